@@ -1,0 +1,24 @@
+using Google.Protobuf;
+using Strata.Resources.Serialization;
+
+namespace Strata.Resources;
+
+/// <summary>The content of a resource. Compared by value.</summary>
+public interface ISpec
+{
+    /// <summary>The form shown to people and sent as `yaml_spec`.</summary>
+    YamlNode ToYaml();
+
+    /// <summary>The wire form sent as `proto_spec`.</summary>
+    ByteString ToProto();
+}
+
+/// <summary>A typed spec. The source generator implements this for records marked <see cref="ResourceAttribute"/>.</summary>
+public interface ISpec<TSelf> : ISpec where TSelf : class, ISpec<TSelf>
+{
+    static abstract ResourceDefinition Definition { get; }
+
+    /// <summary>Reads the wire form; unknown fields are skipped, an empty message gives the defaults.</summary>
+    /// <exception cref="InvalidProtocolBufferException">The bytes are no such message.</exception>
+    static abstract TSelf FromProto(ByteString message);
+}

@@ -1,0 +1,63 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Strata.Resources;
+
+/// <summary>
+/// An immutable text-to-text map, sorted by key (ordinal), compared by value: labels, annotations, and string maps in specs.
+/// Keys and values have no syntax; empty ones are legal (COSI 1.2).
+/// </summary>
+public sealed class StringMap : IEquatable<StringMap>, IReadOnlyDictionary<string, string>
+{
+    readonly SortedDictionary<string, string> entries;
+
+    StringMap(SortedDictionary<string, string> entries) => this.entries = entries;
+
+    public static StringMap Empty { get; } = new(new SortedDictionary<string, string>(StringComparer.Ordinal));
+
+    public int Count => entries.Count;
+
+    public IEnumerable<string> Keys => entries.Keys;
+
+    public IEnumerable<string> Values => entries.Values;
+
+    public string this[string key] => entries[key];
+
+    public static StringMap From(IEnumerable<KeyValuePair<string, string>> pairs)
+    {
+        var copy = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (key, value) in pairs) copy[key] = value;
+        return copy.Count == 0 ? Empty : new StringMap(copy);
+    }
+
+    /// <summary>The map with the key set; the same instance when nothing changes.</summary>
+    public StringMap Set(string key, string value) =>
+        entries.TryGetValue(key, out var current) && current == value ? this : From([.. entries, new(key, value)]);
+
+    /// <summary>The map without the key; the same instance when it had none.</summary>
+    public StringMap Remove(string key) => entries.ContainsKey(key) ? From(entries.Where(e => e.Key != key)) : this;
+
+    public bool ContainsKey(string key) => entries.ContainsKey(key);
+
+    public bool TryGetValue(string key, [MaybeNullWhen(false)] out string value) => entries.TryGetValue(key, out value);
+
+    public bool Equals(StringMap? other) => other is not null && (ReferenceEquals(this, other) || entries.SequenceEqual(other.entries));
+
+    public override bool Equals(object? obj) => Equals(obj as StringMap);
+
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        foreach (var (key, value) in entries)
+        {
+            hash.Add(key);
+            hash.Add(value);
+        }
+
+        return hash.ToHashCode();
+    }
+
+    public IEnumerator<KeyValuePair<string, string>> GetEnumerator() => entries.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

@@ -1,0 +1,46 @@
+namespace Strata.Resources.Serialization;
+
+/// <summary>
+/// A YAML document as data: what specs turn into, what `-o yaml|json|jsonpath` and print columns read. Anchors, aliases and tags
+/// do not exist here.
+/// </summary>
+public abstract record YamlNode
+{
+    public static YamlNode Null { get; } = new YamlScalar("null", YamlScalarStyle.Plain);
+
+    /// <exception cref="FormatException">The text is no single well-formed YAML document; the message starts with line:column.</exception>
+    public static YamlNode Parse(string text) => YamlReader.Read(text);
+}
+
+public sealed record YamlMapping(EquatableArray<KeyValuePair<string, YamlNode>> Entries) : YamlNode
+{
+    public YamlNode? Find(string key)
+    {
+        foreach (var entry in Entries)
+        {
+            if (entry.Key == key) return entry.Value;
+        }
+
+        return null;
+    }
+}
+
+public sealed record YamlSequence(EquatableArray<YamlNode> Items) : YamlNode;
+
+/// <param name="Text">The value, unquoted and unescaped.</param>
+/// <param name="Style">Whether the text is to be resolved (number, boolean, null) or is text whatever it looks like.</param>
+public sealed record YamlScalar(string Text, YamlScalarStyle Style) : YamlNode
+{
+    public static YamlScalar String(string text) => new(text, YamlScalarStyle.Text);
+
+    public static YamlScalar Plain(string text) => new(text, YamlScalarStyle.Plain);
+}
+
+public enum YamlScalarStyle
+{
+    /// <summary>Written as it is; its type is what YAML makes of it. For numbers, booleans, null, times.</summary>
+    Plain,
+
+    /// <summary>A string: the writer quotes it exactly when YAML would take the bare text for something else (extensions.md 6.3).</summary>
+    Text,
+}
