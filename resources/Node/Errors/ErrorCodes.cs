@@ -12,6 +12,7 @@ public static class ErrorCodes
     public const string TooMany = "too-many";
     public const string Reference = "reference";
     public const string ConfigMissing = "config-missing";
+    public const string Unsupported = "unsupported";
 
     // Registry and layout
     public const string NotFound = "not-found";

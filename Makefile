@@ -1,0 +1,37 @@
+# Two commands for a newcomer: make demo, make test.
+CONFIGURATION ?= Release
+RID := $(shell uname -m | sed 's/x86_64/linux-x64/; s/aarch64/linux-arm64/')
+DOTNET := dotnet
+FLAGS := -c $(CONFIGURATION) --nologo -v quiet
+
+.PHONY: demo build test lint bench install clean setup-demo setup-test
+
+demo: setup-demo build
+	@eng/demo
+
+build: setup-demo
+	@$(DOTNET) publish node/cli/Strata.Cli.csproj $(FLAGS) -r $(RID) -o out/publish
+	@install -m 0755 out/publish/strata out/strata
+
+test: setup-test build
+	@$(DOTNET) build Controllers.sln $(FLAGS)
+	@CONFIGURATION=$(CONFIGURATION) eng/test
+
+lint:
+	@$(DOTNET) build Controllers.sln $(FLAGS)
+	@$(DOTNET) format Controllers.sln --no-restore --verify-no-changes
+
+bench: setup-test build
+	@eng/bench
+
+install: build
+	@install -D -m 0755 out/strata $(DESTDIR)/usr/local/bin/strata
+
+clean:
+	@rm -rf artifacts out
+
+setup-demo:
+	@eng/setup demo
+
+setup-test:
+	@eng/setup test

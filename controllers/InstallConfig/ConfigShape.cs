@@ -1,0 +1,117 @@
+using Strata.Resources.Node;
+
+namespace Strata.Controllers.InstallConfig;
+
+/// <summary>What may stand at a place of the configuration. Walking a shape along a node collects every deviation.</summary>
+abstract record ConfigShape
+{
+    /// <summary>Text; null counts as absent.</summary>
+    public static ConfigShape Text { get; } = new TextShape();
+
+    /// <summary>`true` or `false`; YAML 1.1's other words are refused.</summary>
+    public static ConfigShape Flag { get; } = new FlagShape();
+
+    /// <summary>A key that the configuration language knows and this program does not serve yet.</summary>
+    public static ConfigShape Unsupported { get; } = new UnsupportedShape();
+
+    public static ConfigShape ListOf(ConfigShape item) => new ListShape(item);
+
+    public static ConfigShape MapOf(ConfigShape value) => new MapShape(value);
+
+    public static ConfigShape Keys(params (string Key, ConfigShape Shape)[] keys) =>
+        new KeysShape(keys.ToDictionary(pair => pair.Key, pair => pair.Shape, StringComparer.Ordinal));
+
+    public abstract void Check(ConfigNode node, string path, ICollection<ConfigFinding> findings);
+
+    static void Refuse(ICollection<ConfigFinding> findings, ConfigNode node, string path, string wanted) =>
+        findings.Add(new ConfigFinding(ErrorCodes.Type, path, $"{path} must be {wanted}, not {Describe(node)}", $"write {wanted} here", node.Line, node.Column));
+
+    static string Describe(ConfigNode node) => node switch
+    {
+        ConfigMapping => "a mapping",
+        ConfigSequence => "a list",
+        ConfigAlias => "an alias",
+        ConfigScalar { IsNull: true } => "nothing",
+        _ => "a scalar",
+    };
+
+    sealed record TextShape : ConfigShape
+    {
+        public override void Check(ConfigNode node, string path, ICollection<ConfigFinding> findings)
+        {
+            if (node is not ConfigScalar scalar || scalar.IsNull) Refuse(findings, node, path, "text");
+        }
+    }
+
+    sealed record FlagShape : ConfigShape
+    {
+        public override void Check(ConfigNode node, string path, ICollection<ConfigFinding> findings)
+        {
+            if (node is not ConfigScalar { Quoted: false, Text: "true" or "false" }) Refuse(findings, node, path, "true or false");
+        }
+    }
+
+    sealed record UnsupportedShape : ConfigShape
+    {
+        public override void Check(ConfigNode node, string path, ICollection<ConfigFinding> findings) =>
+            findings.Add(new ConfigFinding(ErrorCodes.Unsupported, path, $"{path} is not supported by this version", "remove the key", node.Line, node.Column));
+    }
+
+    sealed record ListShape(ConfigShape Item) : ConfigShape
+    {
+        public override void Check(ConfigNode node, string path, ICollection<ConfigFinding> findings)
+        {
+            if (node is ConfigScalar { IsNull: true }) return;
+            if (node is not ConfigSequence sequence)
+            {
+                Refuse(findings, node, path, "a list");
+                return;
+            }
+
+            for (var i = 0; i < sequence.Items.Count; i++) Item.Check(sequence.Items[i], $"{path}[{i}]", findings);
+        }
+    }
+
+    sealed record MapShape(ConfigShape Value) : ConfigShape
+    {
+        public override void Check(ConfigNode node, string path, ICollection<ConfigFinding> findings)
+        {
+            if (node is ConfigScalar { IsNull: true }) return;
+            if (node is not ConfigMapping mapping)
+            {
+                Refuse(findings, node, path, "a mapping");
+                return;
+            }
+
+            foreach (var entry in mapping.Entries) Value.Check(entry.Value, $"{path}.{entry.Key}", findings);
+        }
+    }
+
+    sealed record KeysShape(IReadOnlyDictionary<string, ConfigShape> Known) : ConfigShape
+    {
+        public override void Check(ConfigNode node, string path, ICollection<ConfigFinding> findings)
+        {
+            if (node is ConfigScalar { IsNull: true }) return;
+            if (node is not ConfigMapping mapping)
+            {
+                Refuse(findings, node, path, "a mapping");
+                return;
+            }
+
+            foreach (var entry in mapping.Entries)
+            {
+                if (Known.TryGetValue(entry.Key, out var shape)) shape.Check(entry.Value, $"{path}.{entry.Key}", findings);
+                else findings.Add(Unknown(entry, path));
+            }
+        }
+
+        ConfigFinding Unknown(ConfigEntry entry, string path)
+        {
+            var nearest = Known.Keys.MinBy(key => EditDistance.Between(key, entry.Key))!;
+            var hint = EditDistance.Between(nearest, entry.Key) <= 2
+                ? $"did you mean \"{nearest}\"?"
+                : $"allowed here: {string.Join(", ", Known.Keys.Order(StringComparer.Ordinal))}";
+            return new ConfigFinding(ErrorCodes.UnknownKey, $"{path}.{entry.Key}", $"unknown key \"{entry.Key}\" in {path}", hint, entry.Line, entry.Column);
+        }
+    }
+}

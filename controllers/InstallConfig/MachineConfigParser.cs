@@ -1,0 +1,177 @@
+using System.Collections.Immutable;
+using System.Text;
+using Strata.Controllers.Oci;
+using Strata.Resources.Node;
+
+namespace Strata.Controllers.InstallConfig;
+
+/// <summary>
+/// Reads the parts of a machine configuration that concern extensions. A file may hold several documents: the one with `machine` or
+/// `cluster` and no `kind` is the v1alpha1 document; others belong to other programs and stay untouched.
+/// </summary>
+public static class MachineConfigParser
+{
+    const int MaxExtensions = 500;
+    const int MaxFindings = 50;
+
+    static readonly string[] LegacyKeys = ["machine", "cluster", "debug", "persist"];
+
+    public static ParsedConfig Parse(string text)
+    {
+        var (documents, readFindings) = ConfigReader.Read(text);
+        var findings = new List<ConfigFinding>(readFindings);
+        var extensions = new List<string>();
+        var registries = RegistriesConfig.Empty;
+        foreach (var document in documents)
+        {
+            if (document is not ConfigMapping mapping)
+            {
+                CheckEmpty(document, findings);
+            }
+            else if (IsMachineConfig(mapping))
+            {
+                CheckStrictParts(mapping, findings);
+                extensions.AddRange(ReadExtensions(mapping, findings));
+                registries = ReadRegistries(mapping);
+            }
+            else
+            {
+                CheckForeign(mapping, findings);
+            }
+        }
+
+        return new ParsedConfig(extensions, registries, [.. findings.OrderBy(f => f.Line).ThenBy(f => f.Column).Take(MaxFindings)]);
+    }
+
+    static bool IsMachineConfig(ConfigMapping document) =>
+        document.Find("kind") is null && document.Entries.Any(entry => LegacyKeys.Contains(entry.Key));
+
+    static void CheckEmpty(ConfigNode document, List<ConfigFinding> findings)
+    {
+        if (document is ConfigScalar { IsNull: true }) return;
+
+        findings.Add(new ConfigFinding(ErrorCodes.Type, "", "a document must be a mapping", "start it with machine:", document.Line, document.Column));
+    }
+
+    static void CheckForeign(ConfigMapping document, List<ConfigFinding> findings)
+    {
+        if (document.Find("apiVersion") is null || document.Find("kind") is not ConfigScalar kind)
+        {
+            var keys = string.Join(", ", LegacyKeys);
+            findings.Add(new ConfigFinding(
+                ErrorCodes.UnknownKey, "", "the document has neither apiVersion and kind nor one of " + keys, "start it with machine:", document.Line, document.Column));
+        }
+        else if (kind.Text == "ExtensionPolicy")
+        {
+            findings.Add(new ConfigFinding(
+                ErrorCodes.Unsupported, "kind", "ExtensionPolicy documents are not supported by this version: its defaults hold", "remove the document", kind.Line, kind.Column));
+        }
+    }
+
+    static void CheckStrictParts(ConfigMapping document, List<ConfigFinding> findings)
+    {
+        if (document.Find("machine") is not ConfigMapping machine)
+        {
+            if (document.Find("machine") is { } odd) ConfigShape.Keys().Check(odd, "machine", findings);
+            return;
+        }
+
+        if (machine.Find("install") is { } install) MachineConfigShapes.Install.Check(install, "machine.install", findings);
+        if (machine.Find("registries") is { } registries) MachineConfigShapes.Registries.Check(registries, "machine.registries", findings);
+    }
+
+    static IEnumerable<string> ReadExtensions(ConfigMapping document, List<ConfigFinding> findings)
+    {
+        if (Find(document, "machine", "install", "extensions") is not ConfigSequence list) yield break;
+
+        if (list.Items.Count > MaxExtensions)
+        {
+            findings.Add(new ConfigFinding(
+                ErrorCodes.TooMany, "machine.install.extensions", $"{list.Items.Count} extensions; the kernel stacks at most {MaxExtensions} layers",
+                "merge extensions into fewer images", list.Line, list.Column));
+            yield break;
+        }
+
+        var ids = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (var i = 0; i < list.Items.Count; i++)
+        {
+            var path = $"machine.install.extensions[{i}].image";
+            if (list.Items[i] is not ConfigMapping item || item.Find("image") is not ConfigScalar { IsNull: false } image)
+            {
+                if (list.Items[i] is ConfigMapping or ConfigScalar { IsNull: true })
+                {
+                    findings.Add(new ConfigFinding(
+                        ErrorCodes.Reference, path, $"{path} is missing", "write image: host/repository:tag", list.Items[i].Line, list.Items[i].Column));
+                }
+
+                continue;
+            }
+
+            if (CheckReference(image, path, ids) is { } finding) findings.Add(finding);
+            else yield return image.Text;
+        }
+    }
+
+    static ConfigFinding? CheckReference(ConfigScalar image, string path, Dictionary<string, string> ids)
+    {
+        try
+        {
+            var reference = ImageReference.Parse(image.Text);
+            var id = ExtensionId.From(reference.Original);
+            if (ids.TryAdd(id, image.Text)) return null;
+
+            return new ConfigFinding(
+                ErrorCodes.Duplicate, path, $"duplicate system extension \"{image.Text}\": \"{ids[id]}\" stands above", "keep one of the two", image.Line, image.Column);
+        }
+        catch (StageException error)
+        {
+            return new ConfigFinding(error.Code, path, error.Message, error.Hint, image.Line, image.Column);
+        }
+    }
+
+    static RegistriesConfig ReadRegistries(ConfigMapping document)
+    {
+        var mirrors = Entries(Find(document, "machine", "registries", "mirrors"))
+            .ToImmutableDictionary(entry => entry.Key, entry => ReadMirror(entry.Value), StringComparer.Ordinal);
+        var hosts = Entries(Find(document, "machine", "registries", "config"))
+            .ToImmutableDictionary(entry => entry.Key, entry => ReadHost(entry.Value), StringComparer.Ordinal);
+        return new RegistriesConfig(mirrors, hosts);
+    }
+
+    static RegistryMirror ReadMirror(ConfigNode node) =>
+        new([.. Texts(Find(node, "endpoints"))], IsTrue(Find(node, "overridePath")), IsTrue(Find(node, "skipFallback")));
+
+    static RegistryHost ReadHost(ConfigNode node) => new(
+        Find(node, "auth") is { } auth
+            ? new RegistryAuth(
+                TextOf(Find(auth, "username")), TextOf(Find(auth, "password")), TextOf(Find(auth, "auth")), [.. Texts(Find(auth, "realms"))])
+            : null,
+        Find(node, "tls") is { } tls ? new RegistryTls(Pem(TextOf(Find(tls, "ca"))), IsTrue(Find(tls, "insecureSkipVerify"))) : null);
+
+    /// <summary>Certificates are written as PEM or, as in the v1alpha1 document, as base64 of PEM. Text that is neither fails where it is used.</summary>
+    static string Pem(string text)
+    {
+        var bytes = new byte[text.Length];
+        return !text.Contains("-----BEGIN", StringComparison.Ordinal) && Convert.TryFromBase64String(text, bytes, out var length)
+            ? Encoding.UTF8.GetString(bytes, 0, length)
+            : text;
+    }
+
+    static ConfigNode? Find(ConfigNode? node, params ReadOnlySpan<string> keys)
+    {
+        foreach (var key in keys) node = (node as ConfigMapping)?.Find(key);
+
+        return node;
+    }
+
+    /// <summary>The entries of a mapping, the last of each key: duplicates have become findings already.</summary>
+    static IEnumerable<ConfigEntry> Entries(ConfigNode? node) =>
+        node is ConfigMapping mapping ? mapping.Entries.GroupBy(entry => entry.Key).Select(group => group.Last()) : [];
+
+    static IEnumerable<string> Texts(ConfigNode? node) =>
+        node is ConfigSequence sequence ? sequence.Items.OfType<ConfigScalar>().Select(scalar => scalar.Text) : [];
+
+    static string TextOf(ConfigNode? node) => node is ConfigScalar { IsNull: false } scalar ? scalar.Text : "";
+
+    static bool IsTrue(ConfigNode? node) => node is ConfigScalar { Text: "true" };
+}

@@ -1,0 +1,26 @@
+using static Strata.Controllers.InstallConfig.ConfigShape;
+
+namespace Strata.Controllers.InstallConfig;
+
+/// <summary>The strict parts of a v1alpha1 machine configuration (extensions.md 1.1, 1.4). Everything else in the document is opaque.</summary>
+static class MachineConfigShapes
+{
+    public static ConfigShape Install { get; } = Keys(
+        ("disk", Text),
+        ("diskSelector", Keys(
+            ("size", Text), ("name", Text), ("model", Text), ("serial", Text), ("modalias", Text), ("uuid", Text), ("wwid", Text),
+            ("busPath", Text), ("type", Text))),
+        ("extraKernelArgs", ListOf(Text)),
+        ("image", Text),
+        ("extensions", ListOf(Keys(("image", Text)))),
+        ("bootloader", Flag),
+        ("wipe", Flag),
+        ("legacyBIOSSupport", Flag),
+        ("grubUseUKICmdline", Flag));
+
+    public static ConfigShape Registries { get; } = Keys(
+        ("mirrors", MapOf(Keys(("endpoints", ListOf(Text)), ("overridePath", Flag), ("skipFallback", Flag)))),
+        ("config", MapOf(Keys(
+            ("tls", Keys(("clientIdentity", Unsupported), ("ca", Text), ("insecureSkipVerify", Flag))),
+            ("auth", Keys(("username", Text), ("password", Text), ("auth", Text), ("identityToken", Unsupported), ("realms", ListOf(Text))))))));
+}

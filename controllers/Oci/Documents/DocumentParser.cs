@@ -1,0 +1,143 @@
+using System.Text.Json;
+using Strata.Resources;
+using Strata.Resources.Node;
+
+namespace Strata.Controllers.Oci;
+
+/// <summary>Reads manifests, indexes and image configurations whose digest is already verified; everything doubtful is refused.</summary>
+public static class DocumentParser
+{
+    const int EntryLimit = 1000;
+    const int LayerLimit = 128;
+
+    /// <summary>Reads a manifest or an index.</summary>
+    /// <param name="contentType">What the transport or the descriptor says it is; null when it says nothing, then the document decides.</param>
+    /// <exception cref="StageException">Codes media-type, schema1-unsupported, schema-version, digest, json, json-duplicate, empty, too-large, too-many.</exception>
+    public static ImageDocument Parse(ReadOnlyMemory<byte> bytes, string? contentType, string what)
+    {
+        using var json = StrictJson.Parse(bytes, what);
+        var root = Object(json.RootElement, what);
+        var type = TypeOf(root, contentType, what);
+        CheckSchemaVersion(root, what);
+        return MediaTypes.IsIndex(type) ? Index(root, type, what) : Manifest(root, type, what);
+    }
+
+    /// <summary>Reads an image configuration.</summary>
+    /// <exception cref="StageException">Codes json, json-duplicate, digest, platform, too-large.</exception>
+    public static ImageConfig ParseConfig(ReadOnlyMemory<byte> bytes, string what)
+    {
+        using var json = StrictJson.Parse(bytes, what);
+        var root = Object(json.RootElement, what);
+        var rootfs = StrictJson.Required(root, "rootfs", JsonValueKind.Object, what);
+        var ids = StrictJson.Required(rootfs, "diff_ids", JsonValueKind.Array, what);
+        return new ImageConfig(
+            PlatformOf(root, what),
+            ids.EnumerateArray().Select(id => DigestOf(id, what)).ToEquatableArray());
+    }
+
+    /// <summary>Reads a layout's index.json, which is an index that may be empty.</summary>
+    internal static EquatableArray<Descriptor> ParseLayoutIndex(ReadOnlyMemory<byte> bytes, string what)
+    {
+        using var json = StrictJson.Parse(bytes, what);
+        var root = Object(json.RootElement, what);
+        CheckSchemaVersion(root, what);
+        return Entries(root, "manifests", int.MaxValue, what);
+    }
+
+    static JsonElement Object(JsonElement element, string what) =>
+        element.ValueKind == JsonValueKind.Object ? element : throw StrictJson.Invalid(what, "an object was expected");
+
+    static string TypeOf(JsonElement root, string? outer, string what)
+    {
+        var inner = StrictJson.Text(root, "mediaType", what);
+        if (MediaTypes.IsSchema1(outer ?? "") || MediaTypes.IsSchema1(inner ?? "") || StrictJson.Member(root, "fsLayers") is not null)
+            throw Schema1(what);
+        if (outer is not null && inner is not null && outer != inner) throw WrongType(what, $"is sent as {outer}, but calls itself {inner}");
+        var type = outer ?? inner ?? throw WrongType(what, "has no media type");
+        if (!MediaTypes.IsIndex(type) && !MediaTypes.IsManifest(type)) throw WrongType(what, $"has the type {type}");
+        // A document that can be read as both is how one digest means two images (CVE-2021-41190).
+        if (StrictJson.Member(root, "layers") is not null && StrictJson.Member(root, "manifests") is not null)
+            throw WrongType(what, "is a manifest and an index at once");
+        return type;
+    }
+
+    static void CheckSchemaVersion(JsonElement root, string what)
+    {
+        var version = StrictJson.Member(root, "schemaVersion");
+        if (version is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out var value) && value == 2) return;
+        throw new StageException(
+            ErrorCodes.SchemaVersion,
+            $"{what}: schemaVersion is {ForeignText.Printable(version?.GetRawText() ?? "missing", 40)}, and must be 2",
+            "publish the image again with a current tool");
+    }
+
+    static ImageIndex Index(JsonElement root, string type, string what) => new(type, Entries(root, "manifests", EntryLimit, what));
+
+    static ImageManifest Manifest(JsonElement root, string type, string what)
+    {
+        var config = DescriptorOf(StrictJson.Required(root, "config", JsonValueKind.Object, what), $"{what}, config");
+        if (!MediaTypes.IsConfig(config.MediaType)) throw WrongType($"{what}, config", $"has the type {config.MediaType}");
+        if (config.Size > StrictJson.SizeLimit) throw StrictJson.TooLarge($"{what}, config", config.Size);
+        var layers = Entries(root, "layers", LayerLimit, what);
+        if (layers.Count == 0)
+            throw new StageException(ErrorCodes.Empty, $"{what} has no layers", "an extension image holds manifest.yaml and rootfs/ in its layers");
+        if (layers.FirstOrDefault(l => !MediaTypes.IsLayer(l.MediaType)) is { } odd)
+            throw WrongType($"{what}, layer {odd.Digest}", $"has the type {odd.MediaType}");
+        return new ImageManifest(type, config, layers);
+    }
+
+    static EquatableArray<Descriptor> Entries(JsonElement root, string name, int limit, string what)
+    {
+        var list = StrictJson.Required(root, name, JsonValueKind.Array, what);
+        if (list.GetArrayLength() > limit)
+            throw new StageException(
+                ErrorCodes.TooMany,
+                $"{what} has {list.GetArrayLength()} {name}; {limit} are the most",
+                "this is no ordinary image; ask its publisher");
+        return list.EnumerateArray().Select((entry, i) => DescriptorOf(entry, $"{what}, {name}[{i}]")).ToEquatableArray();
+    }
+
+    static Descriptor DescriptorOf(JsonElement entry, string what)
+    {
+        Object(entry, what);
+        var descriptor = new Descriptor(
+            ForeignText.Printable(StrictJson.RequiredText(entry, "mediaType", what), 200),
+            Digest.Parse(StrictJson.RequiredText(entry, "digest", what)),
+            SizeOf(entry, what),
+            StrictJson.Member(entry, "platform") is { } platform ? PlatformOf(Object(platform, what), what) : null,
+            StrictJson.Member(entry, "annotations") is { } notes ? StrictJson.Text(Object(notes, what), LayoutFiles.RefName, what) : null);
+        CheckInlineData(entry, descriptor, what);
+        return descriptor;
+    }
+
+    static long SizeOf(JsonElement entry, string what) =>
+        StrictJson.Member(entry, "size") is { ValueKind: JsonValueKind.Number } size && size.TryGetInt64(out var bytes) && bytes >= 0
+            ? bytes
+            : throw StrictJson.Invalid(what, "\"size\" is not a whole number of bytes");
+
+    static Platform PlatformOf(JsonElement element, string what) => new(
+        ForeignText.Printable(StrictJson.RequiredText(element, "os", what), 40),
+        ForeignText.Printable(StrictJson.RequiredText(element, "architecture", what), 40),
+        StrictJson.Text(element, "variant", what) is { Length: > 0 } variant ? ForeignText.Printable(variant, 40) : null);
+
+    static Digest DigestOf(JsonElement element, string what) =>
+        element.ValueKind == JsonValueKind.String ? Digest.Parse(element.GetString()!) : throw StrictJson.Invalid(what, "a digest is not a string");
+
+    /// <summary>Embedded content is never used, but a lie in it is refused, so that nobody else is led by it.</summary>
+    static void CheckInlineData(JsonElement entry, Descriptor descriptor, string what)
+    {
+        if (StrictJson.Text(entry, "data", what) is null) return;
+        if (!entry.GetProperty("data").TryGetBytesFromBase64(out var data)) throw StrictJson.Invalid(what, "\"data\" is not base64");
+        using var hash = descriptor.Digest.NewHash();
+        hash.AppendData(data);
+        if (data.Length != descriptor.Size || Digest.Of(hash) != descriptor.Digest)
+            throw new StageException(
+                ErrorCodes.DigestMismatch, $"{what}: the embedded data is not what its digest says", "ask the image's publisher");
+    }
+
+    static StageException WrongType(string what, string problem) =>
+        new(ErrorCodes.MediaType, $"{what} {problem}", "an OCI or Docker version 2 image is needed");
+
+    static StageException Schema1(string what) =>
+        new(ErrorCodes.Schema1Unsupported, $"{what} has Docker's schema 1", "publish the image again with a current tool");
+}

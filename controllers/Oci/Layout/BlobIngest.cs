@@ -1,0 +1,113 @@
+using System.Security.Cryptography;
+using Strata.Resources.Node;
+
+namespace Strata.Controllers.Oci;
+
+/// <summary>
+/// A blob on its way into a layout: a private file without a name in <c>blobs/</c>, hashed while it is written. It gets its name when
+/// size and digest are proven, and is gone in every other case.
+/// </summary>
+sealed class BlobIngest : Stream
+{
+    readonly IncrementalHash hash;
+    readonly FileStream file;
+    bool published;
+
+    /// <param name="temporary">A path that does not exist, on the file system of the layout.</param>
+    public BlobIngest(string temporary, IncrementalHash hash)
+    {
+        this.hash = hash;
+        file = new FileStream(temporary, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.None,
+            BufferSize = 0,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        });
+    }
+
+    public long Written { get; private set; }
+
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => Written;
+
+    public override long Position { get => Written; set => throw new NotSupportedException(); }
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        hash.AppendData(buffer);
+        file.Write(buffer);
+        Written += buffer.Length;
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    // The page cache takes a write in microseconds; a hop to another thread for each costs more than it.
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken ct = default)
+    {
+        ct.ThrowIfCancellationRequested();
+        Write(buffer.Span);
+        return ValueTask.CompletedTask;
+    }
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken ct) =>
+        WriteAsync(buffer.AsMemory(offset, count), ct).AsTask();
+
+    public override void Flush()
+    {
+    }
+
+    /// <summary>The name of what was written; nothing can be written afterwards.</summary>
+    public Digest Seal() => Digest.Of(hash);
+
+    /// <summary>Ends the writing and compares with the promise.</summary>
+    /// <exception cref="StageException">Codes truncated, digest-mismatch.</exception>
+    public void Verify(Descriptor expected)
+    {
+        if (Written < expected.Size)
+            throw new StageException(
+                ErrorCodes.Truncated,
+                $"blob {expected.Digest} is {expected.Size - Written} bytes short (got {Written}, the manifest says {expected.Size})",
+                "the connection or the registry lost a part of it; it is tried again",
+                retriable: true);
+        if (Seal() is var actual && actual != expected.Digest)
+            throw new StageException(
+                ErrorCodes.DigestMismatch,
+                $"blob {expected.Digest} has the digest {actual}",
+                "the registry or something on the way changed the content; do not use it, and push the image again",
+                retriable: true);
+    }
+
+    /// <summary>Makes content and name durable.</summary>
+    public void Publish(string path, UnixFileMode mode, IDurableFiles files)
+    {
+        File.SetUnixFileMode(file.SafeFileHandle, mode);
+        files.Sync(file.SafeFileHandle);
+        files.Rename(file.Name, path);
+        published = true;
+        files.SyncDirectory(Path.GetDirectoryName(path)!);
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            file.Dispose();
+            hash.Dispose();
+            if (!published) File.Delete(file.Name);
+        }
+        base.Dispose(disposing);
+    }
+}

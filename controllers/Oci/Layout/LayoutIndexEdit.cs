@@ -1,0 +1,45 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace Strata.Controllers.Oci;
+
+/// <summary>Changes one entry of an index.json and keeps the rest of it, also what other programs wrote there.</summary>
+static class LayoutIndexEdit
+{
+    /// <summary>The index with this image under this name; an entry that had the name loses its place to it.</summary>
+    public static byte[] WithImage(ReadOnlyMemory<byte> index, Descriptor image, string refName, string what)
+    {
+        using var json = StrictJson.Parse(index, what);
+        return Write(json.RootElement, refName, image);
+    }
+
+    /// <summary>The index without the entry of this name.</summary>
+    public static byte[] Without(ReadOnlyMemory<byte> index, string refName, string what)
+    {
+        using var json = StrictJson.Parse(index, what);
+        return Write(json.RootElement, refName, null);
+    }
+
+    static byte[] Write(JsonElement root, string refName, Descriptor? image)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("schemaVersion", 2);
+            foreach (var other in root.EnumerateObject().Where(p => p.Name is not ("schemaVersion" or "manifests"))) other.WriteTo(writer);
+            writer.WriteStartArray("manifests");
+            foreach (var entry in root.GetProperty("manifests").EnumerateArray().Where(e => NameOf(e) != refName)) entry.WriteTo(writer);
+            if (image is not null) DocumentWriter.Write(writer, image with { RefName = refName });
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    static string? NameOf(JsonElement entry) =>
+        StrictJson.Member(entry, "annotations") is { ValueKind: JsonValueKind.Object } notes
+        && StrictJson.Member(notes, LayoutFiles.RefName) is { ValueKind: JsonValueKind.String } name
+            ? name.GetString()
+            : null;
+}

@@ -1,0 +1,129 @@
+using System.Text;
+using Strata.Resources;
+using Strata.Resources.Node;
+
+namespace Strata.Controllers.Oci;
+
+/// <summary>The reading side of an OCI image layout directory, whoever made it.</summary>
+public sealed class OciLayout
+{
+    const int ShownNames = 20;
+
+    OciLayout(string directory) => Root = directory;
+
+    public string Root { get; }
+
+    /// <exception cref="StageException">Code <c>not-found</c>: there is no image layout.</exception>
+    public static OciLayout Open(string directory)
+    {
+        var root = Path.GetFullPath(directory);
+        return File.Exists(Path.Combine(root, LayoutFiles.Marker)) && File.Exists(Path.Combine(root, LayoutFiles.Index))
+            ? new OciLayout(root)
+            : throw new StageException(
+                ErrorCodes.NotFound,
+                $"{root} is not an OCI image layout: {LayoutFiles.Marker} or {LayoutFiles.Index} is missing",
+                "give the directory that holds oci-layout, index.json and blobs/");
+    }
+
+    public string PathOf(Digest digest) => Path.Combine(Root, LayoutFiles.Blob(digest));
+
+    /// <summary>True when the blob is there in its full size. Its content is not read; who parses it hashes it.</summary>
+    public bool Has(Descriptor blob) => new FileInfo(PathOf(blob.Digest)) is { Exists: true } file && file.Length == blob.Size;
+
+    /// <summary>Opens a blob for one pass from front to back; the content is not verified.</summary>
+    /// <exception cref="StageException">Code <c>blob-missing</c>.</exception>
+    public FileStream OpenBlob(Digest digest)
+    {
+        try
+        {
+            return new FileStream(PathOf(digest), new FileStreamOptions { BufferSize = 0, Options = FileOptions.SequentialScan });
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new StageException(
+                ErrorCodes.BlobMissing, $"{Root} lacks blob {digest}", "complete the image layout, or remove and pull the image again", true, e);
+        }
+    }
+
+    /// <summary>A manifest, index or configuration, read whole and verified.</summary>
+    /// <exception cref="StageException">Codes blob-missing, too-large, truncated, digest-mismatch.</exception>
+    public async Task<byte[]> ReadDocumentAsync(Descriptor document, CancellationToken ct)
+    {
+        await using var stream = OpenBlob(document.Digest);
+        var bytes = await BoundedRead.AllAsync(stream, StrictJson.SizeLimit, $"blob {document.Digest}", ct);
+        DocumentCheck.Verify(bytes, document);
+        return bytes;
+    }
+
+    /// <summary>The images that index.json names, in its order.</summary>
+    /// <exception cref="StageException">Codes json, json-duplicate, digest, too-large, io.</exception>
+    public EquatableArray<Descriptor> Images() => DocumentParser.ParseLayoutIndex(ReadIndex(), Path.Combine(Root, LayoutFiles.Index));
+
+    /// <summary>
+    /// The image that a reference means here: by digest if it has one, else by name: the full canonical reference, then
+    /// <c>repository:tag</c>, then the bare tag when only one entry has it.
+    /// </summary>
+    /// <exception cref="StageException">Code <c>not-found</c>, listing the names.</exception>
+    public Descriptor Find(ImageReference reference)
+    {
+        var images = Images();
+        if (reference.Digest is { } digest)
+            return images.FirstOrDefault(i => i.Digest == digest) ?? Describe(digest) ?? throw NotFound(reference.Canonical, images);
+        return images.FirstOrDefault(i => i.RefName == reference.Canonical)
+            ?? images.FirstOrDefault(i => i.RefName == $"{reference.Repository}:{reference.Tag}")
+            ?? OnlyOne(images, reference.Tag!)
+            ?? throw NotFound(reference.Canonical, images);
+    }
+
+    /// <summary>The image with exactly this name; without a name the only one there is.</summary>
+    /// <exception cref="StageException">Code <c>not-found</c>, listing the names.</exception>
+    public Descriptor FindNamed(string? name)
+    {
+        var images = Images();
+        if (name is null) return images.Count == 1 ? images[0] : throw NotFound("the only image", images);
+        return images.FirstOrDefault(i => i.RefName == name) ?? throw NotFound(name, images);
+    }
+
+    /// <summary>A manifest or index that is present as a blob although index.json does not name it; null when it is not.</summary>
+    internal Descriptor? Describe(Digest digest)
+    {
+        var file = new FileInfo(PathOf(digest));
+        if (!file.Exists || file.Length > StrictJson.SizeLimit) return null;
+        var bytes = File.ReadAllBytes(file.FullName);
+        var described = new Descriptor("", digest, bytes.Length);
+        DocumentCheck.Verify(bytes, described);
+        return described with { MediaType = DocumentParser.Parse(bytes, null, $"blob {digest}").MediaType };
+    }
+
+    internal byte[] ReadIndex()
+    {
+        var path = Path.Combine(Root, LayoutFiles.Index);
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return stream.Length <= StrictJson.SizeLimit ? BoundedRead.All(stream) : throw StrictJson.TooLarge(path, stream.Length);
+        }
+        catch (IOException e)
+        {
+            throw new StageException(ErrorCodes.Io, $"{path} cannot be read: {e.Message}", "check the image layout", true, e);
+        }
+    }
+
+    static Descriptor? OnlyOne(EquatableArray<Descriptor> images, string tag)
+    {
+        var named = images.Where(i => i.RefName == tag).Take(2).ToList();
+        return named.Count == 1 ? named[0] : null;
+    }
+
+    StageException NotFound(string wanted, EquatableArray<Descriptor> images)
+    {
+        var names = new StringBuilder();
+        foreach (var image in images.Take(ShownNames))
+            names.Append(names.Length == 0 ? "" : ", ").Append(ForeignText.Printable(image.RefName ?? image.Digest.ToString(), 200));
+        if (images.Count > ShownNames) names.Append(", …");
+        return new StageException(
+            ErrorCodes.NotFound,
+            $"{Root} has no {wanted}; it has: {(names.Length == 0 ? "nothing" : names)}",
+            "use one of these names, or put the image into the layout");
+    }
+}

@@ -1,0 +1,208 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using Strata.Resources.Node;
+
+namespace Strata.Controllers.Oci;
+
+/// <summary>
+/// The writing side of an OCI image layout directory. One instance per directory: its index.json is rewritten under a lock of this
+/// instance. A blob has its name only when size and digest are verified and its bytes are on disk.
+/// </summary>
+public sealed class OciStore : IDisposable
+{
+    const int BufferSize = 256 * 1024;
+    const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    const UnixFileMode Readable = Private | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
+    readonly IDurableFiles files;
+    readonly UnixFileMode blobMode;
+    readonly SharedDownloads downloads = new();
+    readonly SemaphoreSlim indexLock = new(1);
+
+    OciStore(OciLayout layout, IDurableFiles files, UnixFileMode blobMode)
+    {
+        Layout = layout;
+        this.files = files;
+        this.blobMode = blobMode;
+    }
+
+    public OciLayout Layout { get; }
+
+    /// <summary>The agent's own layout: private, and emptied of what an earlier run left half-written. One process at a time.</summary>
+    public static OciStore OpenPrivate(string directory, IDurableFiles files)
+    {
+        Create(directory, files, Private | UnixFileMode.UserExecute, Private);
+        foreach (var left in Directory.EnumerateFiles(Path.Combine(directory, LayoutFiles.Ingest))) File.Delete(left);
+        return new OciStore(OciLayout.Open(directory), files, Private);
+    }
+
+    /// <summary>A layout that is made to be given away: readable by everybody; what is there already stays.</summary>
+    public static OciStore OpenShared(string directory, IDurableFiles files)
+    {
+        Create(directory, files, Readable | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute, Readable);
+        return new OciStore(OciLayout.Open(directory), files, Readable);
+    }
+
+    /// <summary>
+    /// Brings a blob in unless it is there. Calls for the same digest share one download, and one that is cancelled does not
+    /// take it from the others.
+    /// </summary>
+    /// <param name="open">Opens the content from its start; called at most once.</param>
+    /// <param name="progress">Gets the bytes written so far; called from the download.</param>
+    /// <exception cref="StageException">Codes truncated, digest-mismatch, space, io, and those of <paramref name="open"/>.</exception>
+    public Task AddAsync(
+        Descriptor blob, Func<CancellationToken, Task<Stream>> open, Action<long>? progress, CancellationToken ct) =>
+        Layout.Has(blob)
+            ? Task.CompletedTask
+            : downloads.JoinAsync(blob.Digest, token => DownloadAsync(blob, open, progress, token), ct);
+
+    /// <summary>Stores a small document under its own digest.</summary>
+    public Digest Add(ReadOnlySpan<byte> document)
+    {
+        using var ingest = NewIngest(IncrementalHash.CreateHash(HashAlgorithmName.SHA256));
+        return Add(ingest, document);
+    }
+
+    /// <summary>Stores a document whose digest is verified already.</summary>
+    internal void Add(Descriptor document, ReadOnlySpan<byte> bytes)
+    {
+        if (Layout.Has(document)) return;
+        using var ingest = NewIngest(document.Digest.NewHash());
+        Add(ingest, bytes);
+    }
+
+    /// <summary>Stores what a writer produces, whose digest is known only afterwards.</summary>
+    public async Task<(Digest Digest, long Size)> AddAsync(Func<Stream, CancellationToken, Task> write, CancellationToken ct)
+    {
+        using var ingest = NewIngest(IncrementalHash.CreateHash(HashAlgorithmName.SHA256));
+        await write(ingest, ct);
+        var digest = ingest.Seal();
+        Publish(ingest, digest);
+        return (digest, ingest.Written);
+    }
+
+    /// <summary>Names an image in index.json; the name is taken from whichever image had it.</summary>
+    public Task TagAsync(Descriptor image, string refName, CancellationToken ct) =>
+        EditIndexAsync((index, what) => LayoutIndexEdit.WithImage(index, image, refName, what), ct);
+
+    /// <summary>Takes a name out of index.json; the blobs stay.</summary>
+    public Task UntagAsync(string refName, CancellationToken ct) =>
+        EditIndexAsync((index, what) => LayoutIndexEdit.Without(index, refName, what), ct);
+
+    public void Dispose() => indexLock.Dispose();
+
+    async Task DownloadAsync(
+        Descriptor blob, Func<CancellationToken, Task<Stream>> open, Action<long>? progress, CancellationToken ct)
+    {
+        if (Layout.Has(blob)) return;
+        await using var source = await open(ct);
+        using var ingest = NewIngest(blob.Digest.NewHash());
+        await CopyAsync(source, ingest, blob, progress, ct);
+        ingest.Verify(blob);
+        Publish(ingest, blob.Digest);
+    }
+
+    async Task CopyAsync(Stream source, BlobIngest ingest, Descriptor blob, Action<long>? progress, CancellationToken ct)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            int read;
+            while ((read = await source.ReadAsync(buffer, ct)) > 0)
+            {
+                if (ingest.Written + read > blob.Size) throw TooLong(blob);
+                OnDisk(() => ingest.Write(buffer.AsSpan(0, read)));
+                progress?.Invoke(ingest.Written);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    Digest Add(BlobIngest ingest, ReadOnlySpan<byte> document)
+    {
+        ingest.Write(document);
+        var digest = ingest.Seal();
+        Publish(ingest, digest);
+        return digest;
+    }
+
+    void Publish(BlobIngest ingest, Digest digest) => OnDisk(() =>
+    {
+        var path = Layout.PathOf(digest);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        ingest.Publish(path, blobMode, files);
+    });
+
+    async Task EditIndexAsync(Func<byte[], string, byte[]> edit, CancellationToken ct)
+    {
+        await indexLock.WaitAsync(ct);
+        try
+        {
+            var path = Path.Combine(Layout.Root, LayoutFiles.Index);
+            var edited = edit(Layout.ReadIndex(), path);
+            OnDisk(() => Replace(path, edited, NewTemporary(), blobMode, files));
+        }
+        finally
+        {
+            indexLock.Release();
+        }
+    }
+
+    BlobIngest NewIngest(IncrementalHash hash)
+    {
+        try
+        {
+            return new BlobIngest(NewTemporary(), hash);
+        }
+        catch (IOException e)
+        {
+            throw DiskErrors.From(e, Layout.Root);
+        }
+    }
+
+    string NewTemporary() => Path.Combine(Layout.Root, LayoutFiles.Ingest, Guid.NewGuid().ToString("N"));
+
+    void OnDisk(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (IOException e)
+        {
+            throw DiskErrors.From(e, Layout.Root);
+        }
+    }
+
+    static void Create(string directory, IDurableFiles files, UnixFileMode directoryMode, UnixFileMode fileMode)
+    {
+        foreach (var name in (string[])["", $"{LayoutFiles.Blobs}/sha256", LayoutFiles.Ingest])
+            Directory.CreateDirectory(Path.Combine(directory, name), directoryMode);
+        var temporary = Path.Combine(directory, LayoutFiles.Ingest, Guid.NewGuid().ToString("N"));
+        CreateFile(LayoutFiles.Index, LayoutFiles.EmptyIndex);
+        CreateFile(LayoutFiles.Marker, LayoutFiles.MarkerContent);
+
+        void CreateFile(string name, ReadOnlySpan<byte> content)
+        {
+            var path = Path.Combine(directory, name);
+            if (!File.Exists(path)) Replace(path, content, temporary, fileMode, files);
+        }
+    }
+
+    static void Replace(string path, ReadOnlySpan<byte> content, string temporary, UnixFileMode mode, IDurableFiles files)
+    {
+        using var ingest = new BlobIngest(temporary, IncrementalHash.CreateHash(HashAlgorithmName.SHA256));
+        ingest.Write(content);
+        ingest.Publish(path, mode, files);
+    }
+
+    static StageException TooLong(Descriptor blob) =>
+        new(
+            ErrorCodes.DigestMismatch,
+            $"blob {blob.Digest} is longer than the {blob.Size} bytes that the manifest says",
+            "the registry or something on the way changed the content; do not use it, and push the image again",
+            retriable: true);
+}

@@ -1,0 +1,116 @@
+using Strata.Resources;
+
+namespace Strata.Runtime;
+
+/// <summary>
+/// The one writer of a backing store: takes everything queued, applies it as one ordered batch, commits and publishes in order. So
+/// any number of writers share one sync of the disk.
+/// </summary>
+sealed class BackingQueue(IBackingStore store, TaskScheduler scheduler, Action<IResource> load) : IAsyncDisposable
+{
+    readonly Lock gate = new();
+    readonly SemaphoreSlim loading = new(1);
+
+    List<PendingWrite> queued = [];
+    Task writer = Task.CompletedTask;
+    bool writing;
+    volatile bool loaded;
+
+    public async ValueTask LoadedAsync(CancellationToken ct)
+    {
+        if (loaded) return;
+
+        await loading.WaitAsync(ct);
+        try
+        {
+            if (loaded) return;
+
+            var resources = new List<IResource>();
+            await foreach (var resource in store.LoadAsync(ct)) resources.Add(resource);
+            resources.ForEach(load);
+            loaded = true;
+        }
+        finally
+        {
+            loading.Release();
+        }
+    }
+
+    public void Enqueue(PendingWrite write)
+    {
+        lock (gate)
+        {
+            queued.Add(write);
+            if (writing) return;
+
+            writing = true;
+            writer = Task.Factory.StartNew(DrainAsync, CancellationToken.None, TaskCreationOptions.DenyChildAttach, scheduler).Unwrap();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Task last;
+        lock (gate) last = writer;
+        await last;
+        loading.Dispose();
+    }
+
+    async Task DrainAsync()
+    {
+        while (Take() is { Count: > 0 } batch)
+        {
+            try
+            {
+                await store.ApplyAsync([.. batch.Select(write => new BackingWrite(write.Pointer, write.Resource))], CancellationToken.None);
+            }
+            catch (Exception error)
+            {
+                Fail(batch, error);
+                continue;
+            }
+
+            foreach (var write in batch)
+            {
+                write.Collection.Commit(write);
+                write.Done.TrySetResult();
+            }
+        }
+    }
+
+    List<PendingWrite> Take()
+    {
+        lock (gate)
+        {
+            (var batch, queued) = (queued, []);
+            writing = batch.Count > 0;
+            return batch;
+        }
+    }
+
+    /// <summary>
+    /// Fails the batch and everything queued behind it, also while this runs: those writes may have been checked against states that
+    /// will never be.
+    /// </summary>
+    void Fail(List<PendingWrite> batch, Exception error)
+    {
+        var failed = new StateUnavailableException($"the backing store refused {batch.Count} writes: {error.Message}", error);
+        for (; batch.Count > 0; batch = TakeQueued())
+        {
+            foreach (var write in batch)
+            {
+                write.Collection.Abandon(write);
+                write.Done.TrySetException(failed);
+            }
+        }
+    }
+
+    List<PendingWrite> TakeQueued()
+    {
+        lock (gate)
+        {
+            (var batch, queued) = (queued, []);
+            return batch;
+        }
+    }
+}

@@ -1,0 +1,21 @@
+namespace Strata.Runtime;
+
+/// <summary>
+/// The order of UTF-8 bytes, in which lists are sorted (COSI 2.4). It equals the ordinal order of UTF-16 units save that surrogates
+/// (code points from U+10000) sort after U+E000–U+FFFF.
+/// </summary>
+sealed class Utf8Order : IComparer<string>
+{
+    public static Utf8Order Instance { get; } = new();
+
+    public int Compare(string? left, string? right)
+    {
+        var (a, b) = (left.AsSpan(), right.AsSpan());
+        var common = a.CommonPrefixLength(b);
+        if (common == a.Length || common == b.Length) return a.Length - b.Length;
+
+        return Weight(a[common]) - Weight(b[common]);
+    }
+
+    static int Weight(char unit) => char.IsSurrogate(unit) ? unit + 0x10000 : unit;
+}
