@@ -7,4 +7,4 @@ public sealed partial record SampleTree([property: Field(1)] SampleNode? Root)
 }
 
 [Message]
-public sealed partial record SampleNode([property: Field(1)] SampleNode? Child);
+public sealed partial record SampleNode([property: Field(1)] SampleNode? Child, [property: Field(2)] string Label);
