@@ -141,8 +141,8 @@ public class WireFormTests
     }
 
     [Theory]
-    [InlineData("3a0b08ffffffffffffffffff7f")]
-    [InlineData("3a0608ffffffff7f")]
+    [InlineData("3a0a08ffffffffffffffff7f")]
+    [InlineData("3a07088083d1ffaf07")]
     [InlineData("420b08ffffffffffffffff7f")]
     public void Times_out_of_range_are_refused(string bytes) =>
         Assert.Throws<InvalidProtocolBufferException>(() => SampleScalars.FromProto(Bytes(bytes)));

@@ -16,7 +16,6 @@ public class YamlReaderTests
     [InlineData("a: [1, 2", "")]
     [InlineData("a: \"x", "")]
     [InlineData("? [a, b]\n: c", "")]
-    [InlineData("\tx: 1", "")]
     public void What_is_not_one_plain_document_is_refused_with_its_position(string text, string reason)
     {
         var error = Assert.Throws<FormatException>(() => YamlNode.Parse(text));
