@@ -31,4 +31,12 @@ public static partial class Files
 
         return Libc.Errno is Errno.ENOENT or Errno.EINVAL or Errno.ENOTDIR ? null : throw LinuxException.Last("readlink", path);
     }
+
+    /// <summary>The path with all symlinks resolved, as mountinfo writes it.</summary>
+    /// <exception cref="LinuxException">The path does not exist.</exception>
+    public static string RealPath(string path)
+    {
+        using var file = Open(path, Libc.O_PATH);
+        return ReadSymlink($"/proc/self/fd/{file.DangerousGetHandle()}") ?? throw LinuxException.Last("readlink", path);
+    }
 }

@@ -64,6 +64,9 @@ public static partial class Files
     public static SafeFileHandle CreateExclusively(string path) =>
         Open(path, Libc.O_RDWR | Libc.O_CREAT | Libc.O_EXCL | Libc.O_NOFOLLOW);
 
+    /// <exception cref="LinuxException"/>
+    public static SafeFileHandle OpenForReading(string path) => Open(path, Libc.O_RDONLY);
+
     /// <summary>A second name for the same bytes.</summary>
     /// <exception cref="LinuxException">EXDEV when the two names are on different file systems.</exception>
     public static void HardLink(string existing, string path) => Check(Libc.link(existing, path), "link", $"{existing} to {path}");

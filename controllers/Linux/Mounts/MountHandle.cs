@@ -12,7 +12,7 @@ public sealed class MountHandle : SafeHandleMinusOneIsInvalid
         : base(ownsHandle: true) => SetHandle(fd);
 
     /// <summary>Names the mount in options that take a path; valid in this process while the handle is open.</summary>
-    internal string ProcPath => $"/proc/self/fd/{handle}";
+    public string ProcPath => $"/proc/self/fd/{handle}";
 
     internal int Number => (int)handle;
 

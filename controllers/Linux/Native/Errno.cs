@@ -1,23 +1,23 @@
 namespace Strata.Controllers.Linux;
 
 /// <summary>Error numbers that code compares with, and the names shown to people. Equal on x86-64 and arm64 (asm-generic/errno).</summary>
-static class Errno
+public static class Errno
 {
-    internal const int EPERM = 1;
-    internal const int ENOENT = 2;
-    internal const int EINTR = 4;
-    internal const int ENXIO = 6;
-    internal const int EBADF = 9;
-    internal const int EAGAIN = 11;
-    internal const int EACCES = 13;
-    internal const int EBUSY = 16;
-    internal const int EEXIST = 17;
-    internal const int ENODEV = 19;
-    internal const int ENOTDIR = 20;
-    internal const int EINVAL = 22;
-    internal const int ENOSPC = 28;
-    internal const int ENOSYS = 38;
-    internal const int ENOTEMPTY = 39;
+    public const int EPERM = 1;
+    public const int ENOENT = 2;
+    public const int EINTR = 4;
+    public const int ENXIO = 6;
+    public const int EBADF = 9;
+    public const int EAGAIN = 11;
+    public const int EACCES = 13;
+    public const int EBUSY = 16;
+    public const int EEXIST = 17;
+    public const int ENODEV = 19;
+    public const int ENOTDIR = 20;
+    public const int EINVAL = 22;
+    public const int ENOSPC = 28;
+    public const int ENOSYS = 38;
+    public const int ENOTEMPTY = 39;
 
     internal static string Name(int errno) => errno switch
     {

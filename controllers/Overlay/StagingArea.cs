@@ -1,0 +1,69 @@
+using Strata.Controllers.Linux;
+
+namespace Strata.Controllers.Overlay;
+
+/// <summary>
+/// A private tmpfs where mounts stand for the moment in which an older kernel has to see their paths. What overlays took from there
+/// they keep when it is gone.
+/// </summary>
+sealed class StagingArea(string mounts)
+{
+    const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    readonly string root = Path.Combine(mounts, "staging");
+
+    /// <summary>Attaches the mounts, runs the work with their paths, and takes everything away again.</summary>
+    public T With<T>(IReadOnlyList<MountHandle> lowers, Func<IReadOnlyList<string>, T> work)
+    {
+        Clear();
+        Open();
+        try
+        {
+            return work([.. lowers.Select(Attach)]);
+        }
+        finally
+        {
+            Clear();
+        }
+    }
+
+    /// <summary>mount(2) inside the area, as a detached mount.</summary>
+    public MountHandle Mount(string type, string source, MountFlags flags, string data)
+    {
+        var target = Directory("merged");
+        Mounting.MountClassic(type, source, target, flags, data);
+        return Mounting.Clone(target, flags);
+    }
+
+    /// <summary>Removes what an earlier run may have left.</summary>
+    public void Clear()
+    {
+        if (Files.TypeOf(root) != FileType.Directory) return;
+
+        while (Mountinfo.Read().Any(entry => entry.Target == root)) Mounting.Detach(root);
+        Files.RemoveDirectory(root);
+    }
+
+    // Under a shared parent the new mount is shared too; made private at once, nothing mounted in it spreads.
+    void Open()
+    {
+        Files.MakeDirectory(root, OwnerOnly);
+        using var tmpfs = Mounting.Create("tmpfs", root, [new MountOption("source", "strata-staging"), new MountOption("mode", "0700")], MountFlags.None);
+        Mounting.Attach(tmpfs, root);
+        Mounting.MakePrivate(root);
+    }
+
+    string Attach(MountHandle lower, int number)
+    {
+        var path = Directory($"{number}");
+        Mounting.Attach(lower, path);
+        return lower.ProcPath;
+    }
+
+    string Directory(string name)
+    {
+        var path = Path.Combine(root, name);
+        Files.MakeDirectory(path, OwnerOnly);
+        return path;
+    }
+}

@@ -1,0 +1,67 @@
+using Strata.Controllers.Linux;
+using Strata.Controllers.Overlay;
+using Strata.Controllers.Tests.Linux;
+using Strata.Resources;
+
+namespace Strata.Controllers.Tests.Overlay;
+
+/// <summary>A mounter on a target of its own, and what users see there.</summary>
+sealed class MountStage(SquashfsFixture images, string folder, SwitchMode mode)
+{
+    public const string DataId = "0123456789abcdef0123456789abcdef";
+
+    public MountSite Site { get; } = new(DataId, images.Base, Path.Combine(folder, "root"), Path.Combine(folder, "mounts"));
+
+    public string Target => Site.Target;
+
+    public Mounter Mounter(string lowers = "Auto") => new(Site, mode, Enum.Parse<LowerMode>(lowers));
+
+    /// <summary>Runs a body in its own mount namespace, with a directory that is gone afterwards.</summary>
+    public static void Run(SquashfsFixture images, SwitchMode mode, Action<MountStage> body)
+    {
+        Needs.Root();
+        Needs.Program("mksquashfs");
+        using var folder = new TemporaryDirectory();
+        PrivateMounts.Run(() => body(new MountStage(images, folder.Path, mode)));
+    }
+
+    public MountPlan Plan(int generation, params int[] layers) => new(
+        new StackName(DataId, generation, StackName.DigestOf(Site.Base, layers.Select(layer => $"{layer}"))),
+        Site.Base,
+        layers.Select(layer => new PlannedLayer($"{layer:000}.x", images.Image(layer))).ToEquatableArray());
+
+    public void Activate(MountPlan plan, string lowers = "Auto")
+    {
+        using var built = Mounter(lowers).Build(plan);
+        built.Attach();
+    }
+
+    public string Read(string path) => File.ReadAllText(Path.Combine(Target, path));
+
+    public bool Has(string path) => File.Exists(Path.Combine(Target, path));
+
+    /// <summary>The line of mountinfo that users of the target stand on.</summary>
+    public MountinfoEntry Visible()
+    {
+        var place = Files.ReadSymlink(Target) ?? Target;
+        return Mountinfo.Read().Last(entry => entry.Target == place);
+    }
+
+    /// <summary>Loop devices that read from the images.</summary>
+    public int Loops() => Directory.GetDirectories("/sys/block", "loop*")
+        .Select(device => Path.Combine(device, "loop/backing_file"))
+        .Count(file => BackingFile(file).StartsWith(Path.GetDirectoryName(images.Image(0))!, StringComparison.Ordinal));
+
+    // The device can go while it is looked at.
+    static string BackingFile(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? File.ReadAllText(path) : "";
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+}
