@@ -61,10 +61,10 @@ sealed class MergedTree
     }
 
     /// <summary>Removes what lower layers put at a path or below it.</summary>
-    /// <exception cref="StageException">through-symlink, not-a-directory</exception>
+    /// <exception cref="StageException">through-symlink, not-a-directory: the parent is a link or file of a lower layer</exception>
     public void Whiteout(string path, int layer)
     {
-        var parent = FindParent(path);
+        var parent = FindLower(Parent(path), path, layer);
         var node = parent?.Find(LastName(path));
         if (node is not null && !KeepNewer(node, layer)) parent!.Remove(node.Name);
     }
@@ -73,11 +73,7 @@ sealed class MergedTree
     /// <exception cref="StageException">through-symlink, not-a-directory</exception>
     public void Opaque(string directory, int layer)
     {
-        var node = directory.Length == 0 ? Root : FindParent(directory)?.Find(LastName(directory));
-        if (node is null) return;
-
-        Expect(node, directory);
-        RemoveOlder(node, layer);
+        if (FindLower(directory, directory, layer) is { } node) RemoveOlder(node, layer);
     }
 
     /// <summary>All names below a node with their paths, parents first, siblings in order.</summary>
@@ -109,7 +105,7 @@ sealed class MergedTree
     TreeNode EnsureParent(string path, int layer)
     {
         var node = Root;
-        foreach (var name in ParentNames(path))
+        foreach (var name in Split(Parent(path)))
         {
             var child = node.Find(name);
             if (child is null) node.Add(child = new TreeNode(name, Inode.ImpliedDirectory, layer));
@@ -120,12 +116,14 @@ sealed class MergedTree
         return node;
     }
 
-    TreeNode? FindParent(string path)
+    // A directory in which lower layers may have left something; null when they cannot have. That is also so below a file or link of
+    // the layer itself, which has replaced the lower directory: umoci writes "l" as a link and then "l/.wh.x" for what the directory had.
+    TreeNode? FindLower(string directory, string path, int layer)
     {
         var node = Root;
-        foreach (var name in ParentNames(path))
+        foreach (var name in Split(directory))
         {
-            if (node.Find(name) is not { } child) return null;
+            if (node.Find(name) is not { } child || (!child.IsDirectory && child.Layer == layer)) return null;
             Expect(child, path);
             node = child;
         }
@@ -162,7 +160,7 @@ sealed class MergedTree
 
     static string[] Split(string path) => path.Length == 0 ? [] : path.Split('/');
 
-    static string[] ParentNames(string path) => Split(path)[..^1];
+    static string Parent(string path) => path[..Math.Max(0, path.LastIndexOf('/'))];
 
     static string LastName(string path) => path[(path.LastIndexOf('/') + 1)..];
 }

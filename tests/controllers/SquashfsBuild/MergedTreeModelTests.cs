@@ -36,7 +36,7 @@ public sealed class MergedTreeModelTests
     }
 
     // Whiteouts act on a copy of the lower layers first; then the layer's own entries are put on top, in order.
-    // Operations that would be refused (below a file or link) are left out of the layer.
+    // Operations that would be refused (below a file or link; of whiteouts, below one of a lower layer) are left out of the layer.
     static string[] Model((char Kind, string Path)[][] layers, out List<(char Kind, string Path)[]> legal)
     {
         var lower = new Dictionary<string, (char Kind, int Layer)>();
@@ -56,6 +56,8 @@ public sealed class MergedTreeModelTests
         return [.. lower.OrderBy(entry => entry.Key.Replace('/', '\u0001'), StringComparer.Ordinal).Select(entry => $"{entry.Key} {Name(entry.Value.Kind)} {entry.Value.Layer}")];
     }
 
+    const int Own = -1;
+
     static (char Kind, string Path)[] Accepted((char Kind, string Path)[] layer, Dictionary<string, (char Kind, int Layer)> lower)
     {
         var seen = new Dictionary<string, (char Kind, int Layer)>(lower);
@@ -63,10 +65,10 @@ public sealed class MergedTreeModelTests
         foreach (var (kind, path) in layer)
         {
             var above = kind is 'o' ? Ancestors(path).Append(path) : Ancestors(path);
-            if (above.Any(p => seen.TryGetValue(p, out var entry) && entry.Kind is not 'd')) continue;
+            if (above.Any(p => seen.TryGetValue(p, out var entry) && entry.Kind is not 'd' && (kind is not ('w' or 'o') || entry.Layer is not Own))) continue;
 
             accepted.Add((kind, path));
-            if (kind is not ('w' or 'o')) Put(seen, kind, path, 0);
+            if (kind is not ('w' or 'o')) Put(seen, kind, path, Own);
         }
 
         return [.. accepted];

@@ -146,6 +146,13 @@ public sealed class MergedTreeTests
     public void Improper_whiteouts_are_refused(string name) => Assert.Equal(ErrorCodes.Whiteout, Refusal(tar => tar.File("d/x"), tar => tar.File(name)));
 
     [Fact]
+    public void A_whiteout_below_what_the_layer_itself_put_over_a_directory_has_nothing_to_do()
+    {
+        Assert.Equal(["d"], Paths(Merge(tar => tar.File("d/in"), tar => tar.Symlink("d", "x").File("d/.wh.in"))));
+        Assert.Equal(["d"], Paths(Merge(tar => tar.File("d/in"), tar => tar.File("d").File("d/.wh.in").File("d/.wh..wh..opq"))));
+    }
+
+    [Fact]
     public void A_whiteout_is_an_empty_file()
     {
         Assert.Equal(ErrorCodes.Whiteout, Refusal(tar => tar.Dir(".wh.x")));
