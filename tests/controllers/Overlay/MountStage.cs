@@ -22,13 +22,14 @@ sealed class MountStage(SquashfsFixture images, string folder, SwitchMode mode)
         Needs.Root();
         Needs.Program("mksquashfs");
         using var folder = new TemporaryDirectory();
+        for (var number = 0; number < SquashfsFixture.Count; number++) Files.HardLink(images.Image(number), folder[$"{number}.sqsh"]);
         PrivateMounts.Run(() => body(new MountStage(images, folder.Path, mode)));
     }
 
     public MountPlan Plan(int generation, params int[] layers) => new(
         new StackName(DataId, generation, StackName.DigestOf(Site.Base, layers.Select(layer => $"{layer}"))),
         Site.Base,
-        layers.Select(layer => new PlannedLayer($"{layer:000}.x", images.Image(layer))).ToEquatableArray());
+        layers.Select(layer => new PlannedLayer($"{layer:000}.x", Image(layer))).ToEquatableArray());
 
     public void Activate(MountPlan plan, string lowers = "Auto")
     {
@@ -47,10 +48,13 @@ sealed class MountStage(SquashfsFixture images, string folder, SwitchMode mode)
         return Mountinfo.Read().Last(entry => entry.Target == place);
     }
 
+    /// <summary>The stage's own name of the image, so that its loop devices can be told from those of other tests.</summary>
+    public string Image(int number) => Path.Combine(folder, $"{number}.sqsh");
+
     /// <summary>Loop devices that read from the images.</summary>
     public int Loops() => Directory.GetDirectories("/sys/block", "loop*")
         .Select(device => Path.Combine(device, "loop/backing_file"))
-        .Count(file => BackingFile(file).StartsWith(Path.GetDirectoryName(images.Image(0))!, StringComparison.Ordinal));
+        .Count(file => BackingFile(file).StartsWith(folder, StringComparison.Ordinal));
 
     // The device can go while it is looked at.
     static string BackingFile(string path)

@@ -81,7 +81,7 @@ public sealed class MounterTests(SquashfsFixture images)
         stage.Activate(stage.Plan(1, 0));
 
         var loop = Directory.GetDirectories("/sys/block", "loop*").Single(device =>
-            File.Exists($"{device}/loop/backing_file") && File.ReadAllText($"{device}/loop/backing_file").Trim() == images.Image(0));
+            File.Exists($"{device}/loop/backing_file") && File.ReadAllText($"{device}/loop/backing_file").Trim() == stage.Image(0));
         Assert.Equal("1", File.ReadAllText($"{loop}/ro").Trim());
         Assert.Equal("1", File.ReadAllText($"{loop}/loop/autoclear").Trim());
     });
@@ -204,8 +204,8 @@ public sealed class MounterTests(SquashfsFixture images)
         {
             stage.Activate(stage.Plan(1, 0));
             var broken = Path.Combine(Path.GetDirectoryName(stage.Target)!, "broken.sqsh");
-            var bytes = File.ReadAllBytes(images.Image(3));
-            File.WriteAllBytes(broken, bytes[..(bytes.Length / 2)]);
+            var bytes = File.ReadAllBytes(stage.Image(3));
+            File.WriteAllBytes(broken, bytes[..200]);
             var good = stage.Plan(2, 1, 2);
             var plan = good with { Layers = [.. good.Layers, new PlannedLayer("002.broken", broken)] };
 

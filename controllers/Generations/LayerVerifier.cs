@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Strata.Controllers.Linux;
+using Strata.Resources.Node;
+
+namespace Strata.Controllers.Generations;
+
+/// <summary>
+/// Checks that layers are what was built. A full read is only needed when the file's device, inode, size or times differ from those
+/// of the last full read in this process, and where the caller asks for it: before every upgrade and rollback.
+/// </summary>
+public sealed class LayerVerifier
+{
+    const int BufferSize = 1 << 20;
+
+    readonly ConcurrentDictionary<string, (FileStamp Stamp, string Digest)> verified = new();
+
+    /// <param name="path">Of the squashfs.</param>
+    /// <param name="digest">`sha256:…` as recorded when it was built.</param>
+    /// <param name="full">Reads every byte, whatever the stamp says.</param>
+    /// <exception cref="StageException">`image-digest`: missing, or other bytes; `io`: cannot be read.</exception>
+    public async Task VerifyAsync(string path, string digest, bool full, CancellationToken ct)
+    {
+        try
+        {
+            if (Files.TypeOf(path) != FileType.File) throw Refuse(path, digest, "it is missing");
+            if (!full && verified.TryGetValue(path, out var last) && last == (Files.Stamp(path), digest)) return;
+
+            verified.TryRemove(path, out _);
+            verified[path] = (await ReadAsync(path, digest, ct), digest);
+        }
+        catch (IOException failure)
+        {
+            throw new StageException(ErrorCodes.Io, $"layer {path} cannot be read: {failure.Message}", "Check the disk of the data directory.", true, failure);
+        }
+    }
+
+    /// <summary>Of all members in the generation's directory, one after the other.</summary>
+    /// <inheritdoc cref="VerifyAsync(string, string, bool, CancellationToken)"/>
+    public async Task VerifyAsync(Generation generation, string directory, bool full, CancellationToken ct)
+    {
+        foreach (var member in generation.Members) await VerifyAsync(Path.Combine(directory, member.FileName), member.LayerDigest, full, ct);
+    }
+
+    // The stamp is taken before and after: a file that changes while it is read is not verified.
+    static async Task<FileStamp> ReadAsync(string path, string digest, CancellationToken ct)
+    {
+        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize, FileOptions.SequentialScan);
+        var before = Files.Stamp(file.SafeFileHandle, path);
+        var found = $"sha256:{Convert.ToHexStringLower(await SHA256.HashDataAsync(file, ct))}";
+        if (found != digest) throw Refuse(path, digest, $"it has {found}");
+        if (Files.Stamp(file.SafeFileHandle, path) != before) throw Refuse(path, digest, "it changed while it was read");
+        return before;
+    }
+
+    static StageException Refuse(string path, string digest, string reason) => new(
+        ErrorCodes.ImageDigest, $"layer {path} should have {digest}, but {reason}", "Check the disk; remove the file and `strata upgrade` builds it anew.");
+}
