@@ -8,6 +8,7 @@ using Strata.Resources;
 using Strata.Runtime.Grpc;
 using Strata.Runtime.Testing;
 using Xunit;
+using LabelTerm = Strata.Protos.LabelTerm;
 
 namespace Strata.Runtime.Tests.Grpc;
 
@@ -129,7 +130,7 @@ public sealed class WatchStreamTests : GrpcTest
     [InlineData(LabelTerm.Types.Operation.Equal, StatusCode.InvalidArgument)]
     public async Task A_label_term_must_have_a_known_operator_and_a_value(LabelTerm.Types.Operation operation, StatusCode expected)
     {
-        var query = new Protos.LabelQuery { Terms = { new Protos.LabelTerm { Key = "a", Op = operation } } };
+        var query = new Protos.LabelQuery { Terms = { new LabelTerm { Key = "a", Op = operation } } };
 
         Assert.Equal(expected, await RefusedAsync(new WatchRequest { Options = new Protos.WatchOptions { LabelQuery = { query } } }));
     }
