@@ -1,0 +1,61 @@
+using System.Runtime.CompilerServices;
+using Strata.Resources;
+using Strata.Runtime;
+
+namespace Strata.Cli.Reading;
+
+/// <summary>Which resources are shown: all of a kind, or the one with the id.</summary>
+sealed record Query(ICoreState State, Kind Kind, string? Id)
+{
+    /// <exception cref="NotFoundException">There is none with the id.</exception>
+    public async Task<IReadOnlyList<IResource>> ListAsync(CancellationToken ct)
+    {
+        if (Id is null) return await State.ListAsync(Kind, options: null, ct);
+
+        var pointer = new Pointer(Kind, Id);
+        return [await State.FindAsync(pointer, ct) ?? throw new NotFoundException(pointer)];
+    }
+
+    /// <summary>The text for everything there is, in one piece, then for each change.</summary>
+    /// <exception cref="CommandException">The agent ended the watch.</exception>
+    public async IAsyncEnumerable<string> ChangesAsync(IPrinter printer, [EnumeratorCancellation] CancellationToken ct)
+    {
+        await using var watch = await OpenAsync(ct);
+        var begun = Id is not null;
+        if (begun) yield return printer.Begin([]);
+
+        var present = new List<Change>();
+        await foreach (var next in watch.EventsAsync(ct))
+        {
+            if (next is StateEvent.Errored errored)
+                throw new CommandException(ExitCode.Failed, $"error watching resource: {errored.Error.Message}", "run the command again");
+
+            var change = ChangeOf(next);
+            if (begun && change is not null)
+            {
+                yield return printer.Next(change);
+            }
+            else if (change is not null)
+            {
+                present.Add(change);
+            }
+            else if (!begun && next is StateEvent.Bootstrapped)
+            {
+                begun = true;
+                yield return printer.Begin(present);
+            }
+        }
+    }
+
+    ValueTask<Watch> OpenAsync(CancellationToken ct) => Id is null
+        ? State.WatchAsync(Kind, new WatchOptions { BootstrapContents = true }, ct)
+        : State.WatchAsync(new Pointer(Kind, Id), options: null, ct);
+
+    static Change? ChangeOf(StateEvent item) => item switch
+    {
+        StateEvent.Created created => new(created.Resource, ChangeType.Created),
+        StateEvent.Updated updated => new(updated.Resource, ChangeType.Updated),
+        StateEvent.Destroyed destroyed => new(destroyed.Resource, ChangeType.Destroyed),
+        _ => null,
+    };
+}
