@@ -67,9 +67,9 @@ public sealed partial record ResourceDefinition
         if (!capitals.EndsWith('S')) yield return $"{capitals.ToLowerInvariant()}s";
     }
 
-    [GeneratedRegex(@"^[A-Z][A-Za-z0-9-]+$")]
+    [GeneratedRegex(@"^[A-Z][A-Za-z0-9-]+\z")]
     private static partial Regex NamePattern();
 
-    [GeneratedRegex(@"^[a-z][a-z0-9-]+(\.[a-z][a-z0-9-]+)*$")]
+    [GeneratedRegex(@"^[a-z][a-z0-9-]+(\.[a-z][a-z0-9-]+)*\z")]
     private static partial Regex SuffixPattern();
 }

@@ -30,4 +30,5 @@ public sealed partial record ResourceDefinition
 
 /// <param name="Name">Heading; shown in upper case.</param>
 /// <param name="JsonPath">Kubernetes-style, over the YAML form of the spec, missing keys allowed: `{.metadata.name}`.</param>
-public sealed record PrintColumn(string Name, string JsonPath);
+[Message]
+public sealed partial record PrintColumn([property: Field(1)] string Name, [property: Field(2)] string JsonPath);

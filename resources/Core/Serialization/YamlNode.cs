@@ -34,13 +34,21 @@ public sealed record YamlScalar(string Text, YamlScalarStyle Style) : YamlNode
     public static YamlScalar String(string text) => new(text, YamlScalarStyle.Text);
 
     public static YamlScalar Plain(string text) => new(text, YamlScalarStyle.Plain);
+
+    public static YamlScalar Bare(string text) => new(text, YamlScalarStyle.Bare);
 }
 
 public enum YamlScalarStyle
 {
-    /// <summary>Written as it is; its type is what YAML makes of it. For numbers, booleans, null, times.</summary>
+    /// <summary>Never quoted for its looks: its type is what YAML makes of it. For numbers, booleans, null, times.</summary>
     Plain,
 
     /// <summary>A string: the writer quotes it exactly when YAML would take the bare text for something else (extensions.md 6.3).</summary>
     Text,
+
+    /// <summary>
+    /// A string that is not quoted for its looks: COSI writes metadata untagged, so that an id `0` stays bare and an empty owner is
+    /// nothing at all (COSI 1.8). Quoted only where the syntax demands it.
+    /// </summary>
+    Bare,
 }
