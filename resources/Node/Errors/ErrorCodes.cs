@@ -30,6 +30,7 @@ public static class ErrorCodes
     public const string ContentType = "content-type";
     public const string Tls = "tls";
     public const string HttpFraming = "http-framing";
+    public const string HttpHeaders = "http-headers";
     public const string Space = "space";
 
     // Manifest, index, image configuration

@@ -1,0 +1,93 @@
+using Strata.Controllers.Oci;
+using Strata.Resources.Node;
+
+namespace Strata.Controllers.ExtensionPull;
+
+/// <summary>One pull: resolve, choose the platform, check the configuration, bring the layers, name the image.</summary>
+sealed class ImagePull(
+    OciStore store,
+    SourceChain chain,
+    ImageReference reference,
+    Platform platform,
+    int parallelism,
+    Action<PullProgressUpdate>? progress)
+{
+    const int IndexDepthLimit = 2;
+
+    public async Task<PulledImage> RunAsync(CancellationToken ct)
+    {
+        var resolved = await ResolveAsync(ct);
+        var (manifest, digest) = await ManifestAsync(resolved, ct);
+        await CheckConfigAsync(manifest.Config, ct);
+        var layers = manifest.Layers.DistinctBy(l => l.Digest).ToList();
+        await BringLayersAsync(layers, ct);
+        await store.TagAsync(resolved.Descriptor with { Platform = null }, reference.Canonical, ct);
+        return new PulledImage(
+            resolved.Descriptor.Digest, manifest, digest, manifest.Config.Digest, manifest.Config.Size + layers.Sum(l => l.Size));
+    }
+
+    async Task<ResolvedImage> ResolveAsync(CancellationToken ct)
+    {
+        if (reference.Digest is { } pinned && store.Layout.Describe(pinned) is { } known)
+            return new ResolvedImage(known, await store.Layout.ReadDocumentAsync(known, ct));
+        var resolved = await chain.AskAsync((source, token) => source.ResolveAsync(reference, token), ct);
+        store.Add(resolved.Descriptor, resolved.Bytes);
+        return resolved;
+    }
+
+    async Task<(ImageManifest Manifest, Digest Digest)> ManifestAsync(ResolvedImage resolved, CancellationToken ct)
+    {
+        var (descriptor, bytes) = resolved;
+        for (var depth = 0; ; depth++)
+        {
+            var what = $"{reference} ({descriptor.Digest})";
+            var document = DocumentParser.Parse(bytes, descriptor.MediaType, what);
+            if (document is ImageManifest manifest) return (manifest, descriptor.Digest);
+            if (depth == IndexDepthLimit) throw TooDeep(what);
+            descriptor = PlatformChoice.From((ImageIndex)document, platform, what);
+            bytes = await DocumentAsync(descriptor, ct);
+        }
+    }
+
+    async Task<byte[]> DocumentAsync(Descriptor document, CancellationToken ct)
+    {
+        if (store.Layout.Has(document)) return await store.Layout.ReadDocumentAsync(document, ct);
+        if (document.Size > StrictJson.SizeLimit) throw StrictJson.TooLarge($"{reference}, document {document.Digest}", document.Size);
+        var bytes = await chain.AskAsync((source, token) => source.FetchManifestAsync(reference, document, token), ct);
+        store.Add(document, bytes);
+        return bytes;
+    }
+
+    async Task CheckConfigAsync(Descriptor config, CancellationToken ct)
+    {
+        await BringAsync(config, null, ct);
+        var what = $"{reference}, config {config.Digest}";
+        PlatformChoice.Check(DocumentParser.ParseConfig(await store.Layout.ReadDocumentAsync(config, ct), what), platform, what);
+    }
+
+    async Task BringLayersAsync(List<Descriptor> layers, CancellationToken ct)
+    {
+        var missing = layers.Where(l => !store.Layout.Has(l)).ToList();
+        FreeSpace.Check(store.Layout.Root, missing);
+        var tally = new PullTally(layers, progress);
+        foreach (var present in layers.Except(missing)) tally.Done(present);
+        var bound = new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = ct };
+        await Parallel.ForEachAsync(missing, bound, async (layer, token) =>
+        {
+            await BringAsync(layer, bytes => tally.Report(layer, bytes), token);
+            tally.Done(layer);
+        });
+    }
+
+    Task BringAsync(Descriptor blob, Action<long>? written, CancellationToken ct) =>
+        chain.AskAsync(
+            async (source, token) =>
+            {
+                await store.AddAsync(blob, open => source.OpenBlobAsync(reference, blob, open), written, token);
+                return true;
+            },
+            ct);
+
+    static StageException TooDeep(string what) =>
+        new(ErrorCodes.TooMany, $"{what}: an index in an index in an index", "this is no ordinary image; ask its publisher");
+}

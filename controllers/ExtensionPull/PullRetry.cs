@@ -1,0 +1,38 @@
+using Polly;
+using Polly.Retry;
+using Strata.Controllers.Oci;
+using Strata.Resources.Node;
+
+namespace Strata.Controllers.ExtensionPull;
+
+/// <summary>Which failures of a source are worth another try within one pull, and when.</summary>
+static class PullRetry
+{
+    public static ResiliencePipeline Create(PullOptions options, TimeProvider time)
+    {
+        var builder = new ResiliencePipelineBuilder { TimeProvider = time };
+        if (options.Retries > 0) builder.AddRetry(Strategy(options));
+        return builder.Build();
+    }
+
+    static RetryStrategyOptions Strategy(PullOptions options) => new()
+    {
+        ShouldHandle = new PredicateBuilder().Handle<StageException>(IsPassing),
+        MaxRetryAttempts = options.Retries,
+        BackoffType = DelayBackoffType.Exponential,
+        UseJitter = true,
+        Delay = options.FirstPause,
+        MaxDelay = options.LongestPause,
+        DelayGenerator = attempt => ValueTask.FromResult(Wanted(attempt.Outcome.Exception, options.LongestPause)),
+    };
+
+    // Wrong content is retriable for the stage, because somebody may push it again, but not worth a second download at once.
+    static bool IsPassing(StageException error) =>
+        error.Retriable && error.Code is ErrorCodes.RegistryUnavailable or ErrorCodes.Truncated or ErrorCodes.BlobMissing;
+
+    /// <summary>What the registry asked for, as far as it is reasonable; null for the pause that the options say.</summary>
+    static TimeSpan? Wanted(Exception? error, TimeSpan longest) =>
+        error?.InnerException is RegistryRefusal { RetryAfter: { } after } && after >= TimeSpan.Zero
+            ? TimeSpan.FromTicks(Math.Min(after.Ticks, longest.Ticks))
+            : null;
+}

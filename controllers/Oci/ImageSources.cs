@@ -1,0 +1,37 @@
+using Strata.Resources.Node;
+
+namespace Strata.Controllers.Oci;
+
+/// <summary>Finds the places to ask for an image, and keeps their connections and tokens from one pull to the next.</summary>
+public sealed class ImageSources(TimeProvider time) : IDisposable
+{
+    readonly RegistryConnections connections = new(time);
+    readonly TokenCache tokens = new(time);
+
+    /// <summary>
+    /// The endpoints of the mirror for the reference's host, or else of mirror <c>*</c>, in their order; then the registry itself, unless
+    /// the mirror has skipFallback.
+    /// </summary>
+    /// <exception cref="StageException">Code <c>type</c>: an endpoint is no address; <c>registry-unavailable</c>: there is none.</exception>
+    public IReadOnlyList<IImageSource> For(ImageReference reference, RegistriesConfig config)
+    {
+        var mirror = config.Mirrors.GetValueOrDefault(reference.Host) ?? config.Mirrors.GetValueOrDefault("*");
+        var sources = new List<IImageSource>();
+        foreach (var endpoint in mirror?.Endpoints ?? default) sources.Add(Mirror(endpoint, reference.Host, mirror!, config));
+        if (mirror?.SkipFallback != true) sources.Add(Registry(RegistryEndpoint.Origin(reference.Host), config));
+        if (sources.Count == 0)
+            throw RegistryErrors.Unavailable(
+                reference.Host, "its mirror has no endpoints and skipFallback is set", null, retriable: false);
+        return [.. sources.DistinctBy(s => s.Name)];
+    }
+
+    public void Dispose() => connections.Dispose();
+
+    IImageSource Mirror(string endpoint, string host, RegistryMirror mirror, RegistriesConfig config) =>
+        RegistryEndpoint.LayoutDirectory(endpoint) is { } directory
+            ? new LayoutSource(directory)
+            : Registry(RegistryEndpoint.Mirror(endpoint, host, mirror.OverridePath), config);
+
+    RegistrySource Registry(RegistryEndpoint endpoint, RegistriesConfig config) =>
+        new(endpoint, new RegistryExchange(endpoint, config, connections, tokens, time), time);
+}

@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Authentication;
+using Strata.Resources.Node;
+
+namespace Strata.Controllers.Oci;
+
+/// <summary>
+/// Connections to registries, kept per TLS configuration. Nothing comes from the environment: no proxy, no cookies, no stored
+/// credentials; redirects, authorization and decompression are decided by us or not at all.
+/// </summary>
+sealed class RegistryConnections(TimeProvider time) : IDisposable
+{
+    const int HeaderLimitKiB = 64;
+
+    static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(60);
+    static readonly RegistryTls SystemTrust = new();
+
+    readonly ConcurrentDictionary<RegistryTls, HttpMessageInvoker> invokers = [];
+
+    /// <summary>Sends a GET and returns when the headers are in; the body is still on its way.</summary>
+    /// <exception cref="StageException">Codes registry-unavailable, tls, http-framing, http-headers.</exception>
+    public async Task<HttpResponseMessage> GetAsync(
+        Uri uri, string accept, string? authorization, RegistriesConfig config, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, uri);
+        request.Headers.TryAddWithoutValidation("Accept", accept);
+        request.Headers.UserAgent.Add(new ProductInfoHeaderValue("strata", null));
+        if (authorization is not null) request.Headers.TryAddWithoutValidation("Authorization", authorization);
+
+        using var limit = new CancellationTokenSource(AnswerLimit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
+        try
+        {
+            return Checked(await InvokerFor(uri, config).SendAsync(request, either.Token), uri);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !ct.IsCancellationRequested))
+        {
+            throw RegistryErrors.From(e, uri.Authority);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var invoker in invokers.Values) invoker.Dispose();
+    }
+
+    /// <summary>Both lengths at once is how one response is made to look like two; .NET silently prefers one of them.</summary>
+    static HttpResponseMessage Checked(HttpResponseMessage response, Uri uri)
+    {
+        if (response.Headers.TransferEncodingChunked != true || !response.Content.Headers.NonValidated.Contains("Content-Length")) return response;
+        response.Dispose();
+        throw RegistryErrors.Framing(uri.Authority, "an answer has a length and is chunked");
+    }
+
+    HttpMessageInvoker InvokerFor(Uri uri, RegistriesConfig config)
+    {
+        var tls = config.Hosts.GetValueOrDefault(uri.Authority)?.Tls ?? config.Hosts.GetValueOrDefault($"{uri.Host}:{uri.Port}")?.Tls;
+        if (tls is not null && uri.Scheme == Uri.UriSchemeHttp)
+            throw new StageException(
+                ErrorCodes.Tls, $"{uri.Authority} has a tls block, and its endpoint is http://", "write https:// or remove the tls block");
+        return invokers.GetOrAdd(tls ?? SystemTrust, Create);
+    }
+
+    static HttpMessageInvoker Create(RegistryTls tls) => new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        UseCookies = false,
+        UseProxy = false,
+        PreAuthenticate = false,
+        ActivityHeadersPropagator = null,
+        ConnectTimeout = ConnectLimit,
+        MaxResponseHeadersLength = HeaderLimitKiB,
+        MaxConnectionsPerServer = 8,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
+        SslOptions =
+        {
+            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            RemoteCertificateValidationCallback = new CertificateTrust(tls).IsTrusted,
+        },
+    });
+}

@@ -1,0 +1,61 @@
+using System.Diagnostics.CodeAnalysis;
+using Strata.Resources.Node;
+
+namespace Strata.Controllers.Oci;
+
+/// <summary>One registry's address: what stands before <c>/NAME/manifests/…</c>.</summary>
+/// <param name="Base">Scheme, authority and path, without a slash at the end.</param>
+/// <param name="AskedFor">The reference's registry when this is a mirror for it (sent as <c>ns=</c>), else null.</param>
+sealed record RegistryEndpoint(Uri Base, string? AskedFor)
+{
+    const string LayoutScheme = "oci";
+
+    public string Authority => Base.Authority;
+
+    public bool Secure => Base.Scheme == Uri.UriSchemeHttps;
+
+    /// <summary>The directory of an <c>oci:///path</c> endpoint; null for the URL of a registry.</summary>
+    public static string? LayoutDirectory(string endpoint) =>
+        Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) && uri.Scheme == LayoutScheme && uri.Host.Length == 0
+            ? Uri.UnescapeDataString(uri.AbsolutePath)
+            : null;
+
+    /// <summary>The registry of a reference itself, always over https.</summary>
+    public static RegistryEndpoint Origin(string host) =>
+        new(new Uri($"https://{OriginHost(host)}/v2"), null);
+
+    /// <exception cref="StageException">Code <c>type</c>.</exception>
+    public static RegistryEndpoint Mirror(string endpoint, string host, bool overridePath)
+    {
+        if (!IsAddress(endpoint, out var uri))
+            throw new StageException(
+                ErrorCodes.Type,
+                $"mirror endpoint \"{ForeignText.Printable(endpoint, 200)}\" of {host} is not an address",
+                "write https://host[:port][/path], http://… or oci:///path");
+        return new RegistryEndpoint(new Uri(uri.GetLeftPart(UriPartial.Authority) + PathOf(uri, overridePath)), NameSpace(uri, host));
+    }
+
+    public Uri Manifest(ImageReference reference, string target) => Resource(reference, "manifests", target);
+
+    public Uri Blob(ImageReference reference, Digest digest) => Resource(reference, "blobs", digest.ToString());
+
+    static bool IsAddress(string endpoint, [NotNullWhen(true)] out Uri? uri) =>
+        Uri.TryCreate(endpoint, UriKind.Absolute, out uri)
+        && uri.Scheme is "https" or "http"
+        && uri.UserInfo.Length == 0
+        && uri.Query.Length == 0
+        && uri.Fragment.Length == 0;
+
+    static string PathOf(Uri uri, bool overridePath)
+    {
+        var path = uri.AbsolutePath.TrimEnd('/');
+        return overridePath || path.EndsWith("/v2", StringComparison.Ordinal) ? path : $"{path}/v2";
+    }
+
+    static string? NameSpace(Uri uri, string host) => uri.Authority == host || uri.Authority == OriginHost(host) ? null : host;
+
+    static string OriginHost(string host) => host == "docker.io" ? "registry-1.docker.io" : host;
+
+    Uri Resource(ImageReference reference, string kind, string name) =>
+        new($"{Base.AbsoluteUri.TrimEnd('/')}/{reference.Repository}/{kind}/{name}{(AskedFor is null ? "" : $"?ns={AskedFor}")}");
+}

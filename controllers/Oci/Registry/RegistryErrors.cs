@@ -1,0 +1,98 @@
+using System.Net;
+using System.Text;
+using Strata.Resources.Node;
+
+namespace Strata.Controllers.Oci;
+
+/// <summary>One table from what can go wrong with a registry to the stable codes.</summary>
+static class RegistryErrors
+{
+    const int ReadOfBody = 4096;
+
+    public static StageException From(Exception error, string authority)
+    {
+        var cause = Innermost(error);
+        return (error as HttpRequestException)?.HttpRequestError switch
+        {
+            HttpRequestError.SecureConnectionError => new StageException(
+                ErrorCodes.Tls,
+                $"no trusted connection to {authority}: {cause}",
+                $"give the registry's CA in machine.registries.config, {authority}, tls.ca, or correct its certificate",
+                cause: error),
+            HttpRequestError.InvalidResponse => Framing(authority, cause, error),
+            HttpRequestError.ConfigurationLimitExceeded => new StageException(
+                ErrorCodes.HttpHeaders, $"{authority} sends headers that are too long", "check the registry, or the proxy before it", cause: error),
+            _ => Unavailable(authority, error is OperationCanceledException ? "it does not answer" : cause, error),
+        };
+    }
+
+    /// <summary>A body that ends early or stalls.</summary>
+    public static StageException Body(Exception error, string authority) =>
+        error is HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse }
+            ? Framing(authority, Innermost(error), error)
+            : new StageException(
+                ErrorCodes.Truncated,
+                $"{authority} did not send all of its answer: {Innermost(error)}",
+                "the connection broke; it is tried again",
+                true,
+                error);
+
+    public static StageException Framing(string authority, string problem, Exception? cause = null) =>
+        new(ErrorCodes.HttpFraming, $"{authority} does not speak proper HTTP: {problem}", "check the registry, or the proxy before it", cause: cause);
+
+    public static StageException Unavailable(string authority, string problem, Exception? cause, bool retriable = true) =>
+        new(
+            ErrorCodes.RegistryUnavailable,
+            $"registry {authority}: {problem}",
+            "check that the registry is up and can be reached from here",
+            retriable,
+            cause);
+
+    /// <summary>What an answer means that is no success; disposes of it.</summary>
+    /// <param name="missing">What a 404 is called.</param>
+    public static async Task<StageException> FromAnswerAsync(
+        HttpResponseMessage response, string authority, Func<StageException> missing, DateTimeOffset now, CancellationToken ct)
+    {
+        using (response)
+        {
+            if (response.StatusCode == HttpStatusCode.NotFound) return missing();
+            var status = (int)response.StatusCode;
+            var refusal = new RegistryRefusal(status, RetryAfter(response, now));
+            var said = await SaidAsync(response, ct);
+            if (status is 401 or 403) return Unauthorized(authority, $"it answered {status}{said}", refusal);
+            return Unavailable(authority, $"it answered {status}{said}", refusal, status is 408 or 425 or 429 or >= 500);
+        }
+    }
+
+    public static StageException Unauthorized(string authority, string problem, Exception? cause = null) =>
+        new(
+            ErrorCodes.Unauthorized,
+            $"registry {authority} does not let us in: {problem}",
+            $"check the credentials in machine.registries.config, {authority}, auth, and that the image exists",
+            cause: cause);
+
+    static TimeSpan? RetryAfter(HttpResponseMessage response, DateTimeOffset now) =>
+        response.Headers.RetryAfter is { } header
+            ? header.Delta ?? (header.Date is { } date ? date - now : null)
+            : null;
+
+    static async Task<string> SaidAsync(HttpResponseMessage response, CancellationToken ct)
+    {
+        try
+        {
+            await using var body = await response.Content.ReadAsStreamAsync(ct);
+            var (bytes, _) = await BoundedRead.PrefixAsync(body, ReadOfBody, ct);
+            return bytes.Length == 0 ? "" : $": {ForeignText.Printable(Encoding.UTF8.GetString(bytes).Trim())}";
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            return "";   // the status says enough
+        }
+    }
+
+    static string Innermost(Exception error)
+    {
+        while (error.InnerException is { } inner) error = inner;
+        return ForeignText.Printable(error.Message, 300);
+    }
+}

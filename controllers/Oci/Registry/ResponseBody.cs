@@ -1,0 +1,62 @@
+namespace Strata.Controllers.Oci;
+
+/// <summary>The body of an answer: a broken or silent connection becomes a stage's error. Owns the response.</summary>
+sealed class ResponseBody(HttpResponseMessage response, Stream body, string authority, TimeProvider time) : Stream
+{
+    /// <summary>The longest silence, as containerd-based nodes have it.</summary>
+    static readonly TimeSpan StallLimit = TimeSpan.FromSeconds(90);
+
+    readonly CancellationTokenSource stalled = new(Timeout.InfiniteTimeSpan, time);
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken ct = default)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, stalled.Token);
+        stalled.CancelAfter(StallLimit);
+        try
+        {
+            return await body.ReadAsync(buffer, either.Token);
+        }
+        catch (Exception e) when (e is IOException || (e is OperationCanceledException && !ct.IsCancellationRequested))
+        {
+            throw RegistryErrors.Body(e, authority);
+        }
+        finally
+        {
+            stalled.CancelAfter(Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken ct) =>
+        ReadAsync(buffer.AsMemory(offset, count), ct).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush() => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            body.Dispose();
+            response.Dispose();
+            stalled.Dispose();
+        }
+        base.Dispose(disposing);
+    }
+}
