@@ -1,0 +1,39 @@
+namespace Strata.Controllers.Linux;
+
+public sealed partial record Command
+{
+    /// <summary>Runs the program to its end with empty standard input.</summary>
+    /// <exception cref="CommandFailedException">It could not be started, or did not exit with 0.</exception>
+    /// <exception cref="OperationCanceledException">Thrown after the program has ended.</exception>
+    public Task<CommandResult> RunAsync(CancellationToken ct) => RunAsync((_, _) => Task.CompletedTask, ct);
+
+    /// <summary>
+    /// Runs the program while <paramref name="feed"/> writes its standard input, a pipe of 1 MiB that is closed when feed returns or
+    /// throws. The token given to feed is also cancelled when the program ends early; then the program's own failure is thrown, not
+    /// the broken pipe. Any other exception of feed ends the program and is thrown as it is.
+    /// </summary>
+    /// <exception cref="CommandFailedException">It could not be started, or did not exit with 0.</exception>
+    /// <exception cref="OperationCanceledException">Thrown after the program has ended.</exception>
+    public async Task<CommandResult> RunAsync(Func<Stream, CancellationToken, Task> feed, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        using var running = RunningCommand.Start(this);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var feeding = running.FeedAsync(feed, stop.Token);
+        try
+        {
+            await running.ExitAsync(feeding, ct);
+        }
+        catch (Exception)
+        {
+            await running.StopAsync();
+            await feeding;
+            throw;
+        }
+
+        await stop.CancelAsync();
+        var failure = await feeding;
+        var result = await running.ResultAsync(ct);
+        return running.ExitCode == 0 ? result : throw new CommandFailedException(this, running.ExitCode, result.ErrorOutput, failure);
+    }
+}

@@ -1,0 +1,130 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.IO.Pipes;
+using System.Net.Sockets;
+using System.Runtime.ExceptionServices;
+using System.Text;
+
+namespace Strata.Controllers.Linux;
+
+/// <summary>The process of one <see cref="Command"/>: both its pipes are read at once, so it can never block on a full one.</summary>
+sealed class RunningCommand : IDisposable
+{
+    const int PipeSize = 1 << 20;
+    const int TailSize = 4096;
+    const int BrokenPipe = 32;
+
+    readonly Command command;
+    readonly Process process;
+    readonly Task<string> output;
+    readonly Task<string> errors;
+
+    RunningCommand(Command command, Process process)
+    {
+        this.command = command;
+        this.process = process;
+        output = process.StandardOutput.ReadToEndAsync();
+        errors = ReadTailAsync(process.StandardError);
+    }
+
+    public int ExitCode => process.ExitCode;
+
+    public static RunningCommand Start(Command command)
+    {
+        var process = new Process { StartInfo = StartInfo(command) };
+        try
+        {
+            process.Start();
+            return new RunningCommand(command, process);
+        }
+        catch (Win32Exception failure)
+        {
+            process.Dispose();
+            throw new CommandFailedException(command, null, "", failure);
+        }
+    }
+
+    /// <summary>Never throws; gives the exception of feed, or null.</summary>
+    public async Task<Exception?> FeedAsync(Func<Stream, CancellationToken, Task> feed, CancellationToken ct)
+    {
+        var input = process.StandardInput.BaseStream;
+        if (input is PipeStream pipe) _ = Libc.fcntl(pipe.SafePipeHandle, Libc.F_SETPIPE_SZ, PipeSize);
+        try
+        {
+            await using (input) await feed(input, ct);
+            return null;
+        }
+        catch (Exception failure)
+        {
+            return failure;
+        }
+    }
+
+    /// <summary>Waits for the end of the program; throws when it has to be stopped instead: cancelled, or feed failed by itself.</summary>
+    public async Task ExitAsync(Task<Exception?> feeding, CancellationToken ct)
+    {
+        var exited = process.WaitForExitAsync(ct);
+        if (await Task.WhenAny(exited, feeding) == feeding && await feeding is { } failure && !IsBrokenPipe(failure))
+            ExceptionDispatchInfo.Throw(failure);
+
+        await exited;
+    }
+
+    /// <summary>SIGTERM; after the grace period SIGKILL for the program and its children.</summary>
+    public async Task StopAsync()
+    {
+        if (!process.HasExited) _ = Libc.kill(process.Id, Libc.SIGTERM);
+        try
+        {
+            await process.WaitForExitAsync().WaitAsync(command.Grace, command.Time);
+        }
+        catch (TimeoutException)
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync();
+        }
+    }
+
+    /// <summary>What the program wrote. Its own children may hold the pipes open longer than it lives.</summary>
+    public async Task<CommandResult> ResultAsync(CancellationToken ct)
+    {
+        await Task.WhenAll(output, errors).WaitAsync(ct);
+        return new CommandResult(await output, await errors);
+    }
+
+    public void Dispose() => process.Dispose();
+
+    static bool IsBrokenPipe(Exception failure) =>
+        failure is IOException { HResult: BrokenPipe } or IOException { InnerException: SocketException { SocketErrorCode: SocketError.Shutdown } };
+
+    static ProcessStartInfo StartInfo(Command command)
+    {
+        var info = new ProcessStartInfo(command.Path, command.Arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = command.WorkingDirectory ?? "",
+        };
+        foreach (var (name, value) in command.Environment)
+        {
+            if (value is null) info.Environment.Remove(name);
+            else info.Environment[name] = value;
+        }
+
+        return info;
+    }
+
+    static async Task<string> ReadTailAsync(StreamReader reader)
+    {
+        var tail = new StringBuilder();
+        var buffer = new char[TailSize];
+        for (int read; (read = await reader.ReadAsync(buffer)) > 0;)
+        {
+            tail.Append(buffer, 0, read);
+            if (tail.Length > TailSize) tail.Remove(0, tail.Length - TailSize);
+        }
+
+        return tail.ToString();
+    }
+}

@@ -1,0 +1,170 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Strata.Controllers.Linux;
+
+/// <summary>
+/// File operations whose success can be relied on. The base library hides failing fsyncs and cannot open a directory to sync it
+/// (spec/reliability.md 0, rows 1 and 2), so what must survive a power cut goes through here.
+/// </summary>
+public static partial class Files
+{
+    /// <summary>Puts the file's bytes on the disk. After a failure the content is unknown: never retry and acknowledge.</summary>
+    /// <exception cref="LinuxException"/>
+    public static void Sync(SafeFileHandle file, string path) => Check(Libc.fsync(file), "fsync", path);
+
+    /// <summary>Puts the names in a directory on the disk: needed after every create, rename and unlink that must last.</summary>
+    /// <exception cref="LinuxException"/>
+    public static void SyncDirectory(string path)
+    {
+        using var directory = OpenDirectory(path);
+        Sync(directory, path);
+    }
+
+    /// <summary>Renames over whatever is there, atomically, and syncs the directory of the new name, and of the old if it is another.</summary>
+    /// <exception cref="LinuxException"/>
+    public static void RenameDurably(string from, string to)
+    {
+        Rename(from, to);
+        var (source, destination) = (Parent(from), Parent(to));
+        SyncDirectory(destination);
+        if (source != destination) SyncDirectory(source);
+    }
+
+    /// <exception cref="LinuxException"/>
+    public static void Rename(string from, string to) => Check(Libc.rename(from, to), "rename", $"{from} to {to}");
+
+    /// <summary>
+    /// Replaces a file's content: readers and a power cut see the old bytes or the new ones, never a mixture. The bytes are on the
+    /// disk when this returns; when it throws, the old file is untouched and no temporary file is left.
+    /// </summary>
+    /// <exception cref="LinuxException"/>
+    public static void WriteDurably(string path, ReadOnlySpan<byte> content, UnixFileMode mode)
+    {
+        var temporary = TemporaryBeside(path);
+        try
+        {
+            using (var file = CreateExclusively(temporary))
+            {
+                RandomAccess.Write(file, content, 0);
+                Check(Libc.fchmod(file, (uint)mode), "fchmod", temporary);
+                Sync(file, temporary);
+            }
+
+            RenameDurably(temporary, path);
+        }
+        catch
+        {
+            _ = Libc.unlink(temporary);
+            throw;
+        }
+    }
+
+    /// <summary>A file that did not exist before, 0600, opened for reading and writing; never through a symlink.</summary>
+    /// <exception cref="LinuxException">EEXIST when the name is taken.</exception>
+    public static SafeFileHandle CreateExclusively(string path) =>
+        Open(path, Libc.O_RDWR | Libc.O_CREAT | Libc.O_EXCL | Libc.O_NOFOLLOW);
+
+    /// <summary>A second name for the same bytes.</summary>
+    /// <exception cref="LinuxException">EXDEV when the two names are on different file systems.</exception>
+    public static void HardLink(string existing, string path) => Check(Libc.link(existing, path), "link", $"{existing} to {path}");
+
+    /// <exception cref="LinuxException">The file is missing or out of reach.</exception>
+    public static FileStamp Stamp(string path)
+    {
+        Check(Libc.statx(Libc.AT_FDCWD, path, Libc.AT_SYMLINK_NOFOLLOW, Libc.STATX_BASIC_STATS, out var stat), "statx", path);
+        return Stamp(stat);
+    }
+
+    /// <exception cref="LinuxException"/>
+    public static FileStamp Stamp(SafeFileHandle file, string path)
+    {
+        Check(Libc.statx(file, "", Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS, out var stat), "statx", path);
+        return Stamp(stat);
+    }
+
+    /// <summary>The type of the path itself; <see cref="FileType.Missing"/> also below something that is no directory.</summary>
+    /// <exception cref="LinuxException"/>
+    public static FileType TypeOf(string path)
+    {
+        if (Libc.statx(Libc.AT_FDCWD, path, Libc.AT_SYMLINK_NOFOLLOW, Libc.STATX_BASIC_STATS, out var stat) == 0) return Type(stat.stx_mode);
+
+        return Libc.Errno is Errno.ENOENT or Errno.ENOTDIR ? FileType.Missing : throw LinuxException.Last("statx", path);
+    }
+
+    /// <summary>Makes a directory with exactly this mode, whatever the umask; an existing directory gets the mode.</summary>
+    /// <exception cref="LinuxException"/>
+    public static void MakeDirectory(string path, UnixFileMode mode)
+    {
+        if (Libc.mkdir(path, (uint)mode) != 0 && (Libc.Errno != Errno.EEXIST || TypeOf(path) != FileType.Directory))
+            throw new LinuxException("mkdir", path, Errno.EEXIST);
+
+        Check(Libc.chmod(path, (uint)mode), "chmod", path);
+    }
+
+    /// <summary>Removes an empty directory.</summary>
+    /// <exception cref="LinuxException">ENOTEMPTY, EBUSY when it is a mount point.</exception>
+    public static void RemoveDirectory(string path) => Check(Libc.rmdir(path), "rmdir", path);
+
+    /// <summary>Removes the name, a symlink itself included; a missing one is fine.</summary>
+    /// <exception cref="LinuxException"/>
+    public static void Unlink(string path)
+    {
+        if (Libc.unlink(path) != 0 && Libc.Errno != Errno.ENOENT) throw LinuxException.Last("unlink", path);
+    }
+
+    /// <summary>
+    /// Runs the action with the umask set. The umask belongs to the whole process, so this is for start-up only, where no other
+    /// thread creates files.
+    /// </summary>
+    public static void WithUmask(UnixFileMode mask, Action action)
+    {
+        var before = Libc.umask((uint)mask);
+        try
+        {
+            action();
+        }
+        finally
+        {
+            _ = Libc.umask(before);
+        }
+    }
+
+    internal static SafeFileHandle Open(string path, int flags)
+    {
+        var file = Libc.open(path, flags | Libc.O_CLOEXEC, 0x180);
+        if (!file.IsInvalid) return file;
+
+        var failure = LinuxException.Last("open", path);
+        file.Dispose();
+        throw failure;
+    }
+
+    internal static SafeFileHandle OpenDirectory(string path) => Open(path, Libc.O_RDONLY | Libc.O_DIRECTORY);
+
+    internal static void Check(int result, string call, string path)
+    {
+        if (result < 0) throw LinuxException.Last(call, path);
+    }
+
+    static FileStamp Stamp(in Libc.Statx stat) => new(
+        ((ulong)stat.stx_dev_major << 32) | stat.stx_dev_minor,
+        stat.stx_ino,
+        (long)stat.stx_size,
+        Nanoseconds(stat.stx_mtime_sec, stat.stx_mtime_nsec),
+        Nanoseconds(stat.stx_ctime_sec, stat.stx_ctime_nsec));
+
+    static Int128 Nanoseconds(long seconds, uint fraction) => ((Int128)seconds * 1_000_000_000) + fraction;
+
+    static FileType Type(ushort mode) => (mode & Libc.S_IFMT) switch
+    {
+        Libc.S_IFREG => FileType.File,
+        Libc.S_IFDIR => FileType.Directory,
+        Libc.S_IFLNK => FileType.Symlink,
+        _ => FileType.Other,
+    };
+
+    static string Parent(string path) => Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
+
+    static string TemporaryBeside(string path) =>
+        Path.Combine(Parent(path), $".{Path.GetFileName(path)}.{Guid.NewGuid():n}");
+}

@@ -1,0 +1,10 @@
+namespace Strata.Controllers.Linux;
+
+/// <param name="holder">The pid of the holder; null when it has not written it yet.</param>
+public sealed class LockHeldException(string path, int? holder)
+    : IOException($"{path} is locked by process {(holder is { } pid ? $"{pid}" : "(unknown)")}")
+{
+    public string Path { get; } = path;
+
+    public int? Holder { get; } = holder;
+}

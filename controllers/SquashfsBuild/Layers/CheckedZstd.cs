@@ -1,0 +1,46 @@
+using Strata.Resources.Node;
+using ZstdSharp;
+using ZstdSharp.Unsafe;
+
+namespace Strata.Controllers.SquashfsBuild;
+
+/// <summary>Decompresses zstd with a window of at most 128 MiB (RFC 8878 recommends 8 MiB; <c>zstd --long</c> writes 128).</summary>
+sealed class CheckedZstd : ReadOnlyStream
+{
+    const int LargestWindowLog = 27;
+
+    readonly DecompressionStream decompress;
+
+    public CheckedZstd(Stream blob)
+    {
+        decompress = new DecompressionStream(blob, bufferSize: 0, checkEndOfStream: true, leaveOpen: true);
+        decompress.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, LargestWindowLog);
+    }
+
+    /// <exception cref="StageException">truncated, corrupt, zstd-window</exception>
+    public override int Read(Span<byte> buffer)
+    {
+        try
+        {
+            return decompress.Read(buffer);
+        }
+        catch (ZstdException error) when (error.Code == ZSTD_ErrorCode.ZSTD_error_frameParameter_windowTooLarge)
+        {
+            throw Refusal.Of(ErrorCodes.ZstdWindow, "the zstd data needs a window of more than 128 MiB", error);
+        }
+        catch (ZstdException error)
+        {
+            throw Refusal.Of(ErrorCodes.Corrupt, $"the zstd data is damaged: {error.Message}", error);
+        }
+        catch (EndOfStreamException error)
+        {
+            throw Refusal.Of(ErrorCodes.Truncated, "the zstd data ends too early", error);
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        decompress.Dispose();
+        base.Dispose(disposing);
+    }
+}

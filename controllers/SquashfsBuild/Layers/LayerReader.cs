@@ -1,0 +1,103 @@
+using Strata.Resources.Node;
+
+namespace Strata.Controllers.SquashfsBuild;
+
+/// <summary>
+/// Reads the entries of one layer from its blob: hash, decompress, bound, parse. When <see cref="Next"/> has returned null, every
+/// byte of the blob was seen and both digests are right; entries given before that are not to be published yet.
+/// </summary>
+sealed class LayerReader : IDisposable
+{
+    readonly LayerInput layer;
+    readonly ImageBudget budget;
+    readonly BlobStream blob;
+    readonly UnpackedStream unpacked;
+    readonly TarStream tar;
+
+    /// <exception cref="StageException">media-type, io, and what the first bytes of the blob tell</exception>
+    public LayerReader(LayerInput layer, ImageBudget budget)
+    {
+        this.layer = layer;
+        this.budget = budget;
+        var compression = LayerCompressions.Of(layer.MediaType);
+        blob = new BlobStream(layer);
+        unpacked = OpenUnpacked(compression);
+        tar = new TarStream(unpacked, budget.Limits);
+    }
+
+    /// <summary>The entry's number in its layer, from 0; stable between readings.</summary>
+    public int Ordinal { get; private set; } = -1;
+
+    /// <exception cref="StageException">Whatever is wrong with the layer; a wrong digest is named rather than what it led to.</exception>
+    public TarEntry? Next() => Guarded(() =>
+    {
+        var entry = tar.Next();
+        if (entry is null)
+        {
+            blob.Verify();
+            unpacked.Verify();
+            return null;
+        }
+
+        Ordinal++;
+        budget.CountEntry();
+        return entry;
+    });
+
+    /// <summary>Data of the current entry; 0 at its end.</summary>
+    public int Read(Span<byte> destination)
+    {
+        try
+        {
+            return tar.Read(destination);
+        }
+        catch (StageException)
+        {
+            blob.Verify();
+            throw;
+        }
+        catch (IOException error)
+        {
+            throw Unreadable(error);
+        }
+    }
+
+    public void Dispose()
+    {
+        unpacked.Dispose();
+        blob.Dispose();
+    }
+
+    UnpackedStream OpenUnpacked(LayerCompression compression)
+    {
+        try
+        {
+            return Guarded(() => new UnpackedStream(LayerCompressions.Decode(compression, blob), blob, layer, budget));
+        }
+        catch
+        {
+            blob.Dispose();
+            throw;
+        }
+    }
+
+    T Guarded<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (StageException error) when (error.Code is not (ErrorCodes.LayerTooLarge or ErrorCodes.TooMany))
+        {
+            blob.Verify();
+            throw;
+        }
+        catch (IOException error)
+        {
+            throw Unreadable(error);
+        }
+    }
+
+    StageException Unreadable(IOException error) =>
+        new(ErrorCodes.Io, $"layer {layer.Digest} cannot be read: {error.Message}", "Check the disk that holds the data directory.", true, error);
+}

@@ -1,0 +1,40 @@
+using System.Text;
+using Strata.Resources.Node;
+
+namespace Strata.Controllers.SquashfsBuild;
+
+/// <summary>Builds the errors of this stage, with one hint per code and texts made safe to print.</summary>
+static class Refusal
+{
+    const int LongestQuote = 200;
+
+    public static StageException Of(string code, string message, Exception? cause = null) => new(code, message, HintFor(code), false, cause);
+
+    /// <summary>The text in quotes, control characters escaped and the end cut off when long: safe in messages and logs.</summary>
+    public static string Quote(string text)
+    {
+        var safe = new StringBuilder("\"");
+        foreach (var rune in (text.Length > LongestQuote ? text[..LongestQuote] : text).EnumerateRunes())
+        {
+            if (Rune.IsControl(rune) || rune.Value is '"' or '\\' or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069))
+                safe.Append($"\\u{rune.Value:x4}");
+            else
+                safe.Append(rune.ToString());
+        }
+
+        return safe.Append(text.Length > LongestQuote ? "…\"" : "\"").ToString();
+    }
+
+    public static string HintFor(string code) => code switch
+    {
+        ErrorCodes.DigestMismatch or ErrorCodes.Truncated or ErrorCodes.Corrupt => "Pull the image again; if it stays, push it again from its source.",
+        ErrorCodes.LayerTooLarge or ErrorCodes.TooMany => "Make the image smaller: an extension holds only what it adds to the root.",
+        ErrorCodes.PathNotAllowed => "Move the file below /usr/local or another allowed path.",
+        ErrorCodes.LinkTarget => "Point the link at a path that the extension may hold.",
+        ErrorCodes.WorldWritable => "Remove the write permission for others (chmod o-w).",
+        ErrorCodes.PrivilegedFile => "Remove set-id and sticky bits and file capabilities.",
+        ErrorCodes.Constraint => "Write a constraint such as \">= v1.5.0\" or \">=1.5.0 <1.7.0\".",
+        ErrorCodes.Incompatible => "Choose a build of the extension for this version.",
+        _ => "Fix the extension and build its image again.",
+    };
+}

@@ -1,0 +1,89 @@
+using Strata.Resources.Node;
+
+namespace Strata.Controllers.SquashfsBuild;
+
+/// <summary>
+/// Where symlinks may lead: by their text, and after following the links of the image itself, to an allowed path
+/// (reliability.md rows 144, 145). A target that the image does not hold may be the base's, so that is a warning only.
+/// </summary>
+static class LinkRules
+{
+    const int MostLinks = 40;
+
+    public static IEnumerable<Finding> Check(TreeNode rootfs)
+    {
+        foreach (var (path, node) in MergedTree.Walk(rootfs))
+        {
+            if (node.Inode.Type is InodeType.Symlink && Check(rootfs, path, node.Inode.Target) is { } finding) yield return finding;
+        }
+    }
+
+    static Finding? Check(TreeNode rootfs, string path, string target)
+    {
+        var shown = "/" + path;
+        var link = $"the link {Refusal.Quote(shown)} to {Refusal.Quote(target)}";
+        var lexical = Lexical(path, target);
+        if (!AllowedPaths.Contains(lexical))
+            return Finding.Error(ErrorCodes.LinkTarget, shown, $"{link} leads to {Refusal.Quote("/" + lexical)}, outside the allowed paths");
+
+        var end = Follow(rootfs, path, target, out var exists);
+        if (end is null) return Finding.Error(ErrorCodes.LinkTarget, shown, $"{link} loops");
+        if (!AllowedPaths.Contains(end))
+            return Finding.Error(ErrorCodes.LinkTarget, shown, $"{link} leads through other links to {Refusal.Quote("/" + end)}, outside the allowed paths");
+
+        return exists ? null : Finding.Warning(ErrorCodes.LinkTarget, shown, $"{link} dangles: the image has no {Refusal.Quote("/" + end)}");
+    }
+
+    // '..' above the root stays at the root, as the kernel does it.
+    static string Lexical(string path, string target)
+    {
+        var result = Start(path, target);
+        foreach (var name in Names(target)) Step(result, name);
+        return string.Join('/', result);
+    }
+
+    // Path resolution as the kernel does it, inside the image. Null for loops.
+    static string? Follow(TreeNode rootfs, string path, string target, out bool exists)
+    {
+        exists = true;
+        var links = 0;
+        var at = Start(path, target);
+        var ahead = new Stack<string>(Names(target).Reverse());
+        while (ahead.TryPop(out var name))
+        {
+            Step(at, name);
+            var node = Find(rootfs, at);
+            exists = node is not null;
+            if (node?.Inode.Type is not InodeType.Symlink) continue;
+            if (++links > MostLinks) return null;
+
+            var here = string.Join('/', at);
+            at = Start(here, node.Inode.Target);
+            foreach (var next in Names(node.Inode.Target).Reverse()) ahead.Push(next);
+        }
+
+        return string.Join('/', at);
+    }
+
+    static List<string> Start(string path, string target) => target.StartsWith('/') ? [] : [.. path.Split('/')[..^1]];
+
+    static void Step(List<string> at, string name)
+    {
+        if (name != "..") at.Add(name);
+        else if (at.Count > 0) at.RemoveAt(at.Count - 1);
+    }
+
+    static IEnumerable<string> Names(string target) => target.Split('/').Where(name => name is not ("" or "."));
+
+    static TreeNode? Find(TreeNode from, List<string> names)
+    {
+        var node = from;
+        foreach (var name in names)
+        {
+            if (node.Find(name) is not { } child) return null;
+            node = child;
+        }
+
+        return node;
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.Json;
+
+namespace Strata.Controllers.SquashfsBuild;
+
+/// <summary>The file beside a built layer: the <see cref="BuiltLayer"/> in its first line, then one <see cref="LayerIndexEntry"/> a line.</summary>
+public static class LayerIndex
+{
+    /// <summary>Null when the file is missing or its first line is damaged.</summary>
+    public static async Task<BuiltLayer?> ReadLayerAsync(string path, CancellationToken ct)
+    {
+        if (!File.Exists(path)) return null;
+
+        using var reader = new StreamReader(path);
+        try
+        {
+            return await reader.ReadLineAsync(ct) is { } line ? JsonSerializer.Deserialize(line, LayerIndexJson.Default.BuiltLayer) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The names in the layer, sorted by path.</summary>
+    public static async Task<IReadOnlyList<LayerIndexEntry>> ReadEntriesAsync(string path, CancellationToken ct)
+    {
+        using var reader = new StreamReader(path);
+        await reader.ReadLineAsync(ct);
+        var entries = new List<LayerIndexEntry>();
+        while (await reader.ReadLineAsync(ct) is { } line)
+            entries.Add(JsonSerializer.Deserialize(line, LayerIndexJson.Default.LayerIndexEntry) ?? throw new InvalidDataException($"{path}: a line without an entry"));
+
+        return entries;
+    }
+
+    internal static void Write(Stream output, BuiltLayer layer, IEnumerable<LayerIndexEntry> entries)
+    {
+        JsonSerializer.Serialize(output, layer, LayerIndexJson.Default.BuiltLayer);
+        output.WriteByte((byte)'\n');
+        foreach (var entry in entries)
+        {
+            JsonSerializer.Serialize(output, entry, LayerIndexJson.Default.LayerIndexEntry);
+            output.WriteByte((byte)'\n');
+        }
+    }
+}

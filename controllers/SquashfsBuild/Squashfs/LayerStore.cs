@@ -1,0 +1,61 @@
+using System.Security.Cryptography;
+
+namespace Strata.Controllers.SquashfsBuild;
+
+/// <summary>Built layers below the data directory: <c>layers/KEY.sqsh</c>, and beside it <c>layers/KEY.index</c>, written last.</summary>
+public sealed class LayerStore
+{
+    readonly string layers;
+    readonly string work;
+    readonly IDurableFiles files;
+
+    public LayerStore(string dataDirectory, IDurableFiles files)
+    {
+        const UnixFileMode private700 = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+        layers = Path.Combine(dataDirectory, "layers");
+        work = Path.Combine(dataDirectory, "work");
+        this.files = files;
+        Directory.CreateDirectory(layers);
+        Directory.CreateDirectory(work, private700);
+    }
+
+    public string ImagePath(string key) => Path.Combine(layers, key + ".sqsh");
+
+    public string IndexPath(string key) => Path.Combine(layers, key + ".index");
+
+    /// <summary>The layer with this key if its file has the digest that was recorded; else null.</summary>
+    public async Task<BuiltLayer?> FindAsync(string key, CancellationToken ct)
+    {
+        var layer = await LayerIndex.ReadLayerAsync(IndexPath(key), ct);
+        if (layer is null || layer.Key != key || !File.Exists(ImagePath(key))) return null;
+
+        return await DigestAsync(ImagePath(key), ct) == layer.Digest ? layer : null;
+    }
+
+    /// <summary>A name in the scratch directory that nobody else uses.</summary>
+    internal string Temporary() => Path.Combine(work, $"layer-{Guid.NewGuid():n}");
+
+    internal void Publish(string image, BuiltLayer layer, IEnumerable<LayerIndexEntry> entries)
+    {
+        var index = Temporary();
+        try
+        {
+            using (var output = new BufferedStream(new FileStream(index, FileMode.CreateNew, FileAccess.Write), 64 * 1024))
+                LayerIndex.Write(output, layer, entries);
+
+            files.Publish(image, ImagePath(layer.Key));
+            files.Publish(index, IndexPath(layer.Key));
+        }
+        finally
+        {
+            File.Delete(index);
+        }
+    }
+
+    internal static async Task<string> DigestAsync(string path, CancellationToken ct)
+    {
+        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 20, FileOptions.SequentialScan);
+        return "sha256:" + Convert.ToHexStringLower(await SHA256.HashDataAsync(file, ct));
+    }
+}

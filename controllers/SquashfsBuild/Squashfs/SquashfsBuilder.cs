@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using Strata.Resources.Node;
+
+namespace Strata.Controllers.SquashfsBuild;
+
+/// <summary>
+/// From an image's verified blobs to a squashfs under its key, without unpacking anything: one reading for index and rules, a second
+/// one of the layers that still have data for mksquashfs. What is there already is not built again.
+/// </summary>
+public sealed class SquashfsBuilder(LayerStore store, ISquashfsTool tool, LayerLimits limits)
+{
+    /// <param name="manifestDigest">Of the image's manifest: with the options it decides the key.</param>
+    /// <param name="layers">Lowest first.</param>
+    /// <exception cref="StageException">What is wrong with the image, with the code of the first error; or mksquashfs, space, io.</exception>
+    public async Task<BuiltLayer> BuildAsync(
+        string manifestDigest, IReadOnlyList<LayerInput> layers, SquashfsOptions options, string hostVersion, CancellationToken ct)
+    {
+        var key = LayerKey.Compute(manifestDigest, options, await tool.VersionAsync(ct));
+        if (await store.FindAsync(key, ct) is { } built)
+        {
+            new Inspection(built.Metadata, [], [.. CompatibilityRule.Check(built.Metadata, hostVersion)]).Require();
+            return built;
+        }
+
+        // Inflating and hashing is long work for a processor: not on the caller's thread.
+        var inspection = await Task.Run(() => Inspect(layers, options, hostVersion, ct), ct);
+        return await PackAsync(key, inspection.Require(), inspection, layers, options, ct);
+    }
+
+    Inspection Inspect(IReadOnlyList<LayerInput> layers, SquashfsOptions options, string hostVersion, CancellationToken ct) =>
+        ExtensionRules.Check(LayerMerge.Read(layers, limits, ct), options.UsrMerge, hostVersion, limits);
+
+    async Task<BuiltLayer> PackAsync(
+        string key, ExtensionMetadata metadata, Inspection inspection, IReadOnlyList<LayerInput> layers, SquashfsOptions options, CancellationToken ct)
+    {
+        var image = store.Temporary();
+        try
+        {
+            var tar = new RootfsTar(layers, inspection.Entries, limits);
+            await tool.PackAsync(image, options, (output, stop) => Task.Run(() => tar.Write(output, stop), stop), ct);
+
+            var digest = await LayerStore.DigestAsync(image, ct);
+            var built = new BuiltLayer(
+                key, digest, new FileInfo(image).Length, metadata, inspection.Entries.Length, UnpackedSize(inspection.Entries), inspection.Warnings);
+            store.Publish(image, built, tar.Index());
+            return built;
+        }
+        finally
+        {
+            File.Delete(image);
+        }
+    }
+
+    static long UnpackedSize(ImmutableArray<RootfsEntry> entries) => FileNames.Of(entries).Sum(file => file.Inode.Size);
+}

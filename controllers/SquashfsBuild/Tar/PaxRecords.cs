@@ -1,0 +1,58 @@
+using System.Text;
+using System.Text.Unicode;
+using Strata.Resources.Node;
+
+namespace Strata.Controllers.SquashfsBuild;
+
+/// <summary>Splits pax data into its records, <c>LENGTH KEY=VALUE\n</c>, where LENGTH counts the whole record.</summary>
+static class PaxRecords
+{
+    const int LongestLength = 6;
+
+    /// <exception cref="StageException">pax: malformed, a key twice, or more records than the limit</exception>
+    public static List<(string Key, byte[] Value)> Read(ReadOnlySpan<byte> data, LayerLimits limits)
+    {
+        var records = new List<(string Key, byte[] Value)>();
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        while (!data.IsEmpty)
+        {
+            if (records.Count == limits.ExtendedHeaderRecords) throw Refused($"more than {limits.ExtendedHeaderRecords} records");
+
+            var record = Take(ref data);
+            var equals = record.IndexOf((byte)'=');
+            if (equals <= 0 || !Utf8.IsValid(record[..equals])) throw Refused("a record without a key");
+
+            var key = Encoding.UTF8.GetString(record[..equals]);
+            if (!keys.Add(key)) throw Refused($"the key {Refusal.Quote(key)} twice");
+            records.Add((key, record[(equals + 1)..].ToArray()));
+        }
+
+        return records;
+    }
+
+    // The record without its length and its newline.
+    static ReadOnlySpan<byte> Take(ref ReadOnlySpan<byte> data)
+    {
+        var blank = data[..Math.Min(data.Length, LongestLength + 1)].IndexOf((byte)' ');
+        if (blank <= 0 || !TryLength(data[..blank], out var length) || length <= blank + 1 || length > data.Length)
+            throw Refused("a record with a wrong length");
+
+        var record = data[(blank + 1)..length];
+        data = data[length..];
+        return record[^1] == (byte)'\n' ? record[..^1] : throw Refused("a record that does not end where its length says");
+    }
+
+    static bool TryLength(ReadOnlySpan<byte> digits, out int length)
+    {
+        length = 0;
+        foreach (var digit in digits)
+        {
+            if (digit is < (byte)'0' or > (byte)'9') return false;
+            length = length * 10 + digit - '0';
+        }
+
+        return true;
+    }
+
+    static StageException Refused(string what) => Refusal.Of(ErrorCodes.Pax, $"a pax header with {what}");
+}

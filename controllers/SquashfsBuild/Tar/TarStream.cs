@@ -1,0 +1,142 @@
+using Strata.Resources.Node;
+
+namespace Strata.Controllers.SquashfsBuild;
+
+/// <summary>
+/// Reads a layer's tar forward, strictly: checksums verified, sizes and names bounded before anything is allocated, the end marker
+/// demanded and nothing but zeros behind it. Knows ustar, GNU (long names, base-256) and pax; what it does not know it refuses,
+/// because another program might understand it differently (reliability.md 3, rows 75 to 117).
+/// </summary>
+sealed class TarStream(Stream source, LayerLimits limits)
+{
+    readonly TarBlocks blocks = new(source);
+    readonly TarName names = new(limits);
+    readonly byte[] block = new byte[TarHeader.Size];
+    string current = "";
+    long remaining;
+    long padding;
+    bool finished;
+
+    /// <summary>The next entry, or null behind the last one, when the end was found as it must be. Data not read yet is skipped.</summary>
+    /// <exception cref="StageException">Any of the codes of rows 75 to 117.</exception>
+    public TarEntry? Next()
+    {
+        if (finished) return null;
+
+        SkipData();
+        var extended = new TarExtendedHeaders();
+        while (ReadHeader())
+        {
+            var header = new TarHeader(block);
+            if (ReadExtended(header, extended)) continue;
+
+            return Begin(new TarEntryParser(names, limits).Parse(header, extended));
+        }
+
+        if (extended.Any) throw Refusal.Of(ErrorCodes.TarHeader, "an extended header with no entry behind it");
+        finished = true;
+        return null;
+    }
+
+    /// <summary>Data of the current entry; 0 at its end.</summary>
+    public int Read(Span<byte> destination)
+    {
+        if (remaining == 0 || destination.IsEmpty) return 0;
+
+        var count = blocks.Read(destination[..(int)Math.Min(destination.Length, remaining)]);
+        if (count == 0) throw EndsInside();
+        remaining -= count;
+        return count;
+    }
+
+    TarEntry Begin(TarEntry entry)
+    {
+        current = entry.Path;
+        remaining = entry.Size;
+        padding = -entry.Size & (TarHeader.Size - 1);
+        return entry;
+    }
+
+    void SkipData()
+    {
+        if (blocks.Skip(remaining) < remaining || blocks.Skip(padding) < padding) throw EndsInside();
+        remaining = padding = 0;
+    }
+
+    // False at the end marker.
+    bool ReadHeader()
+    {
+        ReadBlock();
+        if (!IsZero(block))
+        {
+            Check(new TarHeader(block));
+            return true;
+        }
+
+        ReadBlock();
+        if (!IsZero(block)) throw Refusal.Of(ErrorCodes.TrailingData, "data follows the first half of the end marker");
+        ExpectOnlyZeros();
+        return false;
+    }
+
+    void ReadBlock()
+    {
+        var count = blocks.ReadFully(block);
+        if (count < block.Length) throw Refusal.Of(ErrorCodes.Truncated, $"the tar ends without its end marker, after {Refusal.Quote(current)}");
+    }
+
+    static void Check(TarHeader header)
+    {
+        if (!header.ChecksumMatches()) throw Refusal.Of(ErrorCodes.TarChecksum, "a tar header whose checksum is wrong");
+        if (!header.IsPosix && !header.IsGnu) throw Refusal.Of(ErrorCodes.TarType, "a tar header that is neither ustar nor GNU");
+    }
+
+    // True when the header was an extended one: it is read, and the entry it belongs to comes next.
+    bool ReadExtended(TarHeader header, TarExtendedHeaders extended)
+    {
+        switch ((char)header.TypeFlag)
+        {
+            case 'x':
+                extended.AddPax(PaxHeader.Parse(ExtendedData(header, ErrorCodes.Pax), limits));
+                return true;
+            case 'g':
+                PaxHeader.CheckGlobal(ExtendedData(header, ErrorCodes.Pax), limits);
+                return true;
+            case 'L':
+                extended.AddLongName(ExtendedData(header, ErrorCodes.NameTooLong));
+                return true;
+            case 'K':
+                extended.AddLongLink(ExtendedData(header, ErrorCodes.NameTooLong));
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    byte[] ExtendedData(TarHeader header, string tooLong)
+    {
+        if (!TarNumber.TryParse(header.DataSize, out var size) || size < 0) throw Refusal.Of(ErrorCodes.TarHeader, "an extended header with a wrong size");
+        if (size > limits.ExtendedHeaderBytes) throw Refusal.Of(tooLong, $"an extended header of {size} bytes; the limit is {limits.ExtendedHeaderBytes}");
+
+        var data = new byte[size];
+        var pad = -size & (TarHeader.Size - 1);
+        if (blocks.ReadFully(data) < size || blocks.Skip(pad) < pad) throw EndsInside();
+        return data;
+    }
+
+    void ExpectOnlyZeros()
+    {
+        var zeros = 0;
+        for (int count; (count = blocks.ReadFully(block)) > 0; zeros += count)
+        {
+            if (!IsZero(block.AsSpan(0, count))) throw Refusal.Of(ErrorCodes.TrailingData, "data follows the end of the tar");
+            if (zeros + count > limits.TrailingZeroBytes)
+                throw Refusal.Of(ErrorCodes.TrailingData, $"more than {limits.TrailingZeroBytes} zero bytes follow the end of the tar");
+        }
+    }
+
+    StageException EndsInside() =>
+        Refusal.Of(ErrorCodes.TarHeader, $"the tar is whole but ends inside the entry at {Refusal.Quote(current)}: its header gives a wrong size");
+
+    static bool IsZero(ReadOnlySpan<byte> data) => data.IndexOfAnyExcept((byte)0) < 0;
+}

@@ -1,0 +1,108 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Strata.Controllers.SquashfsBuild;
+
+/// <summary>
+/// Writes the normalised tar that mksquashfs reads: everything belongs to root, one fixed time, no names of owners (mksquashfs
+/// would look them up on the host), GNU headers for long names (pax linkpath is damaged by mksquashfs 4.5.1).
+/// </summary>
+sealed class TarWriter(Stream output)
+{
+    /// <summary>1980-01-01T00:00:00Z, the time of every file: images that differ in nothing else become the same squashfs.</summary>
+    public const long Time = 315_532_800;
+
+    const int ShortName = 100;
+    const long LargestOctalSize = 0x1_FFFF_FFFF;
+
+    readonly byte[] block = new byte[TarHeader.Size];
+
+    public void Directory(string path, int mode) => Entry('5', path, "", mode, 0);
+
+    public void Symlink(string path, string target) => Entry('2', path, target, 0b111_111_111, 0);
+
+    /// <summary>A further name; the first one must have been written, mksquashfs drops links that come before their file.</summary>
+    public void HardLink(string path, string target) => Entry('1', path, target, 0b110_100_100, 0);
+
+    /// <summary>Begins a file; exactly <paramref name="size"/> bytes by <see cref="Data"/> and then <see cref="EndFile"/> must follow.</summary>
+    public void File(string path, int mode, long size) => Entry('0', path, "", mode, size);
+
+    public void Data(ReadOnlySpan<byte> data) => output.Write(data);
+
+    public void EndFile(long size) => Pad(size);
+
+    /// <summary>The end marker; without it mksquashfs fails, which is how a broken stream cannot become an image.</summary>
+    public void End()
+    {
+        Array.Clear(block);
+        output.Write(block);
+        output.Write(block);
+        output.Flush();
+    }
+
+    void Entry(char type, string path, string target, int mode, long size)
+    {
+        var (name, link) = (Encoding.UTF8.GetBytes(path), Encoding.UTF8.GetBytes(target));
+        if (name.Length > ShortName) Long('L', name);
+        if (link.Length > ShortName) Long('K', link);
+        Header(type, name, link, mode, size);
+    }
+
+    void Long(char type, byte[] text)
+    {
+        Header(type, "././@LongLink"u8, [], 0, text.Length + 1);
+        output.Write(text);
+        output.WriteByte(0);
+        Pad(text.Length + 1);
+    }
+
+    void Header(char type, ReadOnlySpan<byte> name, ReadOnlySpan<byte> link, int mode, long size)
+    {
+        Array.Clear(block);
+        name[..Math.Min(name.Length, ShortName)].CopyTo(block);
+        Octal(100, 8, mode);
+        Octal(108, 8, 0);
+        Octal(116, 8, 0);
+        Size(size);
+        Octal(136, 12, Time);
+        block[156] = (byte)type;
+        link[..Math.Min(link.Length, ShortName)].CopyTo(block.AsSpan(157));
+        "ustar  \0"u8.CopyTo(block.AsSpan(257));
+        Checksum();
+        output.Write(block);
+    }
+
+    void Size(long size)
+    {
+        if (size <= LargestOctalSize)
+        {
+            Octal(124, 12, size);
+            return;
+        }
+
+        block[124] = 0x80;
+        BinaryPrimitives.WriteInt64BigEndian(block.AsSpan(128), size);
+    }
+
+    void Checksum()
+    {
+        block.AsSpan(148, 8).Fill((byte)' ');
+        var sum = 0;
+        foreach (var b in block) sum += b;
+        Octal(148, 7, sum);
+    }
+
+    void Octal(int at, int length, long value)
+    {
+        var digits = Convert.ToString(value, 8).PadLeft(length - 1, '0');
+        Encoding.ASCII.GetBytes(digits, block.AsSpan(at));
+        block[at + length - 1] = 0;
+    }
+
+    void Pad(long size)
+    {
+        var padding = (int)(-size & (TarHeader.Size - 1));
+        Array.Clear(block);
+        output.Write(block.AsSpan(0, padding));
+    }
+}

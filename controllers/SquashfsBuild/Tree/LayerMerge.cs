@@ -1,0 +1,62 @@
+using System.Text;
+using Strata.Resources.Node;
+
+namespace Strata.Controllers.SquashfsBuild;
+
+/// <summary>Applies layers to a tree, in order, entry by entry: the first reading of an image.</summary>
+sealed class LayerMerge(MergedTree tree, ImageBudget budget)
+{
+    const string ManifestPath = "manifest.yaml";
+
+    /// <exception cref="StageException">Whatever is wrong with a layer or with an entry's place in the tree.</exception>
+    public static MergedTree Read(IReadOnlyList<LayerInput> layers, LayerLimits limits, CancellationToken ct)
+    {
+        var merge = new LayerMerge(new MergedTree(), new ImageBudget(limits));
+        for (var i = 0; i < layers.Count; i++) merge.Apply(layers[i], i, ct);
+        return merge.Tree;
+    }
+
+    MergedTree Tree { get; } = tree;
+
+    void Apply(LayerInput layer, int index, CancellationToken ct)
+    {
+        using var reader = new LayerReader(layer, budget);
+        while (reader.Next() is { } entry)
+        {
+            ct.ThrowIfCancellationRequested();
+            Apply(entry, index, reader);
+        }
+    }
+
+    void Apply(TarEntry entry, int layer, LayerReader reader)
+    {
+        if (Whiteout.Parse(entry) is { } whiteout)
+            whiteout.Apply(Tree, layer);
+        else if (entry.Type is TarEntryType.HardLink)
+            Tree.Link(entry.Path, LinkPath(entry), layer);
+        else
+            Tree.Set(entry.Path, Inode.From(entry, layer, reader.Ordinal, Content(entry, reader)), layer);
+    }
+
+    // Only the manifest is read here; one byte more than allowed shows that it is too large.
+    byte[]? Content(TarEntry entry, LayerReader reader)
+    {
+        if (entry.Path != ManifestPath || entry.Type is not TarEntryType.File) return null;
+
+        var content = new byte[(int)Math.Min(entry.Size, budget.Limits.ManifestBytes + 1L)];
+        for (int done = 0, count; done < content.Length && (count = reader.Read(content.AsSpan(done))) > 0;) done += count;
+        return content;
+    }
+
+    string LinkPath(TarEntry entry)
+    {
+        try
+        {
+            return new TarName(budget.Limits).Path(Encoding.UTF8.GetBytes(entry.LinkTarget));
+        }
+        catch (StageException error) when (error.Code == ErrorCodes.PathEscape)
+        {
+            throw Refusal.Of(ErrorCodes.LinkEscape, $"the hard link {Refusal.Quote(entry.Path)} points out of the image: {error.Message}", error);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+using System.Collections.Immutable;
+using Strata.Resources.Node;
+
+namespace Strata.Controllers.SquashfsBuild;
+
+/// <summary>
+/// The file system that an image's layers make together (OCI image-spec, layer.md), as an index in memory: names and inodes, no
+/// data. Parents are looked up without ever following a symlink.
+/// </summary>
+sealed class MergedTree
+{
+    public TreeNode Root { get; } = new("", Inode.ImpliedDirectory, -1);
+
+    public TreeNode? Find(string path)
+    {
+        var node = Root;
+        foreach (var name in Split(path))
+        {
+            if (node.Find(name) is not { } child) return null;
+            node = child;
+        }
+
+        return node;
+    }
+
+    /// <summary>Gives a path to an inode. A directory over a directory keeps the children; every other replacement removes what was there.</summary>
+    /// <exception cref="StageException">root-entry, through-symlink, not-a-directory</exception>
+    public void Set(string path, Inode inode, int layer)
+    {
+        if (path.Length == 0)
+        {
+            if (inode.Type is not InodeType.Directory) throw Refusal.Of(ErrorCodes.RootEntry, "an entry would replace the root of the image");
+            Root.Inode = inode;
+            return;
+        }
+
+        var parent = EnsureParent(path, layer);
+        var name = LastName(path);
+        var node = parent.Find(name);
+        if (node is null)
+        {
+            parent.Add(new TreeNode(name, inode, layer));
+            return;
+        }
+
+        if (!node.IsDirectory || inode.Type is not InodeType.Directory) node.RemoveAll();
+        (node.Inode, node.Layer) = (inode, layer);
+    }
+
+    /// <summary>Adds a further name of the inode that <paramref name="target"/> names at this moment.</summary>
+    /// <exception cref="StageException">link-escape, hardlink, and those of <see cref="Set"/></exception>
+    public void Link(string path, string target, int layer)
+    {
+        var text = Refusal.Quote(path);
+        if (path.Length == 0) throw Refusal.Of(ErrorCodes.RootEntry, "a hard link would replace the root of the image");
+        if (path == target) throw Refusal.Of(ErrorCodes.Hardlink, $"{text} is a hard link to itself");
+
+        var inode = Resolve(path, target).Inode;
+        if (inode.Type is InodeType.Directory) throw Refusal.Of(ErrorCodes.Hardlink, $"{text} is a hard link to a directory");
+        Set(path, inode, layer);
+    }
+
+    /// <summary>Removes what lower layers put at a path or below it.</summary>
+    /// <exception cref="StageException">through-symlink, not-a-directory</exception>
+    public void Whiteout(string path, int layer)
+    {
+        var parent = FindParent(path);
+        var node = parent?.Find(LastName(path));
+        if (node is not null && !KeepNewer(node, layer)) parent!.Remove(node.Name);
+    }
+
+    /// <summary>Removes what lower layers put below a directory, not the directory itself.</summary>
+    /// <exception cref="StageException">through-symlink, not-a-directory</exception>
+    public void Opaque(string directory, int layer)
+    {
+        var node = directory.Length == 0 ? Root : FindParent(directory)?.Find(LastName(directory));
+        if (node is null) return;
+
+        Expect(node, directory);
+        RemoveOlder(node, layer);
+    }
+
+    /// <summary>All names below a node with their paths, parents first, siblings in order.</summary>
+    public static IEnumerable<(string Path, TreeNode Node)> Walk(TreeNode from, string prefix = "")
+    {
+        foreach (var child in from.Children)
+        {
+            var path = prefix.Length == 0 ? child.Name : $"{prefix}/{child.Name}";
+            yield return (path, child);
+            foreach (var below in Walk(child, path)) yield return below;
+        }
+    }
+
+    TreeNode Resolve(string path, string target)
+    {
+        var node = Root;
+        foreach (var name in Split(target))
+        {
+            if (node.Inode.Type is InodeType.Symlink)
+                throw Refusal.Of(ErrorCodes.LinkEscape, $"the hard link {Refusal.Quote(path)} leads through a symlink to {Refusal.Quote(target)}");
+
+            node = node.Find(name)
+                ?? throw Refusal.Of(ErrorCodes.Hardlink, $"the hard link {Refusal.Quote(path)} points to {Refusal.Quote(target)}, which does not exist at that point");
+        }
+
+        return node;
+    }
+
+    TreeNode EnsureParent(string path, int layer)
+    {
+        var node = Root;
+        foreach (var name in ParentNames(path))
+        {
+            var child = node.Find(name);
+            if (child is null) node.Add(child = new TreeNode(name, Inode.ImpliedDirectory, layer));
+            Expect(child, path);
+            node = child;
+        }
+
+        return node;
+    }
+
+    TreeNode? FindParent(string path)
+    {
+        var node = Root;
+        foreach (var name in ParentNames(path))
+        {
+            if (node.Find(name) is not { } child) return null;
+            Expect(child, path);
+            node = child;
+        }
+
+        return node;
+    }
+
+    static void Expect(TreeNode directory, string path)
+    {
+        if (directory.Inode.Type is InodeType.Symlink)
+            throw Refusal.Of(ErrorCodes.ThroughSymlink, $"{Refusal.Quote(path)} leads through the symlink {Refusal.Quote(directory.Name)}");
+        if (!directory.IsDirectory)
+            throw Refusal.Of(ErrorCodes.NotADirectory, $"{Refusal.Quote(path)} lies below {Refusal.Quote(directory.Name)}, which is no directory");
+    }
+
+    // True when something of the layer itself remains. A directory that remains only for its children has lost its own entry.
+    static bool KeepNewer(TreeNode node, int layer)
+    {
+        RemoveOlder(node, layer);
+        if (node.Layer >= layer) return true;
+        if (node.Children.Count == 0) return false;
+
+        (node.Inode, node.Layer) = (Inode.ImpliedDirectory, layer);
+        return true;
+    }
+
+    static void RemoveOlder(TreeNode node, int layer)
+    {
+        foreach (var child in node.Children.ToImmutableArray())
+        {
+            if (!KeepNewer(child, layer)) node.Remove(child.Name);
+        }
+    }
+
+    static string[] Split(string path) => path.Length == 0 ? [] : path.Split('/');
+
+    static string[] ParentNames(string path) => Split(path)[..^1];
+
+    static string LastName(string path) => path[(path.LastIndexOf('/') + 1)..];
+}

@@ -1,0 +1,21 @@
+namespace Strata.Resources.Node;
+
+/// <summary>The <c>metadata</c> of an extension's manifest.yaml, as users see it in the status (extensions.md 2.2).</summary>
+/// <param name="Name">Follows <c>[a-z0-9][a-z0-9._-]{0,62}</c>.</param>
+/// <param name="Version">Free text, never compared.</param>
+/// <param name="ExtraInfo">Free text; empty when the manifest has none.</param>
+[Message]
+public sealed partial record ExtensionMetadata(
+    [property: Field(1)] string Name,
+    [property: Field(2)] string Version,
+    [property: Field(3)] string Author,
+    [property: Field(4)] string Description,
+    [property: Field(5)] ExtensionCompatibility Compatibility,
+    [property: Field(6, OmitEmpty = true)] string ExtraInfo);
+
+[Message]
+public sealed partial record ExtensionCompatibility([property: Field(1)] TalosCompatibility Talos);
+
+/// <param name="Version">A version constraint as written; empty when every version will do (extensions.md 2.5).</param>
+[Message]
+public sealed partial record TalosCompatibility([property: Field(1)] string Version);

@@ -1,0 +1,55 @@
+using Strata.Controllers.Linux;
+using Xunit;
+
+namespace Strata.Controllers.Tests.Linux;
+
+public sealed class FileLockTests : IDisposable
+{
+    readonly TemporaryDirectory folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void A_second_holder_is_refused_and_learns_the_pid_of_the_first()
+    {
+        using var first = FileLock.Acquire(folder["lock"]);
+
+        var refusal = Assert.Throws<LockHeldException>(() => FileLock.Acquire(folder["lock"]));
+
+        Assert.Equal(Environment.ProcessId, refusal.Holder);
+    }
+
+    [Fact]
+    public void A_released_lock_can_be_taken_and_the_file_stays()
+    {
+        FileLock.Acquire(folder["lock"]).Dispose();
+        Assert.True(File.Exists(folder["lock"]));
+
+        using var second = FileLock.Acquire(folder["lock"]);
+    }
+
+    [Fact]
+    public async Task The_lock_is_the_one_that_flock_of_util_linux_takes()
+    {
+        Needs.Program("flock");
+        using var held = FileLock.Acquire(folder["lock"]);
+
+        var attempt = new Command("flock", ["--nonblock", folder["lock"], "true"]);
+
+        var failure = await Assert.ThrowsAsync<CommandFailedException>(() => attempt.RunAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(1, failure.ExitCode);
+    }
+
+    [Fact]
+    public async Task Started_programs_do_not_inherit_the_lock()
+    {
+        Task<CommandResult> sleeper;
+        using var stop = new CancellationTokenSource();
+        using (FileLock.Acquire(folder["lock"])) sleeper = new Command("sleep", ["60"]).RunAsync(stop.Token);
+
+        using (var again = FileLock.Acquire(folder["lock"])) Assert.NotNull(again);
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sleeper);
+    }
+}

@@ -1,0 +1,23 @@
+using Strata.Controllers.Linux;
+using Xunit;
+
+namespace Strata.Controllers.Tests.Linux;
+
+/// <summary>Skips a test with its reason where the machine lacks something; where nothing may be skipped, the test fails instead.</summary>
+static class Needs
+{
+    static readonly bool NoSkip =
+        Environment.GetEnvironmentVariable("CI") == "true" || Environment.GetEnvironmentVariable("STRATA_NO_SKIP") == "1";
+
+    public static void Root() => That(Privileges.IsRoot, "needs root");
+
+    public static void Program(string name) => That(
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, name))),
+        $"needs the program {name}");
+
+    public static void That(bool fulfilled, string need)
+    {
+        if (NoSkip) Assert.True(fulfilled, need);
+        else Assert.SkipUnless(fulfilled, need);
+    }
+}

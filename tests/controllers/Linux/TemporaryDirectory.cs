@@ -1,0 +1,11 @@
+namespace Strata.Controllers.Tests.Linux;
+
+/// <summary>A directory of its own for one test, gone afterwards.</summary>
+sealed class TemporaryDirectory : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("strata-").FullName;
+
+    public string this[string name] => System.IO.Path.Combine(Path, name);
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
