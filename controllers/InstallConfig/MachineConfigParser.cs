@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Text;
 using Strata.Controllers.Oci;
 using Strata.Resources.Node;
 
@@ -130,25 +132,29 @@ public static class MachineConfigParser
     static RegistriesConfig ReadRegistries(ConfigMapping document)
     {
         var mirrors = Entries(Find(document, "machine", "registries", "mirrors"))
-            .ToDictionary(entry => entry.Key, entry => ReadMirror(entry.Value), StringComparer.Ordinal);
+            .ToImmutableDictionary(entry => entry.Key, entry => ReadMirror(entry.Value), StringComparer.Ordinal);
         var hosts = Entries(Find(document, "machine", "registries", "config"))
-            .ToDictionary(entry => entry.Key, entry => ReadHost(entry.Value), StringComparer.Ordinal);
+            .ToImmutableDictionary(entry => entry.Key, entry => ReadHost(entry.Value), StringComparer.Ordinal);
         return new RegistriesConfig(mirrors, hosts);
     }
 
     static RegistryMirror ReadMirror(ConfigNode node) =>
         new([.. Texts(Find(node, "endpoints"))], IsTrue(Find(node, "overridePath")), IsTrue(Find(node, "skipFallback")));
 
-    static RegistryHost ReadHost(ConfigNode node)
+    static RegistryHost ReadHost(ConfigNode node) => new(
+        Find(node, "auth") is { } auth
+            ? new RegistryAuth(
+                TextOf(Find(auth, "username")), TextOf(Find(auth, "password")), TextOf(Find(auth, "auth")), [.. Texts(Find(auth, "realms"))])
+            : null,
+        Find(node, "tls") is { } tls ? new RegistryTls(Pem(TextOf(Find(tls, "ca"))), IsTrue(Find(tls, "insecureSkipVerify"))) : null);
+
+    /// <summary>Certificates are written as PEM or, as in the v1alpha1 document, as base64 of PEM. Text that is neither fails where it is used.</summary>
+    static string Pem(string text)
     {
-        var tls = Find(node, "tls");
-        var auth = Find(node, "auth");
-        return new RegistryHost(
-            tls is null ? null : new RegistryTls(TextOf(Find(tls, "ca")), IsTrue(Find(tls, "insecureSkipVerify"))),
-            auth is null
-                ? null
-                : new RegistryAuth(
-                    TextOf(Find(auth, "username")), TextOf(Find(auth, "password")), TextOf(Find(auth, "auth")), [.. Texts(Find(auth, "realms"))]));
+        var bytes = new byte[text.Length];
+        return !text.Contains("-----BEGIN", StringComparison.Ordinal) && Convert.TryFromBase64String(text, bytes, out var length)
+            ? Encoding.UTF8.GetString(bytes, 0, length)
+            : text;
     }
 
     static ConfigNode? Find(ConfigNode? node, params ReadOnlySpan<string> keys)
@@ -165,7 +171,7 @@ public static class MachineConfigParser
     static IEnumerable<string> Texts(ConfigNode? node) =>
         node is ConfigSequence sequence ? sequence.Items.OfType<ConfigScalar>().Select(scalar => scalar.Text) : [];
 
-    static string? TextOf(ConfigNode? node) => node is ConfigScalar { IsNull: false } scalar ? scalar.Text : null;
+    static string TextOf(ConfigNode? node) => node is ConfigScalar { IsNull: false } scalar ? scalar.Text : "";
 
     static bool IsTrue(ConfigNode? node) => node is ConfigScalar { Text: "true" };
 }

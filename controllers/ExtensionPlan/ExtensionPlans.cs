@@ -1,0 +1,41 @@
+using Strata.Controllers.Generations;
+using Strata.Resources.Node;
+
+namespace Strata.Controllers.ExtensionPlan;
+
+using Plan = Strata.Resources.Node.ExtensionPlan;
+
+/// <summary>Compares what is configured with what is mounted. Pure.</summary>
+static class ExtensionPlans
+{
+    /// <param name="configured">Null while no configuration has been read.</param>
+    /// <param name="mounted">The generation at the target; null while nothing is mounted.</param>
+    /// <returns>One plan per configured or active entry, by the id of its request.</returns>
+    public static IReadOnlyDictionary<string, Plan> Compare(
+        ConfiguredSet? configured, Generation? mounted, OverlayMount? overlay, string hostVersion)
+    {
+        var active = (mounted?.Members ?? []).ToDictionary(member => Oci.ExtensionId.From(member.Reference), StringComparer.Ordinal);
+        var plans = new Dictionary<string, Plan>(StringComparer.Ordinal);
+        foreach (var entry in configured?.Entries ?? [])
+        {
+            plans[entry.Id] = Of(entry, active.GetValueOrDefault(entry.Id), overlay, hostVersion);
+        }
+
+        foreach (var (id, member) in active)
+        {
+            plans.TryAdd(id, new Plan(member.Reference, "", member.ImageDigest, PlanState.Removing, hostVersion, null));
+        }
+
+        return plans;
+    }
+
+    static Plan Of(ConfiguredEntry entry, GenerationMember? active, OverlayMount? overlay, string hostVersion)
+    {
+        var desired = entry.Image?.Digest ?? "";
+        var state = entry.State == PlanState.Staged && active is not null && active.LayerKey == entry.Layer!.Key && active.Position == entry.Position
+            ? PlanState.Active
+            : entry.State;
+        var error = entry.Error ?? (state == PlanState.Staged ? overlay?.Error : null);
+        return new Plan(entry.Reference, desired, active?.ImageDigest ?? "", state, hostVersion, error);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Security.Cryptography;
+using System.Text;
+using Strata.Controllers.Linux;
+using Strata.Resources.Node;
+
+namespace Strata.Controllers.InstallConfig;
+
+/// <summary>The configuration file on disk: the only truth about what is configured. Read in one open, replaced in one rename.</summary>
+public sealed class MachineConfigFile(string path)
+{
+    readonly Lock gate = new();
+
+    FileStamp? lastStamp;
+    long revision;
+
+    public string Path { get; } = System.IO.Path.GetFullPath(path);
+
+    /// <summary>
+    /// The file as it is now. Its revision counts up whenever the file was replaced or written since the last read, also with equal
+    /// text; null while there is no file.
+    /// </summary>
+    /// <exception cref="StageException">The file is too large, or is no UTF-8 text.</exception>
+    /// <exception cref="IOException"/>
+    public MachineConfig? Read()
+    {
+        lock (gate)
+        {
+            if (!File.Exists(Path)) return null;
+
+            using var file = File.OpenHandle(Path);
+            var stamp = Files.Stamp(file, Path);
+            var bytes = ReadBytes(file);
+            if (stamp != lastStamp) revision++;
+            lastStamp = stamp;
+            return new MachineConfig(Decode(bytes), $"sha256:{Convert.ToHexStringLower(SHA256.HashData(bytes))}", revision);
+        }
+    }
+
+    /// <summary>Puts the bytes in the file's place: readers and a power cut see the old file or the new one.</summary>
+    /// <exception cref="LinuxException"/>
+    public void Replace(ReadOnlySpan<byte> bytes) => Files.WriteDurably(Path, bytes, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+
+    /// <exception cref="StageException">The bytes are no UTF-8.</exception>
+    public static string Decode(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+            return utf8.GetString(bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new StageException(ErrorCodes.Yaml, "the machine configuration is not UTF-8 text", "save the file as UTF-8");
+        }
+    }
+
+    byte[] ReadBytes(Microsoft.Win32.SafeHandles.SafeFileHandle file)
+    {
+        // One byte more than allowed tells a file that is too large from one that just fits.
+        var buffer = new byte[ConfigReader.MaxLength + 1];
+        var length = 0;
+        while (length < buffer.Length && RandomAccess.Read(file, buffer.AsSpan(length), length) is var count and > 0) length += count;
+
+        return length <= ConfigReader.MaxLength
+            ? buffer[..length]
+            : throw new StageException(
+                ErrorCodes.TooLarge, $"{Path} is larger than {ConfigReader.MaxLength} bytes", "keep large content out of the machine configuration");
+    }
+}

@@ -1,0 +1,30 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Strata.Controllers.Linux;
+
+// sys/ioctl.h and linux/loop.h.
+static partial class Libc
+{
+    internal const ulong LOOP_CONFIGURE = 0x4C0A;
+    internal const ulong LOOP_CTL_GET_FREE = 0x4C82;
+    internal const uint LO_FLAGS_READ_ONLY = 1;
+    internal const uint LO_FLAGS_AUTOCLEAR = 4;
+    internal const uint LO_FLAGS_DIRECT_IO = 16;
+    internal const int LOOP_MAJOR = 7;
+
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial int ioctl(SafeFileHandle fd, ulong request, nint argument);
+
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial int ioctl(SafeFileHandle fd, ulong request, in LoopConfig config);
+
+    /// <summary>struct loop_config (5.8): fd, block_size, then struct loop_info64 at 8 with lo_flags at 52, lo_file_name at 56 of it.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 304)]
+    internal unsafe struct LoopConfig
+    {
+        [FieldOffset(0)] internal uint fd;
+        [FieldOffset(60)] internal uint lo_flags;
+        [FieldOffset(64)] internal fixed byte lo_file_name[64];
+    }
+}
