@@ -1,4 +1,4 @@
-using Strata.Cli.Acting;
+using Strata.Cli.Connecting;
 using Strata.Resources.Node;
 using Strata.Runtime;
 
@@ -10,7 +10,9 @@ sealed record Failure(ExitCode ExitCode, string Message, IReadOnlyList<string> H
     public static Failure? Of(Exception e) => e switch
     {
         CommandException c => new(c.ExitCode, c.Message, c.Hints),
+        FailureException f => f.Failure,
         StageException s => new(StageExitCode.Of(s.Code), s.Message, [s.Hint]),
+        StateUnavailableException u => Unreachable.Because(u.Message),
         NotFoundException n => new(ExitCode.NotFound, n.Message, []),
         ConflictException c => new(ExitCode.Conflict, c.Message, []),
         StateException s => new(ExitCode.Failed, s.Message, []),

@@ -13,7 +13,7 @@ static class Definitions
     public static async Task<ResourceDefinition> ResolveAsync(ICoreState state, string name, CancellationToken ct)
     {
         var served = await state.ListAsync(Kind, options: null, ct);
-        return Resolve([.. served.Select(resource => ResourceDefinition.FromProto(resource.Spec.ToProto()))], name);
+        return Resolve([.. served.Select(resource => ResourceDefinitionSpec.FromProto(resource.Spec.ToProto()).ToDefinition())], name);
     }
 
     /// <inheritdoc cref="ResolveAsync"/>

@@ -14,10 +14,8 @@ sealed class PrintColumns(ResourceDefinition definition)
     public IEnumerable<string> Values(IResource resource)
     {
         var spec = SpecOrNull(resource);
-        return columns.Select(column => spec is null || column.Path is null ? "" : Cell(column.Path, spec));
+        return columns.Select(column => spec is null ? "" : column.Path?.Format(spec) ?? "");
     }
-
-    static string Cell(JsonPath path, YamlNode spec) => string.Join(' ', path.Find(spec).Select(NodeText.OneLine));
 
     // A table is worth showing although one column's expression, or one peer's spec, cannot be read.
     static JsonPath? PathOrNull(string expression)

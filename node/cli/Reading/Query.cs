@@ -27,8 +27,7 @@ sealed record Query(ICoreState State, Kind Kind, string? Id)
         var present = new List<Change>();
         await foreach (var next in watch.EventsAsync(ct))
         {
-            if (next is StateEvent.Errored errored)
-                throw new CommandException(ExitCode.Failed, $"error watching resource: {errored.Error.Message}", "run the command again");
+            if (next is StateEvent.Errored errored) throw Ended(errored.Error);
 
             var change = ChangeOf(next);
             if (begun && change is not null)
@@ -50,6 +49,10 @@ sealed record Query(ICoreState State, Kind Kind, string? Id)
     ValueTask<Watch> OpenAsync(CancellationToken ct) => Id is null
         ? State.WatchAsync(Kind, new WatchOptions { BootstrapContents = true }, ct)
         : State.WatchAsync(new Pointer(Kind, Id), options: null, ct);
+
+    static Exception Ended(Exception error) => error is StateUnavailableException
+        ? error
+        : new CommandException(ExitCode.Failed, $"error watching resource: {error.Message}", "run the command again");
 
     static Change? ChangeOf(StateEvent item) => item switch
     {
