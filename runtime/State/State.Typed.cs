@@ -20,7 +20,7 @@ public sealed partial class State
         where TSpec : class, ISpec<TSpec> =>
         Typed<TSpec>(await Core.CreateAsync(resource, options, ct))!;
 
-    /// <summary>Creates the resource from <paramref name="create"/>, or changes the spec of the stored one; see <see cref="ModifyAsync(IResource, Func{IResource, IResource}, UpdateOptions?, CancellationToken)"/>.</summary>
+    /// <summary>Creates the resource from what <paramref name="write"/> makes of null, or changes the spec of the stored one; see <see cref="ModifyAsync(IResource, Func{IResource, IResource}, UpdateOptions?, CancellationToken)"/>.</summary>
     public async ValueTask<Resource<TSpec>> WriteAsync<TSpec>(
         string id, Func<TSpec?, TSpec> write, UpdateOptions? options = null, CancellationToken ct = default)
         where TSpec : class, ISpec<TSpec>

@@ -95,7 +95,7 @@ sealed class ResourceCollection
             EventBatch[] batches = watch.BootstrapBookmark
                 ? [.. Batch(first), EventBatch.Of(new StateEvent.Noop(Kind) { Bookmark = ring.BookmarkOf(start - 1) })]
                 : [.. Batch(first)];
-            return new RingWatch(this, start, batches, watch.SelectsAll ? KeepAll : item => Transition(item, watch), kindReaders);
+            return new RingWatch(this, start, batches, watch.SelectsAll ? KeepAll : item => Transition(item, watch), id: null);
         }
     }
 
@@ -105,34 +105,55 @@ sealed class ResourceCollection
         {
             var start = Start(watch, floor: 0, item => IdOf(item) == id);
             EventBatch[] first = watch.TailEvents > 0 || watch.From is not null ? [] : [EventBatch.Of(Present(id))];
-            if (!idReaders.TryGetValue(id, out var readers)) idReaders[id] = readers = new WakeList(options.Scheduler);
-
-            return new RingWatch(this, start, first, item => IdOf(item) == id ? item : null, readers);
+            return new RingWatch(this, start, first, item => IdOf(item) == id ? item : null, id);
         }
     }
 
-    /// <summary>Everything from the position to the tail in one batch, as <paramref name="select"/> sees it; moves the position.</summary>
-    /// <returns>The events; the reader's signal to await when there was nothing to read.</returns>
-    public (ImmutableArray<StateEvent> Events, TaskCompletionSource? Wait) Read(ref long position, Func<StateEvent, StateEvent?> select, WakeList readers)
+    /// <summary>Everything from the position to the tail in one batch, as the reader selects it; moves the position.</summary>
+    /// <returns>The events; a signal to await when there was nothing to read.</returns>
+    public (ImmutableArray<StateEvent> Events, TaskCompletionSource? Wait) Read(RingPosition reader, Func<StateEvent, StateEvent?> select)
     {
         lock (gate)
         {
-            if (ring.HasOverrun(position)) throw ring.Overrun(position);
-            if (position == ring.Tail) return ([], readers.Add());
+            if (ring.HasOverrun(reader.Next)) throw ring.Overrun(reader.Next);
+
+            reader.IsParked = reader.Next == ring.Tail;
+            if (reader.IsParked) return ([], ReadersOf(reader.Id).Add());
 
             var events = ImmutableArray.CreateBuilder<StateEvent>();
-            for (; position < ring.Tail; position++)
+            for (; reader.Next < ring.Tail; reader.Next++)
             {
-                if (select(ring[position]) is { } item) events.Add(item);
+                if (select(ring[reader.Next]) is { } item) events.Add(item);
             }
 
             return (events.DrainToImmutable(), null);
         }
     }
 
-    public bool IsAtTail(long position)
+    /// <summary>Forgets the signal of a reader that waits no longer.</summary>
+    public void StopWaiting(RingPosition reader, TaskCompletionSource signal)
     {
-        lock (gate) return position == ring.Tail;
+        lock (gate)
+        {
+            reader.IsParked = false;
+            var readers = ReadersOf(reader.Id);
+            readers.Remove(signal);
+            if (reader.Id is { } id && readers.IsEmpty) idReaders.Remove(id);
+        }
+    }
+
+    /// <summary>The reader has asked for more, and there is none.</summary>
+    public bool IsAtTail(RingPosition reader)
+    {
+        lock (gate) return reader.IsParked && reader.Next == ring.Tail;
+    }
+
+    WakeList ReadersOf(string? id)
+    {
+        if (id is null) return kindReaders;
+        if (!idReaders.TryGetValue(id, out var readers)) idReaders[id] = readers = new WakeList(options.Scheduler);
+
+        return readers;
     }
 
     ImmutableArray<IResource> Snapshot()
@@ -177,15 +198,7 @@ sealed class ResourceCollection
         }
 
         kindReaders.WakeAll();
-        WakeReadersOf(id);
-    }
-
-    void WakeReadersOf(string id)
-    {
-        if (!idReaders.TryGetValue(id, out var readers)) return;
-
-        readers.WakeAll();
-        if (readers.IsEmpty) idReaders.Remove(id);
+        if (idReaders.Remove(id, out var readers)) readers.WakeAll();
     }
 
     /// <summary>What a query makes of an event: entering and leaving the selection become Created and Destroyed (COSI 3.6).</summary>

@@ -4,18 +4,12 @@ namespace Strata.Runtime;
 
 /// <summary>A position in the ring of one collection.</summary>
 sealed class RingWatch(
-    ResourceCollection collection,
-    long start,
-    IReadOnlyList<EventBatch> first,
-    Func<StateEvent, StateEvent?> select,
-    WakeList readers) : Watch
+    ResourceCollection collection, long start, IReadOnlyList<EventBatch> first, Func<StateEvent, StateEvent?> select, string? id) : Watch
 {
+    readonly RingPosition position = new(start, id);
     readonly CancellationTokenSource disposed = new();
 
-    long position = start;
-    int delivered;
-
-    public override bool IsAtTail => Volatile.Read(ref delivered) == first.Count && collection.IsAtTail(Volatile.Read(ref position));
+    public override bool IsAtTail => collection.IsAtTail(position);
 
     public override IAsyncEnumerator<EventBatch> GetAsyncEnumerator(CancellationToken ct = default) => ReadAsync(ct).GetAsyncEnumerator(ct);
 
@@ -32,7 +26,6 @@ sealed class RingWatch(
             ct.ThrowIfCancellationRequested();
             if (disposed.IsCancellationRequested) yield break;
 
-            delivered++;
             yield return batch;
         }
 
@@ -59,7 +52,7 @@ sealed class RingWatch(
     {
         try
         {
-            var (events, wait) = collection.Read(ref position, select, readers);
+            var (events, wait) = collection.Read(position, select);
             return (events.IsEmpty ? null : new EventBatch(events), wait);
         }
         catch (WatchOverrunException overrun)
@@ -72,13 +65,7 @@ sealed class RingWatch(
     {
         await using var cancelled = ct.Register(() => signal.TrySetResult());
         await using var ended = disposed.Token.Register(() => signal.TrySetResult());
-        try
-        {
-            await signal.Task;
-        }
-        finally
-        {
-            readers.Remove(signal);
-        }
+        await signal.Task;
+        if (ct.IsCancellationRequested || disposed.IsCancellationRequested) collection.StopWaiting(position, signal);
     }
 }

@@ -10,7 +10,8 @@ sealed class Utf8Order : IComparer<string>
 
     public int Compare(string? left, string? right)
     {
-        var (a, b) = (left.AsSpan(), right.AsSpan());
+        var a = left.AsSpan();
+        var b = right.AsSpan();
         var common = a.CommonPrefixLength(b);
         if (common == a.Length || common == b.Length) return a.Length - b.Length;
 
