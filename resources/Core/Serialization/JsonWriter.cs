@@ -65,17 +65,8 @@ public static class JsonWriter
                 if (number < 0) writer.WriteNumberValue((long)number);
                 else writer.WriteNumberValue((ulong)number);
                 break;
-            case PlainType.Integer or PlainType.Float when char.IsAsciiDigit(text[^1]) || text[^1] == '.':
-                WriteFloat(writer, text);
-                break;
+            case PlainType.Integer or PlainType.Float when PlainScalar.ToFloat(text) is { } number: writer.WriteNumberValue(number); break;
             default: writer.WriteStringValue(text); break;
         }
-    }
-
-    static void WriteFloat(Utf8JsonWriter writer, string text)
-    {
-        var number = PlainScalar.ToFloat(text);
-        if (double.IsFinite(number)) writer.WriteNumberValue(number);
-        else writer.WriteStringValue(text);
     }
 }

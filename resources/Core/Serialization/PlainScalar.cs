@@ -52,7 +52,11 @@ static partial class PlainScalar
         return signed >= long.MinValue ? signed : null;
     }
 
-    public static double ToFloat(string text) => double.Parse(WithoutSeparators(text), NumberStyles.Float, CultureInfo.InvariantCulture);
+    /// <summary>Null for what JSON and double do not have: infinities, not-a-number, and numbers of other radixes beyond 64 bits.</summary>
+    public static double? ToFloat(string text) =>
+        double.TryParse(WithoutSeparators(text), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+            ? number
+            : null;
 
     static (int Radix, int Start) RadixOf(string digits) => digits switch
     {
