@@ -1,6 +1,6 @@
 using Strata.Resources;
 using Strata.Runtime.Grpc.Wire;
-using static Strata.Runtime.Grpc.Wire.StateError.Types;
+using Kind = Strata.Runtime.Grpc.Wire.StateError.Types.Kind;
 
 namespace Strata.Runtime.Grpc;
 

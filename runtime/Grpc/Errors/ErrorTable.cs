@@ -1,7 +1,7 @@
 using Grpc.Core;
 using static Grpc.Core.StatusCode;
 using static Strata.Runtime.Grpc.StateCall;
-using static Strata.Runtime.Grpc.Wire.StateError.Types;
+using Kind = Strata.Runtime.Grpc.Wire.StateError.Types.Kind;
 
 namespace Strata.Runtime.Grpc;
 
@@ -22,9 +22,9 @@ static class ErrorTable
         new(Update, Kind.Conflict, FailedPrecondition),
         new(Destroy, Kind.PendingFinalizers, FailedPrecondition),
         new(Destroy | Teardown, Kind.Conflict, FailedPrecondition),
-        new(Watch, Kind.InvalidBookmark, FailedPrecondition),
-        new(List | Watch, Kind.Argument, InvalidArgument),
-        new(List | Watch, Kind.Unsupported, Unimplemented),
+        new(StateCall.Watch, Kind.InvalidBookmark, FailedPrecondition),
+        new(List | StateCall.Watch, Kind.Argument, InvalidArgument),
+        new(List | StateCall.Watch, Kind.Unsupported, Unimplemented),
     ];
 
     /// <summary>What the server answers; <see cref="StatusCode.Unknown"/> for everything that the table does not name.</summary>
