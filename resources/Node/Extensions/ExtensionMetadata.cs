@@ -1,6 +1,9 @@
 namespace Strata.Resources.Node;
 
 /// <summary>What an extension says of itself in `manifest.yaml` below `metadata` (extensions.md 2.2).</summary>
+/// <param name="Name">Follows `[a-z0-9][a-z0-9._-]{0,62}`.</param>
+/// <param name="Version">Free text, never compared.</param>
+/// <param name="ExtraInfo">Free text; empty when the manifest has none.</param>
 [Message]
 public sealed partial record ExtensionMetadata(
     [property: Field(1)] string Name,
@@ -16,6 +19,6 @@ public sealed partial record ExtensionMetadata(
 [Message]
 public sealed partial record ExtensionCompatibility([property: Field(1)] TalosCompatibility Talos);
 
-/// <param name="Version">A version constraint (extensions.md 2.5); empty for none.</param>
+/// <param name="Version">A version constraint as written (extensions.md 2.5); empty when every version will do.</param>
 [Message]
 public sealed partial record TalosCompatibility([property: Field(1)] string Version);

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Strata.EndToEnd.Tests.Parts;
+
+/// <summary>A running `strata agent`.</summary>
+sealed class Agent : IAsyncDisposable
+{
+    readonly Process process;
+    readonly StringBuilder log = new();
+
+    Agent(Process process) => this.process = process;
+
+    public bool HasExited => process.HasExited;
+
+    /// <summary>What it wrote to its standard error so far.</summary>
+    public string Log
+    {
+        get
+        {
+            lock (log) return log.ToString();
+        }
+    }
+
+    public static Agent Start(IReadOnlyList<string> command)
+    {
+        var process = Process.Start(new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        var agent = new Agent(process);
+        process.ErrorDataReceived += (_, line) => agent.Keep(line.Data);
+        process.OutputDataReceived += (_, line) => agent.Keep(line.Data);
+        process.BeginErrorReadLine();
+        process.BeginOutputReadLine();
+        return agent;
+    }
+
+    /// <summary>Asks it to end, as a service manager does.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> StopAsync(CancellationToken ct)
+    {
+        await SignalAsync("TERM", ct);
+        await process.WaitForExitAsync(ct);
+        return process.ExitCode;
+    }
+
+    /// <summary>Ends it without a chance to clean up.</summary>
+    public async Task KillAsync(CancellationToken ct)
+    {
+        await SignalAsync("KILL", ct);
+        await process.WaitForExitAsync(ct);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited) process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+
+    /// <summary>The agent is the child that nsenter forked into the pid namespace.</summary>
+    async Task SignalAsync(string signal, CancellationToken ct)
+    {
+        var children = (await File.ReadAllTextAsync($"/proc/{process.Id}/task/{process.Id}/children", ct)).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        await Tool.MustAsync("kill", [$"-{signal}", .. children], ct);
+    }
+
+    void Keep(string? line)
+    {
+        lock (log) log.AppendLine(line);
+    }
+}

@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Strata.EndToEnd.Tests.Parts;
+
+/// <summary>
+/// A node of its own: mount and pid namespaces that outlive its agents, held by one process, so that agents can be killed and
+/// started again. When the holder ends, the kernel ends everything in it: nothing stays mounted or running.
+/// </summary>
+sealed class Node : IAsyncDisposable
+{
+    readonly Process holder;
+    readonly int init;
+    readonly TemporaryDirectory directory;
+
+    Node(TemporaryDirectory directory, Process holder, int init) => (this.directory, this.holder, this.init) = (directory, holder, init);
+
+    public string ConfigFile => directory["machine.yaml"];
+
+    public string Data => directory["data"];
+
+    public string Run => directory["run"];
+
+    public string Base => directory["base"];
+
+    public string Socket => Path.Combine(Run, "strata.sock");
+
+    public string Target => Path.Combine(Run, "root");
+
+    public string Endpoint => $"unix://{Socket}";
+
+    public static async Task<Node> CreateAsync(TemporaryDirectory directory, CancellationToken ct)
+    {
+        MakeBase(directory.Make("base"));
+        directory.Make("run");
+        var holder = Process.Start(new ProcessStartInfo(
+            "unshare",
+            ["--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--propagation", "private", "sh", "-c", "echo ready; read _"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
+        await holder.StandardOutput.ReadLineAsync(ct);
+        var children = await File.ReadAllTextAsync($"/proc/{holder.Id}/task/{holder.Id}/children", ct);
+        return new Node(directory, holder, int.Parse(children.Split(' ')[0], CultureInfo.InvariantCulture));
+    }
+
+    public Task ConfigureAsync(string text, CancellationToken ct) => File.WriteAllTextAsync(ConfigFile, text, ct);
+
+    /// <summary>Starts an agent and returns when its socket answers.</summary>
+    public async Task<Agent> StartAgentAsync(CancellationToken ct, params string[] more)
+    {
+        var agent = Agent.Start(
+            [
+                .. Enter, Requirements.Strata, "agent", "--config", ConfigFile, "--data", Data, "--socket", Socket, "--base", Base, "--target", Target, .. more,
+            ]);
+        await Until.TrueAsync(
+            async () => agent.HasExited || (await StrataAsync(ct, "get", "rd", "-o", "json")).ExitCode == 0, "the agent answers", ct);
+        Assert.False(agent.HasExited, $"the agent ended: {agent.Log}");
+        return agent;
+    }
+
+    /// <summary>Runs the command line against this node's agent.</summary>
+    public Task<ToolResult> StrataAsync(CancellationToken ct, params string[] arguments) =>
+        Tool.RunAsync("env", [$"STRATA_ENDPOINT={Endpoint}", Requirements.Strata, .. arguments], ct);
+
+    /// <summary>As <see cref="StrataAsync"/>, exit 0 demanded; what it printed.</summary>
+    public Task<string> MustStrataAsync(CancellationToken ct, params string[] arguments) =>
+        Tool.MustAsync("env", [$"STRATA_ENDPOINT={Endpoint}", Requirements.Strata, .. arguments], ct);
+
+    /// <summary>Runs a program inside the node.</summary>
+    public Task<ToolResult> InsideAsync(CancellationToken ct, params string[] command) => Tool.RunAsync(Enter[0], [.. Enter[1..], .. command], ct);
+
+    /// <summary>Waits until the command line, asked again and again, prints what is wanted.</summary>
+    public Task UntilAsync(string[] arguments, Func<string, bool> wanted, CancellationToken ct) => Until.TrueAsync(
+        async () => await StrataAsync(ct, arguments) is { ExitCode: 0 } result && wanted(result.Output), $"strata {string.Join(' ', arguments)}", ct);
+
+    public async ValueTask DisposeAsync()
+    {
+        holder.Kill(entireProcessTree: true);
+        await holder.WaitForExitAsync();
+        holder.Dispose();
+    }
+
+    string[] Enter => ["nsenter", "--target", init.ToString(CultureInfo.InvariantCulture), "--mount", "--pid", "--"];
+
+    static void MakeBase(string root)
+    {
+        foreach (var name in (string[])["bin", "etc/cri/conf.d", "proc", "dev", "tmp", "usr/local/bin", "usr/local/share", "usr/lib"])
+        {
+            Directory.CreateDirectory(Path.Combine(root, name));
+        }
+
+        File.Copy("/bin/busybox", Path.Combine(root, "bin/busybox"));
+        File.CreateSymbolicLink(Path.Combine(root, "bin/sh"), "busybox");
+        File.WriteAllText(Path.Combine(root, "etc/os-release"), "ID=base\n");
+    }
+}

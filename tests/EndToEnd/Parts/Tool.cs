@@ -1,0 +1,33 @@
+using System.Diagnostics;
+
+namespace Strata.EndToEnd.Tests.Parts;
+
+/// <summary>Runs a program to its end and tells what it said.</summary>
+static class Tool
+{
+    public static async Task<ToolResult> RunAsync(string program, IEnumerable<string> arguments, CancellationToken ct)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(ct);
+            var error = process.StandardError.ReadToEndAsync(ct);
+            await process.WaitForExitAsync(ct);
+            return new ToolResult(process.ExitCode, await output, await error);
+        }
+        finally
+        {
+            if (!process.HasExited) process.Kill(entireProcessTree: true);
+        }
+    }
+
+    /// <summary>As <see cref="RunAsync"/>, and fails the test with the program's words unless it exits 0.</summary>
+    public static async Task<string> MustAsync(string program, IReadOnlyCollection<string> arguments, CancellationToken ct)
+    {
+        var result = await RunAsync(program, arguments, ct);
+        Assert.True(result.ExitCode == 0, $"{program} {string.Join(' ', arguments)} exited {result.ExitCode}:\n{result.Error}\n{result.Output}");
+        return result.Output;
+    }
+}
+
+sealed record ToolResult(int ExitCode, string Output, string Error);
