@@ -31,13 +31,16 @@ static class EventMapper
         {
             EventType.Created => new StateEvent.Created(Read(message.Resource)),
             EventType.Updated => new StateEvent.Updated(Read(message.Resource), Read(message.Old)),
-            EventType.Destroyed => new StateEvent.Destroyed(Read(message.Resource)),
+            EventType.Destroyed => new StateEvent.Destroyed(Gone(Read(message.Resource))),
             EventType.Bootstrapped => new StateEvent.Bootstrapped(kind),
             EventType.Noop => new StateEvent.Noop(kind),
             EventType.Errored => new StateEvent.Errored(new RemoteWatchException(message.Error)),
             _ => null,
         };
         return item is not null && message.HasBookmark ? item with { Bookmark = message.Bookmark } : item;
+
+        // What never existed has no version; on the wire it looks like a resource with an empty spec (COSI 1.5).
+        static IResource Gone(IResource last) => last.Metadata.Version.IsDefined ? last : new Tombstone(last.Metadata);
 
         IResource Read(Protos.Resource? resource) => ResourceMapper.FromProto(resource, types);
     }

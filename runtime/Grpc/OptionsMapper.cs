@@ -46,7 +46,7 @@ static class OptionsMapper
 
     public static Protos.ListOptions ToProto(ListOptions? options)
     {
-        var message = new Protos.ListOptions { IdQuery = QueryMapper.ToProto(options?.Ids) };
+        var message = new Protos.ListOptions { IdQuery = options?.Ids is { } ids ? QueryMapper.ToProto(ids) : null };
         if (options is not null) message.LabelQuery.AddRange(options.Labels.Select(QueryMapper.ToProto));
         return message;
     }
@@ -65,7 +65,7 @@ static class OptionsMapper
             BootstrapContents = options.BootstrapContents,
             BootstrapBookmark = options.BootstrapBookmark,
             TailEvents = options.TailEvents,
-            IdQuery = QueryMapper.ToProto(options.Ids),
+            IdQuery = options.Ids is { } ids ? QueryMapper.ToProto(ids) : null,
             Aggregated = true,
         };
         message.LabelQuery.AddRange(options.Labels.Select(QueryMapper.ToProto));

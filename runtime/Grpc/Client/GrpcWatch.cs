@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using Google.Protobuf;
 using Grpc.Core;
 using Strata.Protos;
-using Strata.Resources;
+using Strata.Resources.Serialization;
 
 namespace Strata.Runtime.Grpc;
 

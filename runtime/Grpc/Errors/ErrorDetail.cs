@@ -19,9 +19,10 @@ static class ErrorDetail
         InvalidBookmarkException e => With(new StateError { Kind = Kind.InvalidBookmark }, e.Reason),
         WatchOverrunException e => Overrun(e),
         UnsupportedException e => With(new StateError { Kind = Kind.Unsupported }, e.Operation),
+        NotSupportedException => With(new StateError { Kind = Kind.Unsupported }, error.Message),
         OwnerAlreadySetException e => new StateError { Kind = Kind.OwnerAlreadySet, Owner = e.Owner },
         StateUnavailableException => With(new StateError { Kind = Kind.Unavailable }, error.Message),
-        ArgumentException => With(new StateError { Kind = Kind.Argument }, error.Message),
+        ArgumentException or FormatException => With(new StateError { Kind = Kind.Argument }, error.Message),
         _ => With(new StateError(), error.Message),
     };
 

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Strata.Resources;
+using Strata.Resources.Serialization;
 
 namespace Strata.Runtime.Grpc;
 
