@@ -9,7 +9,6 @@ static class NodeOption
     {
         Description = "Name to show for the node; the host name when not given",
         HelpName = "NODE",
-        AllowMultipleArgumentsPerToken = false,
     };
 
     /// <exception cref="CommandException">Several names: one socket is one node.</exception>

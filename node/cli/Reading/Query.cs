@@ -21,28 +21,24 @@ sealed record Query(ICoreState State, Kind Kind, string? Id)
     public async IAsyncEnumerable<string> ChangesAsync(IPrinter printer, [EnumeratorCancellation] CancellationToken ct)
     {
         await using var watch = await OpenAsync(ct);
-        var begun = Id is not null;
-        if (begun) yield return printer.Begin([]);
-
+        var begun = false;
         var present = new List<Change>();
         await foreach (var next in watch.EventsAsync(ct))
         {
             if (next is StateEvent.Errored errored) throw Ended(errored.Error);
 
             var change = ChangeOf(next);
-            if (begun && change is not null)
+            if (begun)
             {
-                yield return printer.Next(change);
+                if (change is not null) yield return printer.Next(change);
+                continue;
             }
-            else if (change is not null)
-            {
-                present.Add(change);
-            }
-            else if (!begun && next is StateEvent.Bootstrapped)
-            {
-                begun = true;
-                yield return printer.Begin(present);
-            }
+
+            if (change is not null) present.Add(change);
+
+            // The first event of a watch on one resource tells all there is.
+            begun = Id is not null || next is StateEvent.Bootstrapped;
+            if (begun) yield return printer.Begin(present);
         }
     }
 
