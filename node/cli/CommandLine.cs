@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+using Strata.Cli.Acting;
+using Strata.Cli.Authoring;
+using Strata.Cli.Reading;
+
+namespace Strata.Cli;
+
+/// <summary>The whole command line: verbs, parsing, and the one place where failures become text and exit codes.</summary>
+static class CommandLine
+{
+    // The default replaces arguments that start with @ by the content of files.
+    static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
+
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken ct)
+    {
+        var parse = Root().Parse(args, Parsing);
+        var asksForHelp = parse.Action is HelpAction;
+        if (parse.Errors.Count > 0 && !asksForHelp) return (int)Misused(parse, error);
+
+        try
+        {
+            return await parse.InvokeAsync(
+                new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false }, ct);
+        }
+        catch (Exception e) when (Failure.Of(e) is { } failure)
+        {
+            return (int)failure.Report(error);
+        }
+    }
+
+    static RootCommand Root() => new("Turns the system extensions of a machine configuration into read-only overlays, and reports them.")
+    {
+        new GetCommand(),
+        new ApplyCommand(),
+        new UpgradeCommand(),
+        new RollbackCommand(),
+        new ExtensionCommand(),
+    };
+
+    static ExitCode Misused(ParseResult parse, TextWriter error)
+    {
+        foreach (var fault in parse.Errors) error.WriteLine($"error: {fault.Message}");
+        error.WriteLine($"  see: {PathOf(parse.CommandResult)} --help");
+        return ExitCode.Usage;
+    }
+
+    static string PathOf(CommandResult command) =>
+        command.Parent is CommandResult parent ? $"{PathOf(parent)} {command.Command.Name}" : "strata";
+}
