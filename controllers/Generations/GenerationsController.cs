@@ -17,6 +17,7 @@ using InstallConfig = Strata.Resources.Node.InstallConfig;
 public sealed class GenerationsController : FreeController
 {
     readonly GenerationStore store;
+    readonly Func<string, string> layerFile;
     readonly IGenerationCheck check;
     readonly TimeProvider time;
     readonly ILogger logger;
@@ -31,9 +32,11 @@ public sealed class GenerationsController : FreeController
     ActivationOrder? order;
     ITimer? deadline;
 
-    public GenerationsController(GenerationStore store, IGenerationCheck check, TimeProvider time, ILogger<GenerationsController> logger)
+    /// <param name="layerFile">The path of a built layer by its key.</param>
+    public GenerationsController(
+        GenerationStore store, Func<string, string> layerFile, IGenerationCheck check, TimeProvider time, ILogger<GenerationsController> logger)
     {
-        (this.store, this.check, this.time, this.logger) = (store, check, time, logger);
+        (this.store, this.layerFile, this.check, this.time, this.logger) = (store, layerFile, check, time, logger);
         configs = Weak<InstallConfig>();
         images = Weak<ExtensionImage>();
         layers = Weak<ExtensionLayer>();
@@ -54,8 +57,7 @@ public sealed class GenerationsController : FreeController
         return PlaceAsync(upgrade, timeout);
     }
 
-    /// <summary>Verifies and activates the generation before the active one.</summary>
-    /// <inheritdoc cref="UpgradeAsync"/>
+    /// <summary>Verifies and activates the generation before the active one. Fails as an upgrade does, and with `not-found`.</summary>
     public Task<ActivationOutcome> RollbackAsync(Action<ActivationProgress> report, CancellationToken ct) =>
         PlaceAsync(new RollbackOrder(report) { Abandoned = ct }, null);
 
@@ -88,10 +90,10 @@ public sealed class GenerationsController : FreeController
     /// <summary>What earlier runs left: the generations on disk, and the one that <c>current</c> names.</summary>
     async Task ShowStoredAsync(CancellationToken ct)
     {
-        var stored = store.ReadAll();
-        foreach (var generation in stored) await generations.WriteAsync(IdOf(generation.Number), generation, ct);
+        store.DropUncommitted();
+        foreach (var number in store.List()) await generations.WriteAsync(IdOf(number), store.Read(number), ct);
 
-        if (store.Current is { } current && await activations.FindAsync(Activation.Id, ct) is null)
+        if (store.Current() is { } current && await activations.FindAsync(Activation.Id, ct) is null)
             await activations.CreateAsync(Activation.Id, new Activation(current, 0), ct);
     }
 
@@ -151,7 +153,7 @@ public sealed class GenerationsController : FreeController
 
         try
         {
-            await FreezeAsync(install, 1, configured, null, ct);
+            await FreezeAsync(install, configured, null, ct);
         }
         catch (StageException refusal)
         {
@@ -204,7 +206,7 @@ public sealed class GenerationsController : FreeController
         }
 
         await check.VerifyAsync(members, ct);
-        await FreezeAsync(upgrade, store.NextNumber, configured, active, ct);
+        await FreezeAsync(upgrade, configured, active, ct);
     }
 
     async Task RollbackAsync(ActivationOrder rollback, Activation? active, CancellationToken ct)
@@ -213,17 +215,17 @@ public sealed class GenerationsController : FreeController
         var target = known.Select(generation => generation.Spec).Where(generation => generation.Number < active?.Generation).MaxBy(generation => generation.Number)
             ?? throw new StageException(ErrorCodes.NotFound, "there is no generation before the active one", "strata get generations lists what is kept");
         rollback.Report(new ActivationProgress($"verifying generation {target.Number}"));
-        await check.VerifyAsync(target, ct);
+        await check.VerifyAsync(target, isFull: true, ct);
         await MountAsync(rollback, target, active, ct);
     }
 
-    async Task FreezeAsync(ActivationOrder placed, int number, ConfiguredSet configured, Activation? active, CancellationToken ct)
+    async Task FreezeAsync(ActivationOrder placed, ConfiguredSet configured, Activation? active, CancellationToken ct)
     {
-        var generation = new Generation(number, configured.ToMembers());
-        await check.RefuseConflictsAsync(generation, ct);
-        store.Write(generation, ExtensionsYaml.Write(generation));
-        await generations.WriteAsync(IdOf(number), generation, ct);
-        logger.GenerationMade(number, generation.Members.Count);
+        var members = configured.ToMembers();
+        await check.FindHiddenAsync(members, ct);
+        var generation = store.Create(members, ExtensionsYaml.Write(members), layerFile);
+        await generations.WriteAsync(IdOf(generation.Number), generation, ct);
+        logger.GenerationMade(generation.Number, members.Count);
         await MountAsync(placed, generation, active, ct);
     }
 

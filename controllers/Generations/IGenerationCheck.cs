@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Strata.Resources;
 using Strata.Resources.Node;
 
@@ -6,15 +7,16 @@ namespace Strata.Controllers.Generations;
 /// <summary>What must hold before a generation is activated.</summary>
 public interface IGenerationCheck
 {
-    /// <summary>Digests of staged layers, in full.</summary>
+    /// <summary>Reads every byte of the staged layers.</summary>
     /// <exception cref="StageException">`image-digest`</exception>
     Task VerifyAsync(EquatableArray<GenerationMember> staged, CancellationToken ct);
 
-    /// <summary>Digests of a stored generation's files, in full.</summary>
-    /// <exception cref="StageException">`image-digest`</exception>
-    Task VerifyAsync(Generation stored, CancellationToken ct);
+    /// <param name="isFull">Every byte of the generation's files is read; else only of those that seem changed since the last reading.</param>
+    /// <inheritdoc cref="VerifyAsync(EquatableArray{GenerationMember}, CancellationToken)"/>
+    Task VerifyAsync(Generation stored, bool isFull, CancellationToken ct);
 
-    /// <summary>Nothing that two members, or a member and the base, may not both bring.</summary>
+    /// <summary>Refuses what two members, or a member and the base, may not both bring.</summary>
+    /// <returns>Files of the base that a member hides: allowed, and listed.</returns>
     /// <exception cref="StageException">`conflict`, `hides-symlink`</exception>
-    Task RefuseConflictsAsync(Generation generation, CancellationToken ct);
+    Task<ImmutableArray<string>> FindHiddenAsync(EquatableArray<GenerationMember> members, CancellationToken ct);
 }

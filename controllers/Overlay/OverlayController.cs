@@ -16,6 +16,7 @@ public sealed class OverlayController : TransformController<Activation, OverlayM
 {
     readonly IMounter mounter;
     readonly GenerationStore store;
+    readonly IGenerationCheck check;
     readonly MountSite site;
     readonly RetryPolicy retry;
     readonly TimeProvider time;
@@ -23,9 +24,15 @@ public sealed class OverlayController : TransformController<Activation, OverlayM
     readonly StrongInput<Generation> generations;
 
     public OverlayController(
-        IMounter mounter, GenerationStore store, MountSite site, RetryPolicy retry, TimeProvider time, ILogger<OverlayController> logger)
+        IMounter mounter,
+        GenerationStore store,
+        IGenerationCheck check,
+        MountSite site,
+        RetryPolicy retry,
+        TimeProvider time,
+        ILogger<OverlayController> logger)
     {
-        (this.mounter, this.store, this.site) = (mounter, store, site);
+        (this.mounter, this.store, this.check, this.site) = (mounter, store, check, site);
         (this.retry, this.time, this.logger) = (retry, time, logger);
         generations = Strong<Generation>();
     }
@@ -46,7 +53,7 @@ public sealed class OverlayController : TransformController<Activation, OverlayM
         await generations.AddFinalizerAsync(generation.Id, ct: ct);
         try
         {
-            var mount = Follow(generation.Spec, followed, current);
+            var mount = await FollowAsync(generation.Spec, followed, current, ct);
             await ReleaseOthersAsync(generation.Id, ct);
             return Write(mount);
         }
@@ -56,14 +63,22 @@ public sealed class OverlayController : TransformController<Activation, OverlayM
         }
     }
 
-    OverlayMount Follow(Generation generation, long followed, OverlayMount? current)
+    async Task<OverlayMount> FollowAsync(Generation generation, long followed, OverlayMount? current, CancellationToken ct)
     {
         var started = time.GetTimestamp();
         var plan = MountPlan.Compute(generation, store.DirectoryOf(generation.Number), site.Base, site.DataId);
-        var change = MountChange.Between(plan, mounter.Observe());
-        var isAdopted = change is MountChange.Nothing;
-        if (isAdopted) Commit(generation.Number);
-        else Mount(plan, generation.Number);
+        var isAdopted = MountChange.Between(plan, mounter.Observe()) is MountChange.Nothing;
+        var hides = current?.Hides ?? [];
+        if (isAdopted)
+        {
+            Commit(generation.Number);
+        }
+        else
+        {
+            await check.VerifyAsync(generation, isFull: false, ct);
+            hides = new(await check.FindHiddenAsync(generation.Members, ct));
+            Mount(plan, generation.Number);
+        }
 
         var duration = isAdopted ? current?.Duration ?? TimeSpan.Zero : time.GetElapsedTime(started);
         Tell(generation.Number, isAdopted, current, duration);
@@ -74,7 +89,7 @@ public sealed class OverlayController : TransformController<Activation, OverlayM
             site.Base,
             plan.Name.ToString(),
             generation.Members.Select(member => member.Id).ToEquatableArray(),
-            [],
+            hides,
             isAdopted && (current?.Adopted ?? true),
             duration,
             null);
@@ -84,7 +99,7 @@ public sealed class OverlayController : TransformController<Activation, OverlayM
     void Mount(MountPlan plan, int number)
     {
         using var stack = mounter.Build(plan);
-        var before = store.Current;
+        var before = store.Current();
         Commit(number);
         try
         {
@@ -99,7 +114,7 @@ public sealed class OverlayController : TransformController<Activation, OverlayM
 
     void Commit(int number)
     {
-        if (store.Current != number) store.SetCurrent(number);
+        if (store.Current() != number) store.SetCurrent(number);
     }
 
     async ValueTask ReleaseOthersAsync(string mounted, CancellationToken ct)

@@ -27,7 +27,8 @@ sealed class AgentParts : IDisposable
         sources = new ImageSources(time);
         var layers = new LayerStore(options.DataDirectory);
         var generations = new GenerationStore(options.DataDirectory);
-        var site = new MountSite(generations.DataId, options.BaseDirectory, options.TargetDirectory, options.MountsDirectory);
+        var check = new GenerationCheck(generations, layers, new LayerVerifier(), new BaseDirectory(options.BaseDirectory));
+        var site = new MountSite(DataId.ReadOrCreate(options.DataDirectory), options.BaseDirectory, options.TargetDirectory, options.MountsDirectory);
 
         var puller = new ExtensionPuller(new ImagePuller(blobs, sources, time, new PullOptions { Retries = 2 }), blobs.Layout, Platform.Host);
         var squashfs = options.Squashfs with { UsrMerge = Files.TypeOf(Path.Combine(options.BaseDirectory, "lib")) == FileType.Symlink };
@@ -36,7 +37,7 @@ sealed class AgentParts : IDisposable
 
         Config = new MachineConfigController(ConfigFile, time, loggers.CreateLogger<MachineConfigController>());
         Generations = new GenerationsController(
-            generations, new GenerationCheck(generations, layers, options.BaseDirectory), time, loggers.CreateLogger<GenerationsController>());
+            generations, layers.ImagePath, check, time, loggers.CreateLogger<GenerationsController>());
         Controllers =
         [
             Config,
@@ -45,7 +46,7 @@ sealed class AgentParts : IDisposable
             new ExtensionPullController(puller, retry, time, loggers.CreateLogger<ExtensionPullController>()),
             new SquashfsBuildController(builder, retry, time, loggers.CreateLogger<SquashfsBuildController>()),
             Generations,
-            new OverlayController(new Mounter(site), generations, site, retry, time, loggers.CreateLogger<OverlayController>()),
+            new OverlayController(new Mounter(site), generations, check, site, retry, time, loggers.CreateLogger<OverlayController>()),
             new ExtensionStatusController(),
             new ExtensionPlanController(options.HostVersion),
         ];

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Strata.Resources.Node;
 
 namespace Strata.Controllers.SquashfsBuild;
 
@@ -22,13 +23,16 @@ public static class LayerIndex
     }
 
     /// <summary>The names in the layer, sorted by path.</summary>
-    public static async Task<IReadOnlyList<LayerIndexEntry>> ReadEntriesAsync(string path, CancellationToken ct)
+    public static async Task<IReadOnlyList<LayerEntry>> ReadEntriesAsync(string path, CancellationToken ct)
     {
         using var reader = new StreamReader(path);
         await reader.ReadLineAsync(ct);
-        var entries = new List<LayerIndexEntry>();
+        var entries = new List<LayerEntry>();
         while (await reader.ReadLineAsync(ct) is { } line)
-            entries.Add(JsonSerializer.Deserialize(line, LayerIndexJson.Default.LayerIndexEntry) ?? throw new InvalidDataException($"{path}: a line without an entry"));
+        {
+            var entry = JsonSerializer.Deserialize(line, LayerIndexJson.Default.LayerIndexEntry);
+            entries.Add(entry?.ToLayerEntry() ?? throw new InvalidDataException($"{path}: a line without an entry"));
+        }
 
         return entries;
     }
