@@ -4,10 +4,12 @@ namespace Strata.Controllers.Oci;
 
 static class DiskErrors
 {
-    const int NoSpace = 28;      // ENOSPC
+    const int NoSpace = 28;   // ENOSPC
     const int QuotaExceeded = 122;   // EDQUOT
 
-    public static StageException From(IOException error, string directory) =>
+    public static bool Covers(Exception error) => error is IOException or UnauthorizedAccessException;
+
+    public static StageException From(Exception error, string directory) =>
         (error.HResult & 0xffff) is NoSpace or QuotaExceeded
             ? Full(directory, "the disk is full", error)
             : new StageException(

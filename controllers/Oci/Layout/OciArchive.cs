@@ -25,7 +25,7 @@ public static class OciArchive
             files.Rename(temporary, path);
             files.SyncDirectory(Path.GetDirectoryName(path)!);
         }
-        catch (IOException e)
+        catch (Exception e) when (DiskErrors.Covers(e))
         {
             throw DiskErrors.From(e, Path.GetDirectoryName(path)!);
         }

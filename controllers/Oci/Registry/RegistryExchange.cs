@@ -29,7 +29,7 @@ sealed class RegistryExchange(RegistryEndpoint endpoint, RegistriesConfig config
     }
 
     public async Task<StageException> FailureAsync(HttpResponseMessage response, Func<StageException> missing, CancellationToken ct) =>
-        await RegistryErrors.FromAnswerAsync(response, Authority, missing, time.GetUtcNow(), ct);
+        await RegistryErrors.FromAnswerAsync(response, Authority, missing, time, ct);
 
     RegistryAuth? Auth =>
         (config.Hosts.GetValueOrDefault(Authority)
@@ -87,7 +87,7 @@ sealed class RegistryExchange(RegistryEndpoint endpoint, RegistriesConfig config
         var response = await connections.GetAsync(uri, "application/json", basic, config, ct);
         if (Redirect.Is(response)) throw RealmRedirect(response, realm);
         if (response.StatusCode != HttpStatusCode.OK)
-            throw await RegistryErrors.FromAnswerAsync(response, realm.Authority, () => NoToken(realm), time.GetUtcNow(), ct);
+            throw await RegistryErrors.FromAnswerAsync(response, realm.Authority, () => NoToken(realm), time, ct);
         using (response)
         {
             await using var body = new ResponseBody(response, await response.Content.ReadAsStreamAsync(ct), realm.Authority, time);
