@@ -13,7 +13,11 @@ static class DiskErrors
         (error.HResult & 0xffff) is NoSpace or QuotaExceeded
             ? Full(directory, "the disk is full", error)
             : new StageException(
-                ErrorCodes.Io, $"writing to {directory} failed: {error.Message}", "check the disk and the directory's permissions", true, error);
+                ErrorCodes.Io,
+                $"writing to {directory} failed: {error.Message}",
+                "check the disk and the directory's permissions",
+                true,
+                error);
 
     public static StageException Full(string directory, string problem, Exception? cause = null) =>
         new(ErrorCodes.Space, $"{directory}: {problem}", "make room on the disk that holds the data directory", true, cause);

@@ -21,7 +21,10 @@ static class RegistryErrors
                 cause: error),
             HttpRequestError.InvalidResponse => Framing(authority, cause, error),
             HttpRequestError.ConfigurationLimitExceeded => new StageException(
-                ErrorCodes.HttpHeaders, $"{authority} sends headers that are too long", "check the registry, or the proxy before it", cause: error),
+                ErrorCodes.HttpHeaders,
+                $"{authority} sends headers that are too long",
+                "check the registry, or the proxy before it",
+                cause: error),
             _ => Unavailable(authority, error is OperationCanceledException ? "it does not answer" : cause, error),
         };
     }
@@ -38,7 +41,8 @@ static class RegistryErrors
                 error);
 
     public static StageException Framing(string authority, string problem, Exception? cause = null) =>
-        new(ErrorCodes.HttpFraming, $"{authority} does not speak proper HTTP: {problem}", "check the registry, or the proxy before it", cause: cause);
+        new(
+            ErrorCodes.HttpFraming, $"{authority} does not speak proper HTTP: {problem}", "check the registry, or the proxy before it", cause: cause);
 
     public static StageException Unavailable(string authority, string problem, Exception? cause, bool retriable = true) =>
         new(
