@@ -41,7 +41,11 @@ public sealed class OciLayout
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new StageException(
-                ErrorCodes.BlobMissing, $"{Root} lacks blob {digest}", "complete the image layout, or remove and pull the image again", true, e);
+                ErrorCodes.BlobMissing,
+                $"{Root} lacks blob {digest}",
+                "complete the image layout, or remove and pull the image again",
+                true,
+                e);
         }
     }
 
@@ -68,7 +72,9 @@ public sealed class OciLayout
     {
         var images = Images();
         if (reference.Digest is { } digest)
-            return images.FirstOrDefault(i => i.Digest == digest) ?? Describe(digest)?.Descriptor ?? throw NotFound(reference.Canonical, images);
+            return images.FirstOrDefault(i => i.Digest == digest)
+                ?? Describe(digest)?.Descriptor
+                ?? throw NotFound(reference.Canonical, images);
         return images.FirstOrDefault(i => i.RefName == reference.Canonical)
             ?? images.FirstOrDefault(i => i.RefName == $"{reference.Repository}:{reference.Tag}")
             ?? OnlyOne(images, reference.Tag!)

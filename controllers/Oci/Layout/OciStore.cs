@@ -143,7 +143,7 @@ public sealed class OciStore : IDisposable
             while ((read = await source.ReadAsync(buffer, ct)) > 0)
             {
                 if (ingest.Written + read > blob.Size) throw TooLong(blob);
-                OnDisk(() => ingest.Write(buffer.AsSpan(0, read)));
+                ingest.Write(buffer.AsSpan(0, read));
                 progress?.Invoke(ingest.Written);
             }
         }
@@ -189,7 +189,7 @@ public sealed class OciStore : IDisposable
         {
             return new BlobIngest(NewTemporary(), hash);
         }
-        catch (IOException e)
+        catch (Exception e) when (DiskErrors.Covers(e))
         {
             throw DiskErrors.From(e, Layout.Root);
         }
@@ -203,7 +203,7 @@ public sealed class OciStore : IDisposable
         {
             action();
         }
-        catch (IOException e)
+        catch (Exception e) when (DiskErrors.Covers(e))
         {
             throw DiskErrors.From(e, Layout.Root);
         }

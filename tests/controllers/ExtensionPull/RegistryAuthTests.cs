@@ -50,7 +50,8 @@ public class RegistryAuthTests
     [Fact]
     public async Task An_auth_value_is_base64_of_user_and_password()
     {
-        await using var registry = new FakeRegistry(r => r.Authorization == "Basic dXNlcjpwYXNz" ? image.Answer(r) : FakeAnswer.Challenge("Basic realm=\"x\""));
+        await using var registry = new FakeRegistry(
+            r => r.Authorization == "Basic dXNlcjpwYXNz" ? image.Answer(r) : FakeAnswer.Challenge("Basic realm=\"x\""));
         using var bench = new PullBench();
 
         await bench.PullAsync(PullBench.WithAuth(registry, new RegistryAuth(Auth: "dXNlcjpwYXNz")));
@@ -178,8 +179,10 @@ public class RegistryAuthTests
     [Fact]
     public async Task R29_a_token_for_one_repository_is_not_shown_to_another()
     {
-        await using var tokens = new FakeRegistry(r => Token($$"""{"token":"{{(r.Target.Contains("ext") ? "t1" : "t2")}}","expires_in":300}"""));
-        await using var registry = new FakeRegistry(r => Guarded(r, $"Bearer realm=\"{tokens.Url}/token\"", r.Path.Contains("/ext/") ? "t1" : "t2"));
+        await using var tokens = new FakeRegistry(
+            r => Token($$"""{"token":"{{(r.Target.Contains("ext") ? "t1" : "t2")}}","expires_in":300}"""));
+        await using var registry = new FakeRegistry(
+            r => Guarded(r, $"Bearer realm=\"{tokens.Url}/token\"", r.Path.Contains("/ext/") ? "t1" : "t2"));
         using var bench = new PullBench();
 
         await bench.PullAsync(registry);

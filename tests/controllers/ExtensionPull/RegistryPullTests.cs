@@ -88,7 +88,8 @@ public class RegistryPullTests
         var index = FakeImage.Index(
             new FakeImage(architecture: "arm64").Entry("""{"os":"linux","architecture":"arm64"}"""),
             image.Entry("""{"os":"linux","architecture":"amd64"}"""));
-        await using var registry = new FakeRegistry(r => r.Path.EndsWith("/v1") ? FakeAnswer.Ok(FakeImage.IndexType, index) : image.Answer(r));
+        await using var registry = new FakeRegistry(
+            r => r.Path.EndsWith("/v1") ? FakeAnswer.Ok(FakeImage.IndexType, index) : image.Answer(r));
         using var bench = new PullBench();
 
         var pulled = await bench.PullAsync(registry);

@@ -40,7 +40,9 @@ public class RegistryTlsTests
         await using var registry = new FakeRegistry(image.Answer, certificate);
         using var bench = new PullBench();
 
-        Assert.Equal("tls", (await bench.RefusedAsync(Certificates.Trusting(registry, new RegistryTls(certificate.ExportCertificatePem())))).Code);
+        var trusting = Certificates.Trusting(registry, new RegistryTls(certificate.ExportCertificatePem()));
+
+        Assert.Equal("tls", (await bench.RefusedAsync(trusting)).Code);
     }
 
     [Fact]

@@ -54,7 +54,9 @@ public class DocumentParserTests
 
     [Theory]
     [InlineData("""{"schemaVersion":1,"name":"x","fsLayers":[]}""", null)]
-    [InlineData("""{"schemaVersion":1,"name":"x","fsLayers":[],"signatures":[]}""", "application/vnd.docker.distribution.manifest.v1+prettyjws")]
+    [InlineData(
+        """{"schemaVersion":1,"name":"x","fsLayers":[],"signatures":[]}""",
+        "application/vnd.docker.distribution.manifest.v1+prettyjws")]
     public void M46_schema_1_is_refused_by_name(string text, string? type) => Assert.Equal("schema1-unsupported", Refusal(text, type));
 
     [Theory]
@@ -63,7 +65,8 @@ public class DocumentParserTests
     [InlineData("\"2\"")]
     [InlineData("2.0")]
     [InlineData("null")]
-    public void M47_another_schema_version_is_refused(string version) => Assert.Equal("schema-version", Refusal(Manifest(version: version)));
+    public void M47_another_schema_version_is_refused(string version) =>
+        Assert.Equal("schema-version", Refusal(Manifest(version: version)));
 
     [Theory]
     [InlineData("YWJjZGVmZw==", "digest-mismatch")]
@@ -85,7 +88,8 @@ public class DocumentParserTests
     [InlineData("sha256:../../etc/passwd")]
     [InlineData("md5:900150983cd24fb0d6963f7d28e17f72")]
     [InlineData("")]
-    public void M51_a_malformed_digest_is_refused(string digest) => Assert.Equal("digest", Refusal(Manifest(layers: Layer.Replace(Hash, digest))));
+    public void M51_a_malformed_digest_is_refused(string digest) =>
+        Assert.Equal("digest", Refusal(Manifest(layers: Layer.Replace(Hash, digest))));
 
     [Fact]
     public void M52_a_key_twice_is_refused() =>

@@ -119,7 +119,8 @@ public sealed class LayoutTests : IDisposable
     {
         Directory.CreateDirectory(directory["oci"]);
         var entry = FakeImage.Descriptor(FakeImage.ManifestType, [1], ",\"annotations\":{\"other\":\"x\"},\"artifactType\":\"y\"");
-        await File.WriteAllTextAsync(directory["oci/index.json"], $$"""{"schemaVersion":2,"annotations":{"top":"z"},"manifests":[{{entry}}]}""", Ct);
+        var before = $$"""{"schemaVersion":2,"annotations":{"top":"z"},"manifests":[{{entry}}]}""";
+        await File.WriteAllTextAsync(directory["oci/index.json"], before, Ct);
         using var store = OciStore.OpenShared(directory["oci"], new PlainFiles());
 
         await WriteAsync(store, "v1", "linux/amd64");

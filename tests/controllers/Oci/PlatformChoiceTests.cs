@@ -12,7 +12,8 @@ public class PlatformChoiceTests
         platforms.Select((p, i) => new Descriptor(
             MediaTypes.Manifest, Digest.Parse($"sha256:{i:x64}"), i, p is null ? null : Platform.Parse(p))).ToEquatableArray());
 
-    static long Chosen(string wanted, params string?[] platforms) => PlatformChoice.From(Index(platforms), Platform.Parse(wanted), "image").Size;
+    static long Chosen(string wanted, params string?[] platforms) =>
+        PlatformChoice.From(Index(platforms), Platform.Parse(wanted), "image").Size;
 
     [Theory]
     [InlineData("linux/amd64", 1)]
@@ -28,7 +29,8 @@ public class PlatformChoiceTests
     public void M56_of_two_equal_entries_the_first_is_chosen() => Assert.Equal(0, Chosen("linux/amd64", "linux/amd64", "linux/amd64"));
 
     [Fact]
-    public void M56_an_entry_without_the_wanted_variant_serves() => Assert.Equal(1, Chosen("linux/amd64/v3", "linux/amd64/v2", "linux/amd64"));
+    public void M56_an_entry_without_the_wanted_variant_serves() =>
+        Assert.Equal(1, Chosen("linux/amd64/v3", "linux/amd64/v2", "linux/amd64"));
 
     [Theory]
     [InlineData("linux/amd64", "linux/arm64")]
@@ -50,6 +52,8 @@ public class PlatformChoiceTests
     {
         var config = new ImageConfig(new Platform("linux", "arm64"), []);
 
-        Assert.Equal("platform", Assert.Throws<StageException>(() => PlatformChoice.Check(config, new Platform("linux", "amd64"), "image")).Code);
+        var refused = Assert.Throws<StageException>(() => PlatformChoice.Check(config, new Platform("linux", "amd64"), "image"));
+
+        Assert.Equal("platform", refused.Code);
     }
 }

@@ -6,7 +6,8 @@ using Xunit;
 
 namespace Strata.Controllers.Tests.Oci;
 
-/// <summary>A puller with its layout in a temporary directory, for references to <c>registry.test/team/ext</c> served by a mirror.</summary>
+/// <summary>A puller with its layout in a temporary directory, for references to <c>registry.test/team/ext</c> served by a
+/// mirror.</summary>
 sealed class PullBench : IDisposable
 {
     readonly TemporaryDirectory directory = new();
@@ -36,14 +37,19 @@ sealed class PullBench : IDisposable
     };
 
     public static RegistriesConfig WithAuth(FakeRegistry registry, RegistryAuth auth) =>
-        Mirror(registry.Url) with { Hosts = ImmutableDictionary<string, RegistryHost>.Empty.Add(registry.Authority, new RegistryHost(auth)) };
+        Mirror(registry.Url) with
+        {
+            Hosts = ImmutableDictionary<string, RegistryHost>.Empty.Add(registry.Authority, new RegistryHost(auth)),
+        };
 
-    public Task<PulledImage> PullAsync(FakeRegistry registry, string reference = "registry.test/team/ext:v1", Action<PullProgressUpdate>? progress = null) =>
+    public Task<PulledImage> PullAsync(
+        FakeRegistry registry, string reference = "registry.test/team/ext:v1", Action<PullProgressUpdate>? progress = null) =>
         PullAsync(Mirror(registry.Url), reference, progress);
 
     public Task<PulledImage> PullAsync(
         RegistriesConfig config, string reference = "registry.test/team/ext:v1", Action<PullProgressUpdate>? progress = null) =>
-        Puller.PullAsync(ImageReference.Parse(reference), config, new Platform("linux", "amd64"), progress, TestContext.Current.CancellationToken);
+        Puller.PullAsync(
+            ImageReference.Parse(reference), config, new Platform("linux", "amd64"), progress, TestContext.Current.CancellationToken);
 
     /// <summary>Pulls, and returns the expected refusal; nothing half-done may be left.</summary>
     public async Task<StageException> RefusedAsync(FakeRegistry registry, string reference = "registry.test/team/ext:v1") =>
