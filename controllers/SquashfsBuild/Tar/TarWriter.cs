@@ -24,7 +24,9 @@ sealed class TarWriter(Stream output)
     /// <summary>A further name; the first one must have been written, mksquashfs drops links that come before their file.</summary>
     public void HardLink(string path, string target) => Entry('1', path, target, 0b110_100_100, 0);
 
-    /// <summary>Begins a file; exactly <paramref name="size"/> bytes by <see cref="Data"/> and then <see cref="EndFile"/> must follow.</summary>
+    /// <summary>
+    /// Begins a file; exactly <paramref name="size"/> bytes by <see cref="Data"/> and then <see cref="EndFile"/> must follow.
+    /// </summary>
     public void File(string path, int mode, long size) => Entry('0', path, "", mode, size);
 
     public void Data(ReadOnlySpan<byte> data) => output.Write(data);
