@@ -3,7 +3,9 @@ using Strata.Resources.Node;
 
 namespace Strata.Controllers.SquashfsBuild;
 
-/// <summary>The file beside a built layer: the <see cref="BuiltLayer"/> in its first line, then one <see cref="LayerIndexEntry"/> a line.</summary>
+/// <summary>
+/// The file beside a built layer: the <see cref="BuiltLayer"/> in its first line, then one <see cref="LayerIndexEntry"/> a line.
+/// </summary>
 public static class LayerIndex
 {
     /// <summary>Null when the file is missing or its first line is damaged.</summary>
@@ -29,13 +31,12 @@ public static class LayerIndex
         await reader.ReadLineAsync(ct);
         var entries = new List<LayerEntry>();
         while (await reader.ReadLineAsync(ct) is { } line)
-        {
-            var entry = JsonSerializer.Deserialize(line, LayerIndexJson.Default.LayerIndexEntry);
-            entries.Add(entry?.ToLayerEntry() ?? throw new InvalidDataException($"{path}: a line without an entry"));
-        }
+            entries.Add(Entry(line)?.ToLayerEntry() ?? throw new InvalidDataException($"{path}: a line without an entry"));
 
         return entries;
     }
+
+    static LayerIndexEntry? Entry(string line) => JsonSerializer.Deserialize(line, LayerIndexJson.Default.LayerIndexEntry);
 
     internal static void Write(Stream output, BuiltLayer layer, IEnumerable<LayerIndexEntry> entries)
     {

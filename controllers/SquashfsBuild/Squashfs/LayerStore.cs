@@ -50,7 +50,8 @@ public sealed class LayerStore
         }
         catch (LinuxException error)
         {
-            throw new StageException(ErrorCodes.Io, $"layer {layer.Key} cannot be stored: {error.Message}", "Check the disk of the data directory.", true, error);
+            throw new StageException(ErrorCodes.Io, $"layer {layer.Key} cannot be stored: {error.Message}",
+                "Check the disk of the data directory.", true, error);
         }
         finally
         {
@@ -66,7 +67,8 @@ public sealed class LayerStore
 
     internal static async Task<string> DigestAsync(string path, CancellationToken ct)
     {
-        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 20, FileOptions.SequentialScan);
+        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 20,
+            FileOptions.SequentialScan);
         return "sha256:" + Convert.ToHexStringLower(await SHA256.HashDataAsync(file, ct));
     }
 }

@@ -17,7 +17,8 @@ public sealed class Mksquashfs(string program = "mksquashfs") : ISquashfsTool
     public async ValueTask<string> VersionAsync(CancellationToken ct) => version ??= await ReadVersionAsync(ct);
 
     /// <inheritdoc/>
-    public async Task PackAsync(string output, SquashfsOptions options, Func<Stream, CancellationToken, Task> writeTar, CancellationToken ct)
+    public async Task PackAsync(
+        string output, SquashfsOptions options, Func<Stream, CancellationToken, Task> writeTar, CancellationToken ct)
     {
         try
         {
@@ -51,7 +52,8 @@ public sealed class Mksquashfs(string program = "mksquashfs") : ISquashfsTool
         "-processors", Text(options.Processors), "-mem", $"{options.MemoryMiB}M",
     ];
 
-    static string[] Level(SquashfsOptions options) => options.Compressor is "zstd" or "gzip" ? ["-Xcompression-level", Text(options.Level)] : [];
+    static string[] Level(SquashfsOptions options) =>
+        options.Compressor is "zstd" or "gzip" ? ["-Xcompression-level", Text(options.Level)] : [];
 
     async Task<string> ReadVersionAsync(CancellationToken ct)
     {
@@ -65,7 +67,8 @@ public sealed class Mksquashfs(string program = "mksquashfs") : ISquashfsTool
         }
         catch (CommandFailedException error)
         {
-            throw new StageException(ErrorCodes.Mksquashfs, $"{program} does not run: {Refusal.Quote(error.Message)}", InstallHint, true, error);
+            var message = $"{program} does not run: {Refusal.Quote(error.Message)}";
+            throw new StageException(ErrorCodes.Mksquashfs, message, InstallHint, true, error);
         }
     }
 
@@ -74,7 +77,7 @@ public sealed class Mksquashfs(string program = "mksquashfs") : ISquashfsTool
 
     static StageException Failed(string text, Exception? cause) =>
         text.Contains("No space left on device", StringComparison.Ordinal)
-            ? new StageException(ErrorCodes.Space, "the data directory is full: no room for the squashfs", "Free space in the data directory.", true, cause)
+            ? new StageException(ErrorCodes.Space, "the data directory has no room for the squashfs", RetryHint, true, cause)
             : new StageException(ErrorCodes.Mksquashfs, $"mksquashfs failed: {Refusal.Quote(text)}", RetryHint, true, cause);
 
     static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

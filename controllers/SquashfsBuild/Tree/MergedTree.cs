@@ -23,13 +23,16 @@ sealed class MergedTree
         return node;
     }
 
-    /// <summary>Gives a path to an inode. A directory over a directory keeps the children; every other replacement removes what was there.</summary>
+    /// <summary>
+    /// Gives a path to an inode. A directory over a directory keeps the children; every other replacement removes what was there.
+    /// </summary>
     /// <exception cref="StageException">root-entry, through-symlink, not-a-directory</exception>
     public void Set(string path, Inode inode, int layer)
     {
         if (path.Length == 0)
         {
-            if (inode.Type is not InodeType.Directory) throw Refusal.Of(ErrorCodes.RootEntry, "an entry would replace the root of the image");
+            if (inode.Type is not InodeType.Directory)
+                throw Refusal.Of(ErrorCodes.RootEntry, "an entry would replace the root of the image");
             Root.Inode = inode;
             return;
         }
@@ -89,14 +92,14 @@ sealed class MergedTree
 
     TreeNode Resolve(string path, string target)
     {
+        var link = $"{Refusal.Quote(path)} to {Refusal.Quote(target)}";
         var node = Root;
         foreach (var name in Split(target))
         {
             if (node.Inode.Type is InodeType.Symlink)
-                throw Refusal.Of(ErrorCodes.LinkEscape, $"the hard link {Refusal.Quote(path)} leads through a symlink to {Refusal.Quote(target)}");
+                throw Refusal.Of(ErrorCodes.LinkEscape, $"the hard link {link} leads through a symlink");
 
-            node = node.Find(name)
-                ?? throw Refusal.Of(ErrorCodes.Hardlink, $"the hard link {Refusal.Quote(path)} points to {Refusal.Quote(target)}, which does not exist at that point");
+            node = node.Find(name) ?? throw Refusal.Of(ErrorCodes.Hardlink, $"the hard link {link} has no target at that point");
         }
 
         return node;
@@ -136,7 +139,8 @@ sealed class MergedTree
         if (directory.Inode.Type is InodeType.Symlink)
             throw Refusal.Of(ErrorCodes.ThroughSymlink, $"{Refusal.Quote(path)} leads through the symlink {Refusal.Quote(directory.Name)}");
         if (!directory.IsDirectory)
-            throw Refusal.Of(ErrorCodes.NotADirectory, $"{Refusal.Quote(path)} lies below {Refusal.Quote(directory.Name)}, which is no directory");
+            throw Refusal.Of(ErrorCodes.NotADirectory,
+                $"{Refusal.Quote(path)} lies below {Refusal.Quote(directory.Name)}, which is no directory");
     }
 
     // True when something of the layer itself remains. A directory that remains only for its children has lost its own entry.

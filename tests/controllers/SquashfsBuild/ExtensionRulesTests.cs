@@ -74,7 +74,8 @@ public sealed class ExtensionRulesTests
 
     [Fact]
     public void A_sticky_world_writable_directory_has_both_faults() =>
-        Assert.Equal([ErrorCodes.WorldWritable, ErrorCodes.PrivilegedFile], Check(tar => tar.Dir("rootfs/usr/local/tmp", 0x3FF)).Select(f => f.Code));
+        Assert.Equal([ErrorCodes.WorldWritable, ErrorCodes.PrivilegedFile], Check(tar => tar.Dir("rootfs/usr/local/tmp", 0x3FF))
+            .Select(f => f.Code));
 
     [Theory]
     [InlineData("SCHILY.xattr.trusted.overlay.opaque", ErrorCodes.Xattr, false)]
@@ -130,7 +131,8 @@ public sealed class ExtensionRulesTests
 
     [Fact]
     public void Both_names_of_a_hard_link_are_judged() =>
-        Assert.Equal("/etc/passwd", Assert.Single(Check(tar => tar.File("rootfs/usr/local/a").HardLink("rootfs/etc/passwd", "rootfs/usr/local/a"))).Path);
+        Assert.Equal("/etc/passwd", Assert.Single(Check(
+            tar => tar.File("rootfs/usr/local/a").HardLink("rootfs/etc/passwd", "rootfs/usr/local/a"))).Path);
 
     [Theory]
     [InlineData("other")]
@@ -175,11 +177,13 @@ public sealed class ExtensionRulesTests
     [Fact]
     public void With_usr_merge_the_old_places_move_below_usr()
     {
-        var tree = Merge(tar => tar.File("manifest.yaml", Manifest).Dir("rootfs/lib/firmware", 0x1C0).File("rootfs/lib/firmware/a").File("rootfs/usr/lib/firmware/b"));
+        var tree = Merge(tar => tar.File("manifest.yaml", Manifest)
+            .Dir("rootfs/lib/firmware", 0x1C0).File("rootfs/lib/firmware/a").File("rootfs/usr/lib/firmware/b"));
         var inspection = ExtensionRules.Check(tree, usrMerge: true, "1.9.0", LayerLimits.Default);
 
         Assert.Empty(inspection.Findings);
-        Assert.Equal(["usr", "usr/lib", "usr/lib/firmware", "usr/lib/firmware/a", "usr/lib/firmware/b"], inspection.Entries.Select(e => e.Path));
+        Assert.Equal(["usr", "usr/lib", "usr/lib/firmware", "usr/lib/firmware/a", "usr/lib/firmware/b"], inspection.Entries
+            .Select(e => e.Path));
     }
 
     [Fact]
@@ -187,7 +191,8 @@ public sealed class ExtensionRulesTests
     {
         var tree = Merge(tar => tar.File("manifest.yaml", Manifest).File("rootfs/lib/firmware/a").File("rootfs/usr/lib/firmware/a"));
 
-        Assert.Equal([ErrorCodes.Conflict], ExtensionRules.Check(tree, usrMerge: true, "1.9.0", LayerLimits.Default).Findings.Select(f => f.Code));
+        Assert.Equal([ErrorCodes.Conflict], ExtensionRules.Check(tree, usrMerge: true, "1.9.0", LayerLimits.Default).Findings
+            .Select(f => f.Code));
     }
 
     [Fact]

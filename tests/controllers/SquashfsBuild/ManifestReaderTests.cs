@@ -88,7 +88,8 @@ public sealed class ManifestReaderTests
     public void Nesting_is_bounded(int levels, string? code)
     {
         Read(Good + "x: " + new string('[', levels) + new string(']', levels), out var flow);
-        Read(Good + "x: " + string.Concat(Enumerable.Repeat("{a: ", Math.Min(levels, 5000))) + "1" + new string('}', Math.Min(levels, 5000)), out var mapping);
+        var some = Math.Min(levels, 5000);
+        Read(Good + "x: " + string.Concat(Enumerable.Repeat("{a: ", some)) + "1" + new string('}', some), out var mapping);
 
         Assert.Equal(code, flow.FirstOrDefault(f => !f.IsWarning)?.Code);
         Assert.Equal(code, mapping.FirstOrDefault(f => !f.IsWarning)?.Code);

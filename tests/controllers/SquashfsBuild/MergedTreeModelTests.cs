@@ -18,7 +18,8 @@ public sealed class MergedTreeModelTests
         var expected = Model(layers, out var legal);
         var tree = legal.Select(layer => Of(tar => Array.ForEach(layer, operation => Write(tar, operation)))).ToArray();
 
-        Assert.Equal(expected, MergedTree.Walk(Merge(tree).Root).Select(entry => $"{entry.Path} {entry.Node.Inode.Type} {entry.Node.Inode.Layer}").ToArray());
+        Assert.Equal(expected, MergedTree.Walk(Merge(tree).Root)
+            .Select(entry => $"{entry.Path} {entry.Node.Inode.Type} {entry.Node.Inode.Layer}").ToArray());
     }, iter: 2000);
 
     static void Write(TarBytes tar, (char Kind, string Path) operation)
@@ -47,13 +48,15 @@ public sealed class MergedTreeModelTests
             legal.Add(accepted);
             foreach (var (kind, path) in accepted.Where(operation => operation.Kind is 'w' or 'o'))
             {
-                foreach (var old in lower.Keys.Where(p => p.StartsWith(path + "/") || (kind is 'w' && p == path)).ToArray()) lower.Remove(old);
+                foreach (var old in lower.Keys.Where(p => p.StartsWith(path + "/")
+                    || (kind is 'w' && p == path)).ToArray()) lower.Remove(old);
             }
 
             foreach (var (kind, path) in accepted.Where(operation => operation.Kind is not ('w' or 'o'))) Put(lower, kind, path, index);
         }
 
-        return [.. lower.OrderBy(entry => entry.Key.Replace('/', '\u0001'), StringComparer.Ordinal).Select(entry => $"{entry.Key} {Name(entry.Value.Kind)} {entry.Value.Layer}")];
+        return [.. lower.OrderBy(entry => entry.Key.Replace('/', '\u0001'), StringComparer.Ordinal)
+            .Select(entry => $"{entry.Key} {Name(entry.Value.Kind)} {entry.Value.Layer}")];
     }
 
     const int Own = -1;
@@ -65,7 +68,9 @@ public sealed class MergedTreeModelTests
         foreach (var (kind, path) in layer)
         {
             var above = kind is 'o' ? Ancestors(path).Append(path) : Ancestors(path);
-            if (above.Any(p => seen.TryGetValue(p, out var entry) && entry.Kind is not 'd' && (kind is not ('w' or 'o') || entry.Layer is not Own))) continue;
+            if (above.Any(p => seen.TryGetValue(p, out var entry) && entry.Kind is not 'd'
+                && (kind is not ('w' or 'o') || entry.Layer is not Own)))
+                continue;
 
             accepted.Add((kind, path));
             if (kind is not ('w' or 'o')) Put(seen, kind, path, Own);

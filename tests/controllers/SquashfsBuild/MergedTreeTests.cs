@@ -5,7 +5,9 @@ using static Strata.Controllers.Tests.SquashfsBuild.TestLayer;
 
 namespace Strata.Controllers.Tests.SquashfsBuild;
 
-/// <summary>Rows 77 to 110 of the hostile-input catalogue that concern entries acting on each other, within a layer and across layers.</summary>
+/// <summary>
+/// Rows 77 to 110 of the hostile-input catalogue that concern entries acting on each other, within a layer and across layers.
+/// </summary>
 public sealed class MergedTreeTests
 {
     [Fact]
@@ -143,7 +145,8 @@ public sealed class MergedTreeTests
     [InlineData(".wh.d/x")]
     [InlineData(".wh..wh.plnk")]
     [InlineData(".wh..wh.aufs")]
-    public void Improper_whiteouts_are_refused(string name) => Assert.Equal(ErrorCodes.Whiteout, Refusal(tar => tar.File("d/x"), tar => tar.File(name)));
+    public void Improper_whiteouts_are_refused(string name) =>
+        Assert.Equal(ErrorCodes.Whiteout, Refusal(tar => tar.File("d/x"), tar => tar.File(name)));
 
     [Fact]
     public void A_whiteout_below_what_the_layer_itself_put_over_a_directory_has_nothing_to_do()

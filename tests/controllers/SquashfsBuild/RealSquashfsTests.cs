@@ -66,6 +66,23 @@ public sealed class RealSquashfsTests : IDisposable
         umoci unpack --image img:t out
         """;
 
+    const string MakeWithBuildah = """
+        set -e
+        exec >/dev/null 2>&1
+        mkdir -p src/rootfs/usr/local/bin src/rootfs/usr/local/lib
+        printf 'version: v1alpha1\nmetadata:\n  name: real\n' > src/manifest.yaml
+        cp /bin/ls src/rootfs/usr/local/bin/tool
+        echo lib > src/rootfs/usr/local/lib/a.so.1
+        ln -s a.so.1 src/rootfs/usr/local/lib/a.so
+        echo "$(printf 'c%.0s' $(seq 150))" > "src/rootfs/usr/local/$(printf 'c%.0s' $(seq 150))"
+        export STORAGE_DRIVER=vfs
+        b="buildah --root $PWD/storage --runroot $PWD/run"
+        container=$($b from scratch)
+        $b copy $container src /
+        $b commit $container oci:$PWD/img:t
+        umoci unpack --image img:t out
+        """;
+
     readonly TemporaryDirectory directory = new();
 
     static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -90,6 +107,34 @@ public sealed class RealSquashfsTests : IDisposable
         Assert.Equal(built.Digest, zstd.Digest);
         Assert.Equal(built.Digest, Digest(await File.ReadAllBytesAsync(directory[$"one/layers/{built.Key}.sqsh"], Ct)));
         Assert.Empty(Directory.EnumerateFileSystemEntries(directory["one/work"]));
+    }
+
+    [Fact]
+    public async Task An_image_of_buildah_equals_what_umoci_unpacks()
+    {
+        Requires.Root();
+        Requires.Programs("buildah", "umoci", "mksquashfs", "unsquashfs");
+        await ShellAsync(MakeWithBuildah);
+        var built = await BuildAsync("data", ReadLayers(directory["img"]), SquashfsOptions.Default);
+
+        await ShellAsync($"unsquashfs -no-progress -d squash data/layers/{built.Key}.sqsh >/dev/null");
+        Assert.Equal(await TreeAsync(directory["out/rootfs/rootfs"]), await TreeAsync(directory["squash"]));
+    }
+
+    [Fact]
+    public async Task A_cancelled_build_leaves_nothing()
+    {
+        Requires.Programs("mksquashfs");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        Directory.CreateDirectory(directory["data"]);
+        var opened = 0;
+        var tar = TarBytes.Of(t => t.File("manifest.yaml", "version: v1alpha1\nmetadata:\n  name: real\n").File("rootfs/usr/local/a", "a"));
+        var layer = Blob(tar) with { Open = () => Second(ref opened, stop, tar) };
+        var builder = new SquashfsBuilder(new LayerStore(directory["data"]), new Mksquashfs(), LayerLimits.Default);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => builder.BuildAsync("sha256:0123", [layer], SquashfsOptions.Default, "1.9.0", stop.Token));
+        Assert.Empty(Directory.EnumerateFiles(directory["data"], "*", SearchOption.AllDirectories));
     }
 
     [Fact]
@@ -118,9 +163,11 @@ public sealed class RealSquashfsTests : IDisposable
     async Task<string[]> TreeAsync(string root)
     {
         var command = new Command("find", [root, "-mindepth", "1", "-printf", "%P\\t%y\\t%m\\t%i\\t%l\\n"]);
-        var lines = (await command.RunAsync(Ct)).Output.TrimEnd('\n').Split('\n').Select(line => line.Split('\t')).OrderBy(f => f[0], StringComparer.Ordinal).ToArray();
+        var lines = (await command.RunAsync(Ct)).Output.TrimEnd('\n').Split('\n')
+            .Select(line => line.Split('\t')).OrderBy(f => f[0], StringComparer.Ordinal).ToArray();
         var groups = lines.Where(f => f[1] != "d").GroupBy(f => f[3]).ToDictionary(g => g.Key, g => g.First()[0]);
-        return [.. lines.Select(f => $"{f[0]} {f[1]} {f[2]} {f[4]} {groups.GetValueOrDefault(f[3])} {(f[1] == "f" ? Digest(File.ReadAllBytes(Path.Combine(root, f[0]))) : "")}")];
+        string Content(string[] f) => f[1] == "f" ? Digest(File.ReadAllBytes(Path.Combine(root, f[0]))) : "";
+        return [.. lines.Select(f => $"{f[0]} {f[1]} {f[2]} {f[4]} {groups.GetValueOrDefault(f[3])} {Content(f)}")];
     }
 
     static List<LayerInput> ReadLayers(string layout)
@@ -129,17 +176,26 @@ public sealed class RealSquashfsTests : IDisposable
         using var manifest = JsonDocument.Parse(File.ReadAllBytes(BlobPath(layout, index.RootElement.GetProperty("manifests")[0])));
         using var config = JsonDocument.Parse(File.ReadAllBytes(BlobPath(layout, manifest.RootElement.GetProperty("config"))));
         var diffIds = config.RootElement.GetProperty("rootfs").GetProperty("diff_ids").EnumerateArray().Select(id => id.GetString());
-        return [.. manifest.RootElement.GetProperty("layers").EnumerateArray().Zip(diffIds, (layer, diffId) => Input(layout, layer, diffId))];
+        return [.. manifest.RootElement.GetProperty("layers").EnumerateArray().Zip(diffIds,
+            (layer, diffId) => Input(layout, layer, diffId))];
     }
 
     static LayerInput Input(string layout, JsonElement layer, string? diffId)
     {
         var path = BlobPath(layout, layer);
-        return new(layer.GetProperty("digest").GetString()!, layer.GetProperty("size").GetInt64(), layer.GetProperty("mediaType").GetString()!, diffId, () => File.OpenRead(path));
+        string Text(string name) => layer.GetProperty(name).GetString()!;
+        return new(Text("digest"), layer.GetProperty("size").GetInt64(), Text("mediaType"), diffId, () => File.OpenRead(path));
     }
 
     static string BlobPath(string layout, JsonElement descriptor) =>
         Path.Combine(layout, "blobs", descriptor.GetProperty("digest").GetString()!.Replace(':', '/'));
+
+    // Cancels when the second reading begins, that is, while mksquashfs runs.
+    static MemoryStream Second(ref int opened, CancellationTokenSource stop, byte[] tar)
+    {
+        if (++opened == 2) stop.Cancel();
+        return new MemoryStream(tar);
+    }
 
     static LayerInput Recompressed(LayerInput layer)
     {

@@ -12,7 +12,8 @@ public sealed class SquashfsBuilderTests : IDisposable
     const string Host = "1.9.0";
 
     static readonly LayerInput[] Hello = Image(
-        tar => tar.File("manifest.yaml", Manifest).File("rootfs/usr/local/bin/hello", "#!/bin/sh\n", 0x1ED).HardLink("rootfs/usr/local/bin/hi", "rootfs/usr/local/bin/hello")
+        tar => tar.File("manifest.yaml", Manifest).File("rootfs/usr/local/bin/hello", "#!/bin/sh\n", 0x1ED)
+            .HardLink("rootfs/usr/local/bin/hi", "rootfs/usr/local/bin/hello")
             .File("rootfs/usr/local/old", "old").File("rootfs/usr/local/empty").Symlink("rootfs/usr/local/link", "bin/hello"),
         tar => tar.File("rootfs/usr/local/.wh.old").File("rootfs/usr/local/new", "new"));
 
@@ -117,7 +118,8 @@ public sealed class SquashfsBuilderTests : IDisposable
     public async Task A_tool_that_complains_has_failed(string script, string code)
     {
         var program = data["tool"];
-        await File.WriteAllTextAsync(program, $"#!/bin/sh\ncase $1 in -version) echo fake; exit 0;; esac\ncat >/dev/null\n: >\"$2\"\n{script}\n", Ct);
+        await File.WriteAllTextAsync(
+            program, $"#!/bin/sh\ncase $1 in -version) echo fake; exit 0;; esac\ncat >/dev/null\n: >\"$2\"\n{script}\n", Ct);
         File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         var error = await Assert.ThrowsAsync<StageException>(() => BuildAsync(new Mksquashfs(program)));
 
@@ -141,7 +143,8 @@ public sealed class SquashfsBuilderTests : IDisposable
     }
 
     Task<BuiltLayer> BuildAsync(ISquashfsTool tool, LayerInput[]? image = null, string host = Host) =>
-        new SquashfsBuilder(new LayerStore(data.Path), tool, LayerLimits.Default).BuildAsync(ManifestDigest, image ?? Hello, SquashfsOptions.Default, host, Ct);
+        new SquashfsBuilder(new LayerStore(data.Path), tool, LayerLimits.Default).BuildAsync(ManifestDigest, image ?? Hello,
+            SquashfsOptions.Default, host, Ct);
 
     // Keeps the tar itself as the image.
     sealed class CountingTool : ISquashfsTool
@@ -150,7 +153,8 @@ public sealed class SquashfsBuilderTests : IDisposable
 
         public ValueTask<string> VersionAsync(CancellationToken ct) => new("counting");
 
-        public async Task PackAsync(string output, SquashfsOptions options, Func<Stream, CancellationToken, Task> writeTar, CancellationToken ct)
+        public async Task PackAsync(
+            string output, SquashfsOptions options, Func<Stream, CancellationToken, Task> writeTar, CancellationToken ct)
         {
             Packed++;
             await using var file = File.Create(output);

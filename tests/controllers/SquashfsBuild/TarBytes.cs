@@ -85,7 +85,8 @@ sealed class TarBytes
     public static void Octal(byte[] header, int at, int length, long value) =>
         Put(header, at, Encoding.ASCII.GetBytes(Convert.ToString(value, 8).PadLeft(length - 1, '0') + "\0"));
 
-    public static void Put(byte[] header, int at, byte[] value) => value.AsSpan(0, Math.Min(value.Length, at is 0 or 157 ? 100 : value.Length)).CopyTo(header.AsSpan(at));
+    public static void Put(byte[] header, int at, byte[] value) =>
+        value.AsSpan(0, Math.Min(value.Length, at is 0 or 157 ? 100 : value.Length)).CopyTo(header.AsSpan(at));
 
     static byte[] Record(string key, string value)
     {

@@ -200,13 +200,15 @@ public sealed class TarStreamTests
     [InlineData("\u0080\u0001\0\0\0\0\0\0\0\0\0\0")]
     public void Sizes_that_are_no_number_in_range_are_refused(string field)
     {
-        Assert.Equal(ErrorCodes.TarHeader, Refusal(tar => tar.Entry("x", '0', change: header => TarBytes.Put(header, 124, Encoding.Latin1.GetBytes(field)))));
+        Assert.Equal(ErrorCodes.TarHeader, Refusal(tar => tar.Entry("x", '0',
+            change: header => TarBytes.Put(header, 124, Encoding.Latin1.GetBytes(field)))));
     }
 
     [Fact]
     public void A_base_256_size_is_read()
     {
-        var tar = TarBytes.Of(t => t.Entry("x", '0', change: header => TarBytes.Put(header, 124, [0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3])).Data("abc"u8.ToArray()));
+        var tar = TarBytes.Of(t => t.Entry("x", '0',
+            change: header => TarBytes.Put(header, 124, [0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3])).Data("abc"u8.ToArray()));
 
         Assert.Equal(3, Merge(Blob(tar)).Find("x")!.Inode.Size);
     }
@@ -214,7 +216,8 @@ public sealed class TarStreamTests
     [Fact]
     public void A_size_beyond_the_stream_is_refused()
     {
-        var tar = new TarBytes().Entry("x", '0', change: header => TarBytes.Octal(header, 124, 12, 5000)).Data(new byte[512]).End().ToArray();
+        var tar = new TarBytes().Entry("x", '0', change: header => TarBytes.Octal(header, 124, 12, 5000))
+            .Data(new byte[512]).End().ToArray();
 
         Assert.Equal(ErrorCodes.TarHeader, Refusal(Blob(tar)));
         Assert.Equal(ErrorCodes.TarHeader, Refusal(Blob(Gzip(tar), TarGzip)));
@@ -226,13 +229,15 @@ public sealed class TarStreamTests
     [InlineData("\u0080\u0001\0\0\0\0\0\0")]
     public void Owners_that_would_wrap_are_refused(string field)
     {
-        Assert.Equal(ErrorCodes.TarHeader, Refusal(tar => tar.Entry("x", '0', change: header => TarBytes.Put(header, 108, Encoding.Latin1.GetBytes(field)))));
+        Assert.Equal(ErrorCodes.TarHeader, Refusal(tar => tar.Entry("x", '0',
+            change: header => TarBytes.Put(header, 108, Encoding.Latin1.GetBytes(field)))));
     }
 
     [Fact]
     public void Times_do_not_matter_as_long_as_they_are_numbers()
     {
-        Assert.Null(Refusal(tar => tar.Entry("x", '0', change: header => TarBytes.Put(header, 136, [.. Enumerable.Repeat((byte)0xFF, 12)]))));
+        Assert.Null(Refusal(tar => tar.Entry("x", '0',
+            change: header => TarBytes.Put(header, 136, [.. Enumerable.Repeat((byte)0xFF, 12)]))));
         Assert.Null(Refusal(tar => tar.Pax(("mtime", "-1.5")).File("x")));
         Assert.Equal(ErrorCodes.TarHeader, Refusal(tar => tar.Entry("x", '0', change: header => header[136] = (byte)'x')));
     }
