@@ -19,10 +19,8 @@ public static class MergeCheck
         var hidden = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var layer in layers)
         {
-            foreach (var entry in layer.Entries)
+            foreach (var entry in WithParents(layer.Entries))
             {
-                if (entry.Path == "/") continue;
-
                 if (merged.TryGetValue(entry.Path, out var below)) CheckMembers(below.Member, below.Entry, layer.Member, entry);
                 else CheckBase(layer.Member, entry, baseTree.Find(entry.Path), hidden);
                 merged[entry.Path] = (layer.Member, entry);
@@ -30,6 +28,22 @@ public static class MergeCheck
         }
 
         return [.. hidden];
+    }
+
+    // A parent that the index leaves out is a directory in the layer all the same, and hides what is below it.
+    static IEnumerable<LayerEntry> WithParents(IEnumerable<LayerEntry> entries)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal) { "/" };
+        var all = entries.ToArray();
+        seen.UnionWith(all.Select(entry => entry.Path));
+        return all.Where(entry => entry.Path != "/").SelectMany(entry => Missing(entry.Path, seen).Append(entry));
+    }
+
+    static IEnumerable<LayerEntry> Missing(string path, HashSet<string> seen)
+    {
+        const int directoryMode = 0b111_101_101;
+        for (var parent = Path.GetDirectoryName(path); parent is not null && seen.Add(parent); parent = Path.GetDirectoryName(parent))
+            yield return new LayerEntry(parent, LayerEntryType.Directory, directoryMode);
     }
 
     static void CheckMembers(string lower, LayerEntry below, string upper, LayerEntry above)

@@ -1,0 +1,40 @@
+using Strata.Controllers.Overlay;
+using Strata.Resources.Node;
+
+namespace Strata.Controllers.Tests.Overlay;
+
+/// <summary>A mounter without a kernel: what it shows is what was attached last.</summary>
+sealed class MemoryMounter : IMounter
+{
+    MountedStack? active;
+
+    /// <summary>Every attached plan, in order.</summary>
+    public List<MountPlan> Attached { get; } = [];
+
+    /// <summary>Thrown by the next builds while it is set.</summary>
+    public StageException? BuildFailure { get; set; }
+
+    /// <summary>Thrown by the next attaches while it is set.</summary>
+    public StageException? AttachFailure { get; set; }
+
+    public MountedState Observe() => new(active, []);
+
+    public IBuiltStack Build(MountPlan plan) => BuildFailure is null ? new Built(this, plan) : throw BuildFailure;
+
+    public void Remove() => active = null;
+
+    sealed class Built(MemoryMounter owner, MountPlan plan) : IBuiltStack
+    {
+        public void Attach()
+        {
+            if (owner.AttachFailure is not null) throw owner.AttachFailure;
+
+            owner.active = new MountedStack(plan.Layers.Count == 0 ? null : plan.Name, "/memory");
+            owner.Attached.Add(plan);
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
