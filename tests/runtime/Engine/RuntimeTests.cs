@@ -154,17 +154,20 @@ public sealed class RuntimeTests
 
     static async Task<(string[] Trace, string[] Final)> TraceAsync(int seed)
     {
-        var controllers = new Controller[] { new NumberToText(), new TextToSentence() };
-        await using var harness = new ControllerHarness(new HarnessOptions { Seed = seed }, controllers);
-        var watch = await harness.State.WatchAsync(State.KindOf<Sentence>(), ct: Ct);
+        var trace = new List<string>();
+        var queued = new Queued(async (key, _) =>
+        {
+            for (var n = 0; n < 3; n++) await Task.Yield();
+            trace.Add(key.Id);
+            return Pass.Done;
+        }, concurrency: 3);
+        var transform = new NumberToText { OnPass = async (_, _) => await Task.Yield() };
+        await using var harness = new ControllerHarness(new HarnessOptions { Seed = seed }, queued, transform, new TextToSentence());
         for (var n = 1; n <= 5; n++) await harness.State.WriteAsync<Number>($"{n}", _ => new Number(n), ct: Ct);
         await harness.State.WriteAsync<Suffix>("suffix", _ => new Suffix("!"), ct: Ct);
+
         await harness.SettleAsync();
 
-        var trace = new List<string>();
-        var events = watch.GetAsyncEnumerator(Ct);
-        await events.MoveNextAsync();
-        foreach (var item in events.Current.Events) trace.Add($"{item.GetType().Name} {WatchCondition.ResourceOf(item)}");
         var final = (await harness.State.ListAsync<Sentence>(ct: Ct)).Select(s => $"{s.Id}: {s.Spec.Value}");
         return ([.. trace], [.. final]);
     }
