@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Strata.Runtime;
 
 /// <summary>
@@ -17,14 +19,14 @@ sealed class ReconcileQueue<TKey> : IDisposable where TKey : notnull
     readonly Dictionary<TKey, (long Due, long Order)> waiting = []; // an entry of the heap that differs from it is stale
     readonly Dictionary<TKey, long> parked = [];
     readonly HashSet<TKey> running = [];
-    readonly Queue<TaskCompletionSource<TKey>> takers = [];
+    readonly Queue<TaskCompletionSource> takers = [];
 
     long order;
 
     public ReconcileQueue(TimeProvider time)
     {
         this.time = time;
-        timer = time.CreateTimer(_ => Serve(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        timer = time.CreateTimer(_ => OnTimer(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Waiting keys, now or later, without those being processed.</summary>
@@ -52,21 +54,28 @@ sealed class ReconcileQueue<TKey> : IDisposable where TKey : notnull
         lock (gate)
         {
             Put(key, DueIn(delay));
-            ServeLocked();
+            Serve();
         }
     }
 
-    public Task<TKey> TakeAsync(CancellationToken ct)
+    /// <summary>The next key whose time has come. What is added until the taker runs still merges with it.</summary>
+    public async Task<TKey> TakeAsync(CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        var taker = new TaskCompletionSource<TKey>(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (gate)
+        while (true)
         {
-            takers.Enqueue(taker);
-            ServeLocked();
-        }
+            TaskCompletionSource woken;
+            lock (gate)
+            {
+                if (TryTake(out var key)) return key;
 
-        return taker.Task.IsCompleted ? taker.Task : WaitAsync(taker, ct);
+                woken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                takers.Enqueue(woken);
+            }
+
+            await using var cancelled = ct.Register(() => woken.TrySetCanceled(ct));
+            await woken.Task;
+        }
     }
 
     /// <param name="again">When the key is due again without being added.</param>
@@ -77,17 +86,11 @@ sealed class ReconcileQueue<TKey> : IDisposable where TKey : notnull
             running.Remove(key);
             if (again is { } delay) Put(key, DueIn(delay));
             if (parked.Remove(key, out var due)) Put(key, due);
-            ServeLocked();
+            Serve();
         }
     }
 
     public void Dispose() => timer.Dispose();
-
-    static async Task<TKey> WaitAsync(TaskCompletionSource<TKey> taker, CancellationToken ct)
-    {
-        await using var cancelled = ct.Register(() => taker.TrySetCanceled(ct));
-        return await taker.Task;
-    }
 
     void Put(TKey key, long due)
     {
@@ -103,46 +106,40 @@ sealed class ReconcileQueue<TKey> : IDisposable where TKey : notnull
         heap.Enqueue(key, waiting[key]);
     }
 
+    bool TryTake([MaybeNullWhen(false)] out TKey key)
+    {
+        key = default;
+        if (Earliest() is not { } next || next.Due > time.GetTimestamp()) return false;
+
+        key = next.Key;
+        heap.Dequeue();
+        waiting.Remove(key);
+        running.Add(key);
+        Serve();
+        return true;
+    }
+
+    void OnTimer()
+    {
+        lock (gate) Serve();
+    }
+
+    /// <summary>Wakes a taker for the earliest key if its time has come (who takes it wakes the next one), else sets the timer.</summary>
     void Serve()
     {
-        lock (gate) ServeLocked();
-    }
+        if (Earliest() is not { } next) return;
 
-    void ServeLocked()
-    {
         var now = time.GetTimestamp();
-        while (Earliest() is { } next)
+        if (next.Due > now)
         {
-            if (next.Due > now)
-            {
-                Arm(next.Due, now);
-                return;
-            }
-
-            if (NextTaker() is not { } taker) return;
-
-            heap.Dequeue();
-            waiting.Remove(next.Key);
-            running.Add(next.Key);
-            if (!taker.TrySetResult(next.Key)) PutBack(next.Key, next.Due);
+            Arm(next.Due, now);
+            return;
         }
-    }
 
-    /// <summary>The taker was cancelled at the last moment.</summary>
-    void PutBack(TKey key, long due)
-    {
-        running.Remove(key);
-        Put(key, due);
-    }
-
-    TaskCompletionSource<TKey>? NextTaker()
-    {
         while (takers.TryDequeue(out var taker))
         {
-            if (!taker.Task.IsCompleted) return taker;
+            if (taker.TrySetResult()) return; // false: cancelled
         }
-
-        return null;
     }
 
     (TKey Key, long Due)? Earliest()

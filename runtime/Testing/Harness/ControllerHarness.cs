@@ -71,7 +71,7 @@ public sealed class ControllerHarness : IAsyncDisposable
     /// <summary>Stops the runtime as a host does, and waits for it.</summary>
     public async Task StopAsync()
     {
-        await stop.CancelAsync();
+        stop.Cancel(); // here and now: elsewhere the order would be no longer ours
         await CompleteAsync(running, "the runtime did not stop");
         await running;
     }
