@@ -70,7 +70,7 @@ sealed class GrpcWatch(
         {
             return await call.ResponseStream.MoveNext(ending) ? (call.ResponseStream.Current, null) : (null, null);
         }
-        catch (RpcException broken)
+        catch (RpcException broken) when (!ending.IsCancellationRequested)
         {
             return (null, broken);
         }
