@@ -102,6 +102,11 @@ public sealed class ControllerRuntime
         }
     }
 
+    internal string DescribeBusy() => string.Join(
+        ", ",
+        [.. Drivers().Where(driver => !driver.IsIdle).Select(driver => $"controller {driver.Name} is busy"),
+            .. engine.Watchers.Where(watcher => !watcher.IsIdle).Select(watcher => $"the watch of {watcher.Kind} has more to tell")]);
+
     async Task RunToEndAsync(CancellationToken ct)
     {
         var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

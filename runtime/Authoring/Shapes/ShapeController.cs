@@ -47,7 +47,11 @@ public abstract class ShapeController<TIn, TOut> : QueuedController<TIn>
 
     async Task<Pass> RunningAsync(Resource<TIn> input, CancellationToken ct)
     {
-        if (UsesFinalizer && !IsHeld(input)) await Primary.AddFinalizerAsync(input.Id, ct: ct);
+        if (UsesFinalizer && !IsHeld(input))
+        {
+            await Primary.AddFinalizerAsync(input.Id, ct: ct);
+            return Pass.Done; // that change wakes this key: going on here would process every new input twice
+        }
 
         try
         {

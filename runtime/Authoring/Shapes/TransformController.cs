@@ -46,7 +46,7 @@ public abstract class TransformController<TIn, TOut> : ShapeController<TIn, TOut
         }
 
         var wanted = await TransformAsync(input, current?.Spec, ct);
-        if (wanted.Destroys) await Output.RemoveAsync(id, ct);
+        if (wanted.Destroys) await RemoveOutputsAsync(input.Id, ct);
         else if (wanted.Spec is { } spec) await Output.PutAsync(id, spec, wanted.Labels, ct);
 
         return wanted.Pass;
