@@ -70,7 +70,7 @@ sealed class GrpcWatch(
         {
             return await call.ResponseStream.MoveNext(ending) ? (call.ResponseStream.Current, null) : (null, null);
         }
-        catch (RpcException broken)
+        catch (RpcException broken) when (!ending.IsCancellationRequested)
         {
             return (null, broken);
         }
@@ -113,6 +113,7 @@ sealed class GrpcWatch(
     /// <summary>Our own servers end the stream after an error, and say in its trailers which one it was.</summary>
     async ValueTask<Exception> ExplainAsync(Exception error, CancellationToken ending)
     {
+        // An error with a cause is the client's own: the event could not be read, and the stream goes on.
         var headers = await call.ResponseHeadersAsync;
         if (error.InnerException is not null || headers.Get(StateService.DetailsHeader) is null) return error;
 

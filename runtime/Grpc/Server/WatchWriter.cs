@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Grpc.Core;
 using Strata.Protos;
 
@@ -6,6 +7,9 @@ namespace Strata.Runtime.Grpc;
 /// <summary>Batches as messages: one per event, or, if the client asked for aggregation, as few as the size limit allows.</summary>
 sealed class WatchWriter(IServerStreamWriter<WatchResponse> responses, WatchRequest request, int messageSize)
 {
+    /// <summary>Of `WatchResponse.event`, whose number needs one byte.</summary>
+    const int TagSize = 1;
+
     readonly bool aggregated = !request.HasId && request.Options is { Aggregated: true };
 
     public async Task WriteAsync(EventBatch batch, CancellationToken ct)
@@ -17,7 +21,7 @@ sealed class WatchWriter(IServerStreamWriter<WatchResponse> responses, WatchRequ
             if (IsHidden(item)) continue;
 
             var next = EventMapper.ToProto(item);
-            var nextSize = next.CalculateSize();
+            var nextSize = TagSize + CodedOutputStream.ComputeMessageSize(next);
             if (message.Event.Count > 0 && (!aggregated || size + nextSize > messageSize))
             {
                 await responses.WriteAsync(message, ct);

@@ -9,6 +9,8 @@ namespace Strata.Runtime.Tests.Grpc;
 /// <summary>A server over a state in memory, and words to talk about it.</summary>
 public abstract class GrpcTest : IAsyncLifetime
 {
+    readonly List<GrpcStateChannel> channels = [];
+
     internal StateServer Server { get; private set; } = null!;
 
     internal GrpcState Remote { get; private set; } = null!;
@@ -31,6 +33,7 @@ public abstract class GrpcTest : IAsyncLifetime
     public virtual async ValueTask DisposeAsync()
     {
         await Remote.DisposeAsync();
+        foreach (var channel in channels) channel.Dispose();
         await Server.DisposeAsync();
         GC.SuppressFinalize(this);
     }
@@ -45,6 +48,11 @@ public abstract class GrpcTest : IAsyncLifetime
     private protected static AnyResource Opaque(string type, string id, byte[] proto, string yaml) =>
         new(new Metadata("default", type, id), new OpaqueSpec(ByteString.CopyFrom(proto), yaml));
 
-    /// <summary>The service as any client sees it; the channel is disposed with the test's process.</summary>
-    private protected Protos.State.StateClient Raw() => new(Server.Open().Invoker);
+    /// <summary>The service as any client sees it.</summary>
+    private protected Protos.State.StateClient Raw()
+    {
+        var channel = Server.Open();
+        channels.Add(channel);
+        return new Protos.State.StateClient(channel.Invoker);
+    }
 }
