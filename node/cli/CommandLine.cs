@@ -4,6 +4,7 @@ using System.CommandLine.Parsing;
 using Strata.Cli.Acting;
 using Strata.Cli.Authoring;
 using Strata.Cli.Reading;
+using Strata.Cli.Running;
 
 namespace Strata.Cli;
 
@@ -37,6 +38,8 @@ static class CommandLine
         new UpgradeCommand(),
         new RollbackCommand(),
         new ExtensionCommand(),
+        new AgentCommand(),
+        new UnmountCommand(),
     };
 
     static ExitCode Misused(ParseResult parse, TextWriter error)

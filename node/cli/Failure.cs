@@ -1,4 +1,5 @@
 using Strata.Cli.Connecting;
+using Strata.Controllers.Linux;
 using Strata.Resources.Node;
 using Strata.Runtime;
 
@@ -16,6 +17,7 @@ sealed record Failure(ExitCode ExitCode, string Message, IReadOnlyList<string> H
         NotFoundException n => new(ExitCode.NotFound, n.Message, []),
         ConflictException c => new(ExitCode.Conflict, c.Message, []),
         StateException s => new(ExitCode.Failed, s.Message, []),
+        LockHeldException l => new(ExitCode.Conflict, l.Message, ["one agent at a time works on a data directory; stop that one first"]),
         OperationCanceledException => new(ExitCode.Failed, "interrupted", []),
         UnauthorizedAccessException or IOException => new(ExitCode.Failed, e.Message, []),
         _ => null,

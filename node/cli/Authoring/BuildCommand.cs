@@ -72,7 +72,7 @@ sealed class BuildCommand : Command
     static async Task<Digest> WriteAsync(
         ImagePlace place, string name, IReadOnlyList<PlatformImage> images, ScratchDirectory scratch, CancellationToken ct)
     {
-        var files = new DurableFiles();
+        var files = DurableFiles.Instance;
         using var store = OciStore.OpenShared(place.IsArchive ? scratch.File("layout") : place.Path, files);
         var image = await new OciLayoutWriter(store).WriteAsync(name, images, ct);
         if (place.IsArchive) await OciArchive.WriteAsync(store.Layout, place.Path, files, ct);

@@ -12,7 +12,7 @@ static class RegistryImage
     {
         using var sources = new ImageSources(TimeProvider.System);
         var source = sources.For(reference, RegistriesConfig.Empty)[0];
-        using var store = OciStore.OpenPrivate(scratch.File("layout"), new DurableFiles());
+        using var store = OciStore.OpenPrivate(scratch.File("layout"), DurableFiles.Instance);
 
         var found = await source.ResolveAsync(reference, ct);
         store.Add(found.Bytes);
