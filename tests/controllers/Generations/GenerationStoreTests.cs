@@ -59,7 +59,7 @@ public sealed class GenerationStoreTests : IDisposable
     }
 
     [Fact]
-    public void An_empty_list_makes_an_empty_generation() => Assert.Equal(0, Create().Members.Count);
+    public void An_empty_list_makes_an_empty_generation() => Assert.Empty(Create().Members);
 
     [Fact]
     public void A_missing_layer_leaves_no_trace()

@@ -3,6 +3,11 @@ using Xunit;
 
 namespace Strata.Controllers.Tests.Linux;
 
+[CollectionDefinition(nameof(FileLocks), DisableParallelization = true)]
+public sealed class FileLocks;
+
+/// <summary>Alone: a program that another test starts holds every descriptor between fork and exec.</summary>
+[Collection(nameof(FileLocks))]
 public sealed class FileLockTests : IDisposable
 {
     readonly TemporaryDirectory folder = new();

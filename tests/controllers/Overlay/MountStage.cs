@@ -10,7 +10,7 @@ sealed class MountStage(SquashfsFixture images, string folder, SwitchMode mode)
 {
     public const string DataId = "0123456789abcdef0123456789abcdef";
 
-    public MountSite Site { get; } = new(DataId, images.Base, Path.Combine(folder, "root"), Path.Combine(folder, "mounts"));
+    public MountSite Site { get; } = new(DataId, images.Base, Path.Combine(folder, "run/root"), Path.Combine(folder, "run/mounts"));
 
     public string Target => Site.Target;
 
@@ -23,6 +23,7 @@ sealed class MountStage(SquashfsFixture images, string folder, SwitchMode mode)
         Needs.Program("mksquashfs");
         using var folder = new TemporaryDirectory();
         for (var number = 0; number < SquashfsFixture.Count; number++) Files.HardLink(images.Image(number), folder[$"{number}.sqsh"]);
+        Directory.CreateDirectory(folder["run"]);
         PrivateMounts.Run(() => body(new MountStage(images, folder.Path, mode)));
     }
 
