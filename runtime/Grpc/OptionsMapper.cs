@@ -29,7 +29,7 @@ static class OptionsMapper
         Ids = QueryMapper.FromProto(options.IdQuery),
     };
 
-    /// <summary>Of a watch on one resource: some options are refused, the others that make no sense there are ignored (COSI 6.6-2).</summary>
+    /// <summary>Of a watch on one resource: some options are refused, others without meaning there are ignored (COSI 6.6-2).</summary>
     /// <exception cref="UnsupportedException"/>
     public static WatchOptions SingleFromProto(Protos.WatchOptions? options)
     {

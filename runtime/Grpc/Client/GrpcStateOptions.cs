@@ -25,6 +25,6 @@ public sealed record WatchRetryOptions
     /// <summary>Part of each delay by which it is shortened or lengthened at random, so that clients do not return all at once.</summary>
     public double Jitter { get; init; } = 0.5;
 
-    /// <summary>Time since the interruption after which the watch fails for good; a silent watch is not interrupted, however long.</summary>
+    /// <summary>Time since the interruption after which the watch fails for good; silence is no interruption.</summary>
     public TimeSpan GiveUpAfter { get; init; } = TimeSpan.FromMinutes(15);
 }

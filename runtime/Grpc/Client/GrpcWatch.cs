@@ -7,7 +7,7 @@ using Strata.Resources.Serialization;
 
 namespace Strata.Runtime.Grpc;
 
-/// <summary>A watch over the wire. After an interruption it goes on from the last bookmark, without a gap and unseen by its reader.</summary>
+/// <summary>A watch over the wire. After an interruption it goes on from the last bookmark, unseen by its reader.</summary>
 sealed class GrpcWatch(
     WatchSource source, AsyncServerStreamingCall<WatchResponse> established, ResourceTypes types, GrpcStateOptions options) : Watch
 {

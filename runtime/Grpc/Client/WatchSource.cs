@@ -45,7 +45,9 @@ sealed class WatchSource(
 
     WatchRequest Request(ByteString? from)
     {
-        var start = from is null ? options : options with { From = from, BootstrapContents = false, BootstrapBookmark = false, TailEvents = 0 };
+        var start = from is null
+            ? options
+            : options with { From = from, BootstrapContents = false, BootstrapBookmark = false, TailEvents = 0 };
         var request = new WatchRequest
         {
             Namespace = kind.Namespace,

@@ -36,7 +36,8 @@ static class ErrorTable
         Rows.FirstOrDefault(row => row.Calls.HasFlag(call) && row.Code == code)?.Kind ?? Kind.Other;
 
     static bool IsConflict(Kind kind) => kind
-        is Kind.AlreadyExists or Kind.VersionConflict or Kind.OwnerConflict or Kind.PhaseConflict or Kind.PendingFinalizers or Kind.Conflict;
+        is Kind.AlreadyExists or Kind.VersionConflict or Kind.OwnerConflict
+        or Kind.PhaseConflict or Kind.PendingFinalizers or Kind.Conflict;
 
     sealed record Row(StateCall Calls, Kind Kind, StatusCode Code)
     {

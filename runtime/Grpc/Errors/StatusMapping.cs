@@ -7,7 +7,7 @@ using Metadata = Grpc.Core.Metadata;
 
 namespace Strata.Runtime.Grpc;
 
-/// <summary>Failures to statuses and back, by <see cref="ErrorTable"/>, with the details in a trailer that only our own peers read.</summary>
+/// <summary>Failures to statuses and back, by <see cref="ErrorTable"/>, details in a trailer that only our own peers read.</summary>
 static class StatusMapping
 {
     public const string DetailTrailer = "strata-error-bin";

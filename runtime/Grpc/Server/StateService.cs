@@ -25,7 +25,8 @@ public sealed partial class StateService(
     public override Task List(ListRequest request, IServerStreamWriter<ListResponse> responses, ServerCallContext context) =>
         AnswerAsync(StateCall.List, context, async ct =>
         {
-            foreach (var resource in await core.ListAsync(new Kind(request.Namespace, request.Type), OptionsMapper.FromProto(request.Options), ct))
+            var kind = new Kind(request.Namespace, request.Type);
+            foreach (var resource in await core.ListAsync(kind, OptionsMapper.FromProto(request.Options), ct))
                 await responses.WriteAsync(new ListResponse { Resource = ResourceMapper.ToProto(resource) }, ct);
         });
 

@@ -3,7 +3,7 @@ namespace Strata.Runtime.Grpc;
 /// <summary>Limits of the state service.</summary>
 public sealed record StateServiceOptions
 {
-    /// <summary>Bytes of a request message, after decompression; a larger one is refused with ResourceExhausted before it is parsed.</summary>
+    /// <summary>Bytes of a request message, after decompression; a larger one is refused with ResourceExhausted, unread.</summary>
     public int MaxRequestSize { get; init; } = 4 << 20;
 
     /// <summary>

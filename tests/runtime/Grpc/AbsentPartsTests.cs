@@ -48,7 +48,8 @@ public sealed class AbsentPartsTests : GrpcTest
     {
         await Local.CreateAsync(PathAt("a"), ct: Ct);
         await Remote.TeardownAsync(At("a"), "", Ct);
-        var stored = (await Raw().GetAsync(new GetRequest { Namespace = Paths.Namespace, Type = Paths.Type, Id = "a" }, cancellationToken: Ct)).Resource;
+        var request = new GetRequest { Namespace = Paths.Namespace, Type = Paths.Type, Id = "a" };
+        var stored = (await Raw().GetAsync(request, cancellationToken: Ct)).Resource;
 
         var updated = await Raw().UpdateAsync(new UpdateRequest { NewResource = stored }, cancellationToken: Ct);
 
@@ -71,7 +72,8 @@ public sealed class AbsentPartsTests : GrpcTest
                 await client.CreateAsync(new CreateRequest { Resource = new Protos.Resource() }, cancellationToken: Ct);
                 break;
             case "create-without-spec":
-                await client.CreateAsync(new CreateRequest { Resource = new Protos.Resource { Metadata = metadata } }, cancellationToken: Ct);
+                await client.CreateAsync(
+                    new CreateRequest { Resource = new Protos.Resource { Metadata = metadata } }, cancellationToken: Ct);
                 break;
             case "create-without-version":
                 metadata.Version = "";

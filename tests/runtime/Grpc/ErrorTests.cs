@@ -161,13 +161,13 @@ public sealed class ErrorTests : GrpcTest
 
         public int Calls { get; private set; }
 
-        public override ValueTask<IResource> CreateAsync(IResource resource, CreateOptions? options = null, CancellationToken ct = default) =>
+        public override ValueTask<IResource> CreateAsync(IResource resource, CreateOptions? options, CancellationToken ct) =>
             Fail<ValueTask<IResource>>();
 
-        public override ValueTask<IResource> UpdateAsync(IResource resource, UpdateOptions? options = null, CancellationToken ct = default) =>
+        public override ValueTask<IResource> UpdateAsync(IResource resource, UpdateOptions? options, CancellationToken ct) =>
             Fail<ValueTask<IResource>>();
 
-        public override ValueTask DestroyAsync(Pointer pointer, DestroyOptions? options = null, CancellationToken ct = default) => Fail<ValueTask>();
+        public override ValueTask DestroyAsync(Pointer pointer, DestroyOptions? options, CancellationToken ct) => Fail<ValueTask>();
 
         public override ValueTask<Watch> WatchAsync(Kind kind, WatchOptions? options = null, CancellationToken ct = default) =>
             Stream is null ? Fail<ValueTask<Watch>>() : ValueTask.FromResult<Watch>(new ScriptedWatch(Stream));

@@ -126,7 +126,8 @@ public sealed class ForeignServerTests
         Assert.Equal(["b"], (await state.ListAsync(Kind, ct: Ct)).Select(resource => resource.Metadata.Id));
     }
 
-    static AnyResource Opaque(string id) => new(new Strata.Resources.Metadata(new Pointer(Kind, id)), new OpaqueSpec(ByteString.Empty, "{}"));
+    static AnyResource Opaque(string id) =>
+        new(new Strata.Resources.Metadata(new Pointer(Kind, id)), new OpaqueSpec(ByteString.Empty, "{}"));
 
     static Task CallAsync(GrpcState state, string call) => call switch
     {

@@ -12,7 +12,8 @@ sealed class FailingService(StatusCode code) : Protos.State.StateBase
 
     public override Task<GetResponse> Get(GetRequest request, ServerCallContext context) => FailAsync<GetResponse>(request);
 
-    public override Task List(ListRequest request, IServerStreamWriter<ListResponse> responses, ServerCallContext context) => FailAsync<int>(request);
+    public override Task List(ListRequest request, IServerStreamWriter<ListResponse> responses, ServerCallContext context) =>
+        FailAsync<int>(request);
 
     public override Task<CreateResponse> Create(CreateRequest request, ServerCallContext context) => FailAsync<CreateResponse>(request);
 
@@ -20,12 +21,14 @@ sealed class FailingService(StatusCode code) : Protos.State.StateBase
 
     public override Task<DestroyResponse> Destroy(DestroyRequest request, ServerCallContext context) => FailAsync<DestroyResponse>(request);
 
-    public override Task<TeardownResponse> Teardown(TeardownRequest request, ServerCallContext context) => FailAsync<TeardownResponse>(request);
+    public override Task<TeardownResponse> Teardown(TeardownRequest request, ServerCallContext context) =>
+        FailAsync<TeardownResponse>(request);
 
     public override Task<TeardownAndDestroyResponse> TeardownAndDestroy(TeardownAndDestroyRequest request, ServerCallContext context) =>
         FailAsync<TeardownAndDestroyResponse>(request);
 
-    public override Task Watch(WatchRequest request, IServerStreamWriter<WatchResponse> responses, ServerCallContext context) => FailAsync<int>(request);
+    public override Task Watch(WatchRequest request, IServerStreamWriter<WatchResponse> responses, ServerCallContext context) =>
+        FailAsync<int>(request);
 
     Task<T> FailAsync<T>(IMessage request)
     {

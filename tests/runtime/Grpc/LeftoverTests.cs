@@ -97,7 +97,8 @@ public sealed class LeftoverTests : GrpcTest
             return new CountedWatch(watch, Poison, closed);
         }
 
-        static async Task WaitAsync(SemaphoreSlim signal) => Assert.True(await signal.WaitAsync(WatchReader.Patience, Ct), "nothing happened");
+        static async Task WaitAsync(SemaphoreSlim signal) =>
+            Assert.True(await signal.WaitAsync(WatchReader.Patience, Ct), "nothing happened");
     }
 
     sealed class CountedWatch(Watch inner, StateEvent? poison, SemaphoreSlim closed) : Watch

@@ -15,7 +15,8 @@ public sealed class OpaqueTests : GrpcTest
     {
         await Remote.CreateAsync(Opaque("Strangers.example.org", "a", Proto, Yaml), ct: Ct);
 
-        var response = await Raw().GetAsync(new GetRequest { Namespace = "default", Type = "Strangers.example.org", Id = "a" }, cancellationToken: Ct);
+        var request = new GetRequest { Namespace = "default", Type = "Strangers.example.org", Id = "a" };
+        var response = await Raw().GetAsync(request, cancellationToken: Ct);
 
         Assert.Equal(Proto, response.Resource.Spec.ProtoSpec.ToByteArray());
         Assert.Equal(Yaml, response.Resource.Spec.YamlSpec);
