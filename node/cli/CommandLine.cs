@@ -18,7 +18,8 @@ static class CommandLine
     {
         var parse = Root().Parse(args, Parsing);
         var asksForHelp = parse.Action is HelpAction;
-        if (parse.Errors.Count > 0 && !asksForHelp) return (int)Misused(parse, error);
+        var faults = UnknownOption(parse) is { } unknown ? [unknown] : parse.Errors.Select(fault => fault.Message).ToList();
+        if (faults.Count > 0 && !asksForHelp) return (int)Misused(parse, faults, error);
 
         try
         {
@@ -42,9 +43,16 @@ static class CommandLine
         new UnmountCommand(),
     };
 
-    static ExitCode Misused(ParseResult parse, TextWriter error)
+    // The parser takes an option it does not know for an argument: a mistyped -w would become the id of a resource.
+    static string? UnknownOption(ParseResult parse) => parse.Tokens
+        .TakeWhile(token => token.Type != TokenType.DoubleDash)
+        .Where(token => token.Type == TokenType.Argument && token.Value.Length > 1 && token.Value[0] == '-')
+        .Select(token => $"there is no option {token.Value} here")
+        .FirstOrDefault();
+
+    static ExitCode Misused(ParseResult parse, IEnumerable<string> faults, TextWriter error)
     {
-        foreach (var fault in parse.Errors) error.WriteLine($"error: {fault.Message}");
+        foreach (var fault in faults) error.WriteLine($"error: {fault}");
         error.WriteLine($"  see: {PathOf(parse.CommandResult)} --help");
         return ExitCode.Usage;
     }

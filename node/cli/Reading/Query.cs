@@ -25,7 +25,7 @@ sealed record Query(ICoreState State, Kind Kind, string? Id)
         var present = new List<Change>();
         await foreach (var next in watch.EventsAsync(ct))
         {
-            if (next is StateEvent.Errored errored) throw Ended(errored.Error);
+            if (next is StateEvent.Errored errored) throw Ended(errored.Error, ct);
 
             var change = ChangeOf(next);
             if (begun)
@@ -46,8 +46,9 @@ sealed record Query(ICoreState State, Kind Kind, string? Id)
         ? State.WatchAsync(Kind, new WatchOptions { BootstrapContents = true }, ct)
         : State.WatchAsync(new Pointer(Kind, Id), options: null, ct);
 
-    static Exception Ended(Exception error) => error is StateUnavailableException
-        ? error
+    static Exception Ended(Exception error, CancellationToken ct) =>
+        ct.IsCancellationRequested ? new OperationCanceledException(ct)
+        : error is StateUnavailableException ? error
         : new CommandException(ExitCode.Failed, $"error watching resource: {error.Message}", "run the command again");
 
     static Change? ChangeOf(StateEvent item) => item switch

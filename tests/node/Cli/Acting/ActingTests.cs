@@ -148,18 +148,18 @@ public class ActingTests
     }
 
     [Theory]
-    [InlineData(StatusCode.InvalidArgument, ExitCode.ValidationFailed)]
-    [InlineData(StatusCode.NotFound, ExitCode.NotFound)]
-    [InlineData(StatusCode.FailedPrecondition, ExitCode.Conflict)]
-    [InlineData(StatusCode.DataLoss, ExitCode.Untrusted)]
-    [InlineData(StatusCode.DeadlineExceeded, ExitCode.TimedOut)]
-    [InlineData(StatusCode.Unknown, ExitCode.Failed)]
-    [InlineData(StatusCode.Unavailable, ExitCode.AgentUnreachable)]
-    public async Task A_status_without_details_has_its_exit_code(StatusCode status, ExitCode expected)
+    [InlineData(StatusCode.InvalidArgument, (int)ExitCode.ValidationFailed)]
+    [InlineData(StatusCode.NotFound, (int)ExitCode.NotFound)]
+    [InlineData(StatusCode.FailedPrecondition, (int)ExitCode.Conflict)]
+    [InlineData(StatusCode.DataLoss, (int)ExitCode.Untrusted)]
+    [InlineData(StatusCode.DeadlineExceeded, (int)ExitCode.TimedOut)]
+    [InlineData(StatusCode.Unknown, (int)ExitCode.Failed)]
+    [InlineData(StatusCode.Unavailable, (int)ExitCode.AgentUnreachable)]
+    public async Task A_status_without_details_has_its_exit_code(StatusCode status, int expected)
     {
         var said = await RunAsync(new ScriptedNode { Failure = new RpcException(new Status(status, "told in a word")) }, "rollback");
 
-        Assert.Equal((int)expected, said.ExitCode);
+        Assert.Equal(expected, said.ExitCode);
         Assert.Contains("told in a word", said.Error);
     }
 

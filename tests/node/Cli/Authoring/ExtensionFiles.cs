@@ -1,3 +1,5 @@
+using Strata.Controllers.Linux;
+
 namespace Strata.Node.Tests.Cli.Authoring;
 
 /// <summary>A folder of an extension with everything that an image may hold.</summary>
@@ -27,7 +29,7 @@ static class ExtensionFiles
         directory.Write($"{name}/rootfs/usr/local/share/hello/greeting", "hello\n", Private);
         directory.Write($"{name}/rootfs/usr/local/share/hello/{new string('l', 150)}", "long\n");
         File.CreateSymbolicLink(directory[$"{name}/rootfs/usr/local/bin/hi"], "hello");
-        File.CreateHardLink(directory[$"{name}/rootfs/usr/local/bin/hey"], program);
+        Files.HardLink(program, directory[$"{name}/rootfs/usr/local/bin/hey"]);
         return directory[name];
     }
 }

@@ -6,7 +6,7 @@ public class TabbedTextTests
 {
     [Fact]
     public void Cells_are_measured_in_characters_not_in_code_units() =>
-        Assert.Equal("😀é   1\nabc   2\n", new TabbedText().Write([["😀é", "1"], ["abc", "2"]]));
+        Assert.Equal("😀é    1\nabc   2\n", new TabbedText().Write([["😀é", "1"], ["abc", "2"]]));
 
     [Fact]
     public void An_empty_cell_takes_the_width_of_its_column_and_no_line_ends_with_blanks() =>
