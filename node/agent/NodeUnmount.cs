@@ -15,6 +15,7 @@ public static class NodeUnmount
         if (!Directory.Exists(options.DataDirectory)) return [];
 
         using var held = FileLock.Acquire(options.LockFile);
+        Directory.CreateDirectory(options.RunDirectory);
         var site = new MountSite(
             DataId.ReadOrCreate(options.DataDirectory), options.BaseDirectory, options.TargetDirectory, options.MountsDirectory);
         var mounter = new Mounter(site);

@@ -98,8 +98,11 @@ public static partial class Files
     /// <exception cref="LinuxException"/>
     public static void MakeDirectory(string path, UnixFileMode mode)
     {
-        if (Libc.mkdir(path, (uint)mode) != 0 && (Libc.Errno != Errno.EEXIST || TypeOf(path) != FileType.Directory))
-            throw new LinuxException("mkdir", path, Errno.EEXIST);
+        if (Libc.mkdir(path, (uint)mode) != 0)
+        {
+            var failure = LinuxException.Last("mkdir", path);
+            if (failure.Number != Errno.EEXIST || TypeOf(path) != FileType.Directory) throw failure;
+        }
 
         Check(Libc.chmod(path, (uint)mode), "chmod", path);
     }
