@@ -10,15 +10,16 @@ static class ExtensionPlans
 {
     /// <param name="configured">Null while no configuration has been read.</param>
     /// <param name="mounted">The generation at the target; null while nothing is mounted.</param>
+    /// <param name="activation">Why what is staged cannot be activated or mounted; null when nothing is wrong.</param>
     /// <returns>One plan per configured or active entry, by the id of its request.</returns>
     public static IReadOnlyDictionary<string, Plan> Compare(
-        ConfiguredSet? configured, Generation? mounted, OverlayMount? overlay, string hostVersion)
+        ConfiguredSet? configured, Generation? mounted, StageError? activation, string hostVersion)
     {
         var active = (mounted?.Members ?? []).ToDictionary(member => Oci.ExtensionId.From(member.Reference), StringComparer.Ordinal);
         var plans = new Dictionary<string, Plan>(StringComparer.Ordinal);
         foreach (var entry in configured?.Entries ?? [])
         {
-            plans[entry.Id] = Of(entry, active.GetValueOrDefault(entry.Id), overlay, hostVersion);
+            plans[entry.Id] = Of(entry, active.GetValueOrDefault(entry.Id), activation, hostVersion);
         }
 
         foreach (var (id, member) in active)
@@ -29,13 +30,13 @@ static class ExtensionPlans
         return plans;
     }
 
-    static Plan Of(ConfiguredEntry entry, GenerationMember? active, OverlayMount? overlay, string hostVersion)
+    static Plan Of(ConfiguredEntry entry, GenerationMember? active, StageError? activation, string hostVersion)
     {
         var desired = entry.Image?.Digest ?? "";
         var state = entry.State == PlanState.Staged && active is not null && active.LayerKey == entry.Layer!.Key && active.Position == entry.Position
             ? PlanState.Active
             : entry.State;
-        var error = entry.Error ?? (state == PlanState.Staged ? overlay?.Error : null);
+        var error = entry.Error ?? (state == PlanState.Staged ? activation : null);
         return new Plan(entry.Reference, desired, active?.ImageDigest ?? "", state, hostVersion, error);
     }
 }

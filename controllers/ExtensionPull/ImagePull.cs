@@ -28,8 +28,7 @@ sealed class ImagePull(
 
     async Task<ResolvedImage> ResolveAsync(CancellationToken ct)
     {
-        if (reference.Digest is { } pinned && store.Layout.Describe(pinned) is { } known)
-            return new ResolvedImage(known, await store.Layout.ReadDocumentAsync(known, ct));
+        if (reference.Digest is { } pinned && store.Kept(pinned) is { } kept) return kept;
         var resolved = await chain.AskAsync((source, token) => source.ResolveAsync(reference, token), ct);
         store.Add(resolved.Descriptor, resolved.Bytes);
         return resolved;
@@ -51,7 +50,7 @@ sealed class ImagePull(
 
     async Task<byte[]> DocumentAsync(Descriptor document, CancellationToken ct)
     {
-        if (store.Layout.Has(document)) return await store.Layout.ReadDocumentAsync(document, ct);
+        if (await store.KeptAsync(document, ct) is { } kept) return kept;
         if (document.Size > StrictJson.SizeLimit) throw StrictJson.TooLarge($"{reference}, document {document.Digest}", document.Size);
         var bytes = await chain.AskAsync((source, token) => source.FetchManifestAsync(reference, document, token), ct);
         store.Add(document, bytes);
@@ -60,8 +59,8 @@ sealed class ImagePull(
 
     async Task CheckConfigAsync(Descriptor config, CancellationToken ct)
     {
-        await BringAsync(config, null, ct);
         var what = $"{reference}, config {config.Digest}";
+        if (await store.KeptAsync(config, ct) is null) await BringAsync(config, null, ct);
         PlatformChoice.Check(DocumentParser.ParseConfig(await store.Layout.ReadDocumentAsync(config, ct), what), platform, what);
     }
 

@@ -46,8 +46,15 @@ public sealed class GenerationStore
     }
 
     /// <summary>Lets `current` name the generation: the commit point of an activation, on the disk when this returns.</summary>
+    /// <param name="number">Null takes the name away, when the first activation of all fails after its commit.</param>
     /// <exception cref="StageException">`not-found` or `io`.</exception>
-    public void SetCurrent(int number)
+    public void SetCurrent(int? number)
+    {
+        if (number is { } named) SetCurrent(named);
+        else ClearCurrent();
+    }
+
+    void SetCurrent(int number)
     {
         if (!Directory.Exists(DirectoryOf(number)))
             throw new StageException(ErrorCodes.NotFound, $"generation {number} does not exist", "`strata get generations` lists those that do.");
@@ -55,13 +62,20 @@ public sealed class GenerationStore
         Guard(() => Files.SwapSymlink(CurrentPath, $"generations/{Text(number)}"));
     }
 
-    /// <summary>Takes `current` back when the first activation of all fails after its commit.</summary>
-    /// <exception cref="StageException">`io`.</exception>
-    public void ClearCurrent() => Guard(() =>
+    void ClearCurrent() => Guard(() =>
     {
         Files.Unlink(CurrentPath);
         Files.SyncDirectory(data);
     });
+
+    /// <summary>While nothing was ever activated, generations left by an install that did not end count for nothing.</summary>
+    /// <exception cref="StageException">`io`.</exception>
+    public void DropUncommitted()
+    {
+        if (Current() is not null) return;
+
+        foreach (var number in List()) Guard(() => Remove(number));
+    }
 
     /// <summary>All numbers, ascending.</summary>
     public ImmutableArray<int> List() =>

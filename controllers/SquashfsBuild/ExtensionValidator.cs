@@ -7,7 +7,8 @@ public static class ExtensionValidator
 {
     /// <summary>All findings; what stops the reading of a layer is one of them. Valid when none is an error.</summary>
     public static ValidationReport Validate(
-        IReadOnlyList<LayerInput> layers, string hostVersion, LayerLimits? limits = null, bool usrMerge = false, CancellationToken ct = default)
+        IReadOnlyList<LayerInput> layers, string hostVersion, LayerLimits? limits = null, bool usrMerge = false,
+        CancellationToken ct = default)
     {
         limits ??= LayerLimits.Default;
         try

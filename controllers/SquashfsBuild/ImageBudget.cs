@@ -20,6 +20,7 @@ sealed class ImageBudget(LayerLimits limits)
     public void CountBytes(long count)
     {
         bytes += count;
-        if (bytes > Limits.ImageBytes) throw Refusal.Of(ErrorCodes.LayerTooLarge, $"the image unpacks to more than {Limits.ImageBytes} bytes");
+        if (bytes > Limits.ImageBytes)
+            throw Refusal.Of(ErrorCodes.LayerTooLarge, $"the image unpacks to more than {Limits.ImageBytes} bytes");
     }
 }

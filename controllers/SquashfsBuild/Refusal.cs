@@ -8,7 +8,8 @@ static class Refusal
 {
     const int LongestQuote = 200;
 
-    public static StageException Of(string code, string message, Exception? cause = null) => new(code, message, HintFor(code), false, cause);
+    public static StageException Of(string code, string message, Exception? cause = null) =>
+        new(code, message, HintFor(code), false, cause);
 
     /// <summary>The text in quotes, control characters escaped and the end cut off when long: safe in messages and logs.</summary>
     public static string Quote(string text)
@@ -27,7 +28,8 @@ static class Refusal
 
     public static string HintFor(string code) => code switch
     {
-        ErrorCodes.DigestMismatch or ErrorCodes.Truncated or ErrorCodes.Corrupt => "Pull the image again; if it stays, push it again from its source.",
+        ErrorCodes.DigestMismatch or ErrorCodes.Truncated or ErrorCodes.Corrupt =>
+            "Pull the image again; if it stays, push it again from its source.",
         ErrorCodes.LayerTooLarge or ErrorCodes.TooMany => "Make the image smaller: an extension holds only what it adds to the root.",
         ErrorCodes.PathNotAllowed => "Move the file below /usr/local or another allowed path.",
         ErrorCodes.LinkTarget => "Point the link at a path that the extension may hold.",

@@ -24,16 +24,19 @@ public sealed record RetryPolicy
         return TimeSpan.FromTicks(Math.Min(first.Ticks << doublings, longest.Ticks));
     }
 
-    /// <summary>The error to show after a failed pass, counting on from the one shown before.</summary>
+    /// <summary>The error to show after a failed pass that is tried again, counting on from the one shown before.</summary>
     public StageError Next(StageError? previous, StageException failure, DateTimeOffset now)
     {
-        var attempts = (previous?.Attempts ?? 0) + 1;
-        return new StageError(
-            failure.Code,
-            failure.Message,
-            failure.Hint,
-            Since: previous?.Code == failure.Code ? previous.Since : now,
-            attempts,
-            NextRetry: now + DelayAfter(attempts, failure.Retriable));
+        var error = Final(previous, failure, now);
+        return error with { NextRetry = now + DelayAfter(error.Attempts, failure.Retriable) };
     }
+
+    /// <summary>The error to show after a failed pass that only another input can mend.</summary>
+    public static StageError Final(StageError? previous, StageException failure, DateTimeOffset now) => new(
+        failure.Code,
+        failure.Message,
+        failure.Hint,
+        Since: previous?.Code == failure.Code ? previous.Since : now,
+        Attempts: (previous?.Attempts ?? 0) + 1,
+        NextRetry: null);
 }

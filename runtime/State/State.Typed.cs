@@ -37,7 +37,7 @@ public sealed partial class State
 
     public static Pointer PointerTo<TSpec>(string id) where TSpec : class, ISpec<TSpec> => new(KindOf<TSpec>(), id);
 
-    static Resource<TSpec>? Typed<TSpec>(IResource? resource) where TSpec : class, ISpec<TSpec> => resource switch
+    internal static Resource<TSpec>? Typed<TSpec>(IResource? resource) where TSpec : class, ISpec<TSpec> => resource switch
     {
         null => null,
         Resource<TSpec> typed => typed,

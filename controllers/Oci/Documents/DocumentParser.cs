@@ -11,8 +11,9 @@ public static class DocumentParser
     const int LayerLimit = 128;
 
     /// <summary>Reads a manifest or an index.</summary>
-    /// <param name="contentType">What the transport or the descriptor says it is; null when it says nothing, then the document decides.</param>
-    /// <exception cref="StageException">Codes media-type, schema1-unsupported, schema-version, digest, json, json-duplicate, empty, too-large, too-many.</exception>
+    /// <param name="contentType">What the transport or the descriptor says it is; null lets the document decide.</param>
+    /// <exception cref="StageException">Codes media-type, schema1-unsupported, schema-version, digest, json, json-duplicate, empty,
+    /// too-large, too-many.</exception>
     public static ImageDocument Parse(ReadOnlyMemory<byte> bytes, string? contentType, string what)
     {
         using var json = StrictJson.Parse(bytes, what);
@@ -52,7 +53,8 @@ public static class DocumentParser
         var inner = StrictJson.Text(root, "mediaType", what);
         if (MediaTypes.IsSchema1(outer ?? "") || MediaTypes.IsSchema1(inner ?? "") || StrictJson.Member(root, "fsLayers") is not null)
             throw Schema1(what);
-        if (outer is not null && inner is not null && outer != inner) throw WrongType(what, $"is sent as {outer}, but calls itself {inner}");
+        if (outer is not null && inner is not null && outer != inner)
+            throw WrongType(what, $"is sent as {outer}, but calls itself {inner}");
         var type = outer ?? inner ?? throw WrongType(what, "has no media type");
         if (!MediaTypes.IsIndex(type) && !MediaTypes.IsManifest(type)) throw WrongType(what, $"has the type {type}");
         // A document that can be read as both is how one digest means two images (CVE-2021-41190).
@@ -80,7 +82,8 @@ public static class DocumentParser
         if (config.Size > StrictJson.SizeLimit) throw StrictJson.TooLarge($"{what}, config", config.Size);
         var layers = Entries(root, "layers", LayerLimit, what);
         if (layers.Count == 0)
-            throw new StageException(ErrorCodes.Empty, $"{what} has no layers", "an extension image holds manifest.yaml and rootfs/ in its layers");
+            throw new StageException(
+                ErrorCodes.Empty, $"{what} has no layers", "an extension image holds manifest.yaml and rootfs/ in its layers");
         if (layers.FirstOrDefault(l => !MediaTypes.IsLayer(l.MediaType)) is { } odd)
             throw WrongType($"{what}, layer {odd.Digest}", $"has the type {odd.MediaType}");
         return new ImageManifest(type, config, layers);
@@ -121,7 +124,9 @@ public static class DocumentParser
         StrictJson.Text(element, "variant", what) is { Length: > 0 } variant ? ForeignText.Printable(variant, 40) : null);
 
     static Digest DigestOf(JsonElement element, string what) =>
-        element.ValueKind == JsonValueKind.String ? Digest.Parse(element.GetString()!) : throw StrictJson.Invalid(what, "a digest is not a string");
+        element.ValueKind == JsonValueKind.String
+            ? Digest.Parse(element.GetString()!)
+            : throw StrictJson.Invalid(what, "a digest is not a string");
 
     /// <summary>Embedded content is never used, but a lie in it is refused, so that nobody else is led by it.</summary>
     static void CheckInlineData(JsonElement entry, Descriptor descriptor, string what)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Strata.Controllers.Oci;
@@ -6,6 +7,9 @@ namespace Strata.Controllers.Oci;
 /// <summary>Writes OCI documents: the same input gives the same bytes, so a rebuilt image has the same digest.</summary>
 static class DocumentWriter
 {
+    /// <summary>Leaves the plus of media types as it is; the documents never stand in HTML.</summary>
+    public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static byte[] Config(Platform platform, IReadOnlyList<Digest> diffIds) => Document(writer =>
     {
         WritePlatform(writer, platform);
@@ -71,7 +75,7 @@ static class DocumentWriter
     static byte[] Document(Action<Utf8JsonWriter> members)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer))
+        using (var writer = new Utf8JsonWriter(buffer, Options))
         {
             writer.WriteStartObject();
             members(writer);

@@ -45,7 +45,8 @@ static class PlatformChoice
 
     static StageException None(EquatableArray<Descriptor> entries, Platform wanted, string what)
     {
-        var known = entries.Where(e => e.Platform is { Os: not "unknown" }).Select(e => e.Platform!.ToString()).Distinct().Take(20).ToList();
+        var named = entries.Select(e => e.Platform).Where(p => p is { Os: not "unknown" });
+        var known = named.Select(p => p!.ToString()).Distinct().Take(20).ToList();
         var offered = known.Count == 0 ? "none is named" : string.Join(", ", known);
         return new StageException(
             ErrorCodes.Platform, $"{what} has nothing for {wanted}; it offers: {offered}", $"use an image that is built for {wanted}");

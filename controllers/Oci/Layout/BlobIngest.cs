@@ -42,7 +42,14 @@ sealed class BlobIngest : Stream
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         hash.AppendData(buffer);
-        file.Write(buffer);
+        try
+        {
+            file.Write(buffer);
+        }
+        catch (IOException e)
+        {
+            throw DiskErrors.From(e, Path.GetDirectoryName(file.Name)!);
+        }
         Written += buffer.Length;
     }
 

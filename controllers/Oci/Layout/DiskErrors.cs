@@ -4,14 +4,20 @@ namespace Strata.Controllers.Oci;
 
 static class DiskErrors
 {
-    const int NoSpace = 28;      // ENOSPC
+    const int NoSpace = 28;   // ENOSPC
     const int QuotaExceeded = 122;   // EDQUOT
 
-    public static StageException From(IOException error, string directory) =>
+    public static bool Covers(Exception error) => error is IOException or UnauthorizedAccessException;
+
+    public static StageException From(Exception error, string directory) =>
         (error.HResult & 0xffff) is NoSpace or QuotaExceeded
             ? Full(directory, "the disk is full", error)
             : new StageException(
-                ErrorCodes.Io, $"writing to {directory} failed: {error.Message}", "check the disk and the directory's permissions", true, error);
+                ErrorCodes.Io,
+                $"writing to {directory} failed: {error.Message}",
+                "check the disk and the directory's permissions",
+                true,
+                error);
 
     public static StageException Full(string directory, string problem, Exception? cause = null) =>
         new(ErrorCodes.Space, $"{directory}: {problem}", "make room on the disk that holds the data directory", true, cause);

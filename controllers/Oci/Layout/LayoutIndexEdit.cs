@@ -23,7 +23,7 @@ static class LayoutIndexEdit
     static byte[] Write(JsonElement root, string refName, Descriptor? image)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer))
+        using (var writer = new Utf8JsonWriter(buffer, DocumentWriter.Options))
         {
             writer.WriteStartObject();
             writer.WriteNumber("schemaVersion", 2);

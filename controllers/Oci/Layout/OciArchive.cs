@@ -2,7 +2,8 @@ using System.Formats.Tar;
 
 namespace Strata.Controllers.Oci;
 
-/// <summary>A layout in one file: a ustar archive, entries in a fixed order, no owner, no dates, so the same layout gives the same bytes.</summary>
+/// <summary>A layout in one file: a ustar archive, entries in a fixed order, no owner, no dates, so the same layout gives the same
+/// bytes.</summary>
 public static class OciArchive
 {
     const UnixFileMode FileMode0644 =
@@ -25,7 +26,7 @@ public static class OciArchive
             files.Rename(temporary, path);
             files.SyncDirectory(Path.GetDirectoryName(path)!);
         }
-        catch (IOException e)
+        catch (Exception e) when (DiskErrors.Covers(e))
         {
             throw DiskErrors.From(e, Path.GetDirectoryName(path)!);
         }

@@ -41,7 +41,11 @@ public sealed class OciLayout
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new StageException(
-                ErrorCodes.BlobMissing, $"{Root} lacks blob {digest}", "complete the image layout, or remove and pull the image again", true, e);
+                ErrorCodes.BlobMissing,
+                $"{Root} lacks blob {digest}",
+                "complete the image layout, or remove and pull the image again",
+                true,
+                e);
         }
     }
 
@@ -68,7 +72,9 @@ public sealed class OciLayout
     {
         var images = Images();
         if (reference.Digest is { } digest)
-            return images.FirstOrDefault(i => i.Digest == digest) ?? Describe(digest) ?? throw NotFound(reference.Canonical, images);
+            return images.FirstOrDefault(i => i.Digest == digest)
+                ?? Describe(digest)?.Descriptor
+                ?? throw NotFound(reference.Canonical, images);
         return images.FirstOrDefault(i => i.RefName == reference.Canonical)
             ?? images.FirstOrDefault(i => i.RefName == $"{reference.Repository}:{reference.Tag}")
             ?? OnlyOne(images, reference.Tag!)
@@ -85,14 +91,14 @@ public sealed class OciLayout
     }
 
     /// <summary>A manifest or index that is present as a blob although index.json does not name it; null when it is not.</summary>
-    internal Descriptor? Describe(Digest digest)
+    internal ResolvedImage? Describe(Digest digest)
     {
         var file = new FileInfo(PathOf(digest));
         if (!file.Exists || file.Length > StrictJson.SizeLimit) return null;
         var bytes = File.ReadAllBytes(file.FullName);
-        var described = new Descriptor("", digest, bytes.Length);
-        DocumentCheck.Verify(bytes, described);
-        return described with { MediaType = DocumentParser.Parse(bytes, null, $"blob {digest}").MediaType };
+        DocumentCheck.VerifyDigest(bytes, digest);
+        var type = DocumentParser.Parse(bytes, null, $"blob {digest}").MediaType;
+        return new ResolvedImage(new Descriptor(type, digest, bytes.Length), bytes);
     }
 
     internal byte[] ReadIndex()

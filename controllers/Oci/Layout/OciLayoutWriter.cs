@@ -33,7 +33,8 @@ public sealed class OciLayoutWriter(OciStore store)
     static void Check(string refName, IReadOnlyList<PlatformImage> images)
     {
         if (images.Count == 0 || images.Any(i => i.Layers.Count == 0))
-            throw new StageException(ErrorCodes.Empty, $"image {refName} has no platform or no layer", "give at least one platform with a layer");
+            throw new StageException(
+                ErrorCodes.Empty, $"image {refName} has no platform or no layer", "give at least one platform with a layer");
         if (images.GroupBy(i => i.Platform).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new StageException(ErrorCodes.Duplicate, $"image {refName} has platform {twice.Key} twice", "name each platform once");
     }

@@ -81,6 +81,38 @@ public sealed class OciStore : IDisposable
         return (digest, ingest.Written);
     }
 
+    /// <summary>A document that is here and sound. A damaged one is removed, so that it is brought again.</summary>
+    internal async Task<byte[]?> KeptAsync(Descriptor document, CancellationToken ct)
+    {
+        if (!Layout.Has(document)) return null;
+        try
+        {
+            return await Layout.ReadDocumentAsync(document, ct);
+        }
+        catch (StageException e) when (e.Code == ErrorCodes.DigestMismatch)
+        {
+            Remove(document.Digest);
+            return null;
+        }
+    }
+
+    /// <summary>A manifest or index that is here and sound, of which only the digest is known.</summary>
+    internal ResolvedImage? Kept(Digest digest)
+    {
+        try
+        {
+            return Layout.Describe(digest);
+        }
+        catch (StageException e) when (e.Code == ErrorCodes.DigestMismatch)
+        {
+            Remove(digest);
+            return null;
+        }
+    }
+
+    /// <summary>Takes a blob out that was found to be damaged; the next pull brings it again.</summary>
+    public void Remove(Digest digest) => OnDisk(() => File.Delete(Layout.PathOf(digest)));
+
     /// <summary>Names an image in index.json; the name is taken from whichever image had it.</summary>
     public Task TagAsync(Descriptor image, string refName, CancellationToken ct) =>
         EditIndexAsync((index, what) => LayoutIndexEdit.WithImage(index, image, refName, what), ct);
@@ -111,7 +143,7 @@ public sealed class OciStore : IDisposable
             while ((read = await source.ReadAsync(buffer, ct)) > 0)
             {
                 if (ingest.Written + read > blob.Size) throw TooLong(blob);
-                OnDisk(() => ingest.Write(buffer.AsSpan(0, read)));
+                ingest.Write(buffer.AsSpan(0, read));
                 progress?.Invoke(ingest.Written);
             }
         }
@@ -157,7 +189,7 @@ public sealed class OciStore : IDisposable
         {
             return new BlobIngest(NewTemporary(), hash);
         }
-        catch (IOException e)
+        catch (Exception e) when (DiskErrors.Covers(e))
         {
             throw DiskErrors.From(e, Layout.Root);
         }
@@ -171,7 +203,7 @@ public sealed class OciStore : IDisposable
         {
             action();
         }
-        catch (IOException e)
+        catch (Exception e) when (DiskErrors.Covers(e))
         {
             throw DiskErrors.From(e, Layout.Root);
         }

@@ -48,5 +48,6 @@ sealed class CertificateTrust(RegistryTls tls)
     }
 
     static StageException NoCertificates(Exception? cause) =>
-        new(ErrorCodes.Tls, "a registry's tls.ca holds no PEM certificate", "give the CA certificate as base64 of its PEM text", cause: cause);
+        new(
+            ErrorCodes.Tls, "a registry's tls.ca holds no PEM certificate", "give the CA certificate as base64 of its PEM text", cause: cause);
 }

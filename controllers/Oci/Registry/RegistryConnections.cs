@@ -36,7 +36,11 @@ sealed class RegistryConnections(TimeProvider time) : IDisposable
         {
             return Checked(await InvokerFor(uri, config).SendAsync(request, either.Token), uri);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !ct.IsCancellationRequested))
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            throw RegistryErrors.From(e, uri.Authority);
+        }
+        catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
         {
             throw RegistryErrors.From(e, uri.Authority);
         }
@@ -50,7 +54,8 @@ sealed class RegistryConnections(TimeProvider time) : IDisposable
     /// <summary>Both lengths at once is how one response is made to look like two; .NET silently prefers one of them.</summary>
     static HttpResponseMessage Checked(HttpResponseMessage response, Uri uri)
     {
-        if (response.Headers.TransferEncodingChunked != true || !response.Content.Headers.NonValidated.Contains("Content-Length")) return response;
+        var hasLength = response.Content.Headers.NonValidated.Contains("Content-Length");
+        if (response.Headers.TransferEncodingChunked != true || !hasLength) return response;
         response.Dispose();
         throw RegistryErrors.Framing(uri.Authority, "an answer has a length and is chunked");
     }

@@ -21,7 +21,10 @@ static class RegistryErrors
                 cause: error),
             HttpRequestError.InvalidResponse => Framing(authority, cause, error),
             HttpRequestError.ConfigurationLimitExceeded => new StageException(
-                ErrorCodes.HttpHeaders, $"{authority} sends headers that are too long", "check the registry, or the proxy before it", cause: error),
+                ErrorCodes.HttpHeaders,
+                $"{authority} sends headers that are too long",
+                "check the registry, or the proxy before it",
+                cause: error),
             _ => Unavailable(authority, error is OperationCanceledException ? "it does not answer" : cause, error),
         };
     }
@@ -38,7 +41,8 @@ static class RegistryErrors
                 error);
 
     public static StageException Framing(string authority, string problem, Exception? cause = null) =>
-        new(ErrorCodes.HttpFraming, $"{authority} does not speak proper HTTP: {problem}", "check the registry, or the proxy before it", cause: cause);
+        new(
+            ErrorCodes.HttpFraming, $"{authority} does not speak proper HTTP: {problem}", "check the registry, or the proxy before it", cause: cause);
 
     public static StageException Unavailable(string authority, string problem, Exception? cause, bool retriable = true) =>
         new(
@@ -51,14 +55,14 @@ static class RegistryErrors
     /// <summary>What an answer means that is no success; disposes of it.</summary>
     /// <param name="missing">What a 404 is called.</param>
     public static async Task<StageException> FromAnswerAsync(
-        HttpResponseMessage response, string authority, Func<StageException> missing, DateTimeOffset now, CancellationToken ct)
+        HttpResponseMessage response, string authority, Func<StageException> missing, TimeProvider time, CancellationToken ct)
     {
         using (response)
         {
             if (response.StatusCode == HttpStatusCode.NotFound) return missing();
             var status = (int)response.StatusCode;
-            var refusal = new RegistryRefusal(status, RetryAfter(response, now));
-            var said = await SaidAsync(response, ct);
+            var refusal = new RegistryRefusal(status, RetryAfter(response, time.GetUtcNow()));
+            var said = await SaidAsync(response, authority, time, ct);
             if (status is 401 or 403) return Unauthorized(authority, $"it answered {status}{said}", refusal);
             return Unavailable(authority, $"it answered {status}{said}", refusal, status is 408 or 425 or 429 or >= 500);
         }
@@ -76,15 +80,15 @@ static class RegistryErrors
             ? header.Delta ?? (header.Date is { } date ? date - now : null)
             : null;
 
-    static async Task<string> SaidAsync(HttpResponseMessage response, CancellationToken ct)
+    static async Task<string> SaidAsync(HttpResponseMessage response, string authority, TimeProvider time, CancellationToken ct)
     {
         try
         {
-            await using var body = await response.Content.ReadAsStreamAsync(ct);
+            await using var body = new ResponseBody(response, await response.Content.ReadAsStreamAsync(ct), authority, time);
             var (bytes, _) = await BoundedRead.PrefixAsync(body, ReadOfBody, ct);
             return bytes.Length == 0 ? "" : $": {ForeignText.Printable(Encoding.UTF8.GetString(bytes).Trim())}";
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (StageException)
         {
             return "";   // the status says enough
         }

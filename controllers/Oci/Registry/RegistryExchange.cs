@@ -7,7 +7,8 @@ namespace Strata.Controllers.Oci;
 /// One request to one registry with all that belongs to it: known authorization, at most one challenge answered, redirects followed
 /// without taking the authorization to another host.
 /// </summary>
-sealed class RegistryExchange(RegistryEndpoint endpoint, RegistriesConfig config, RegistryConnections connections, TokenCache tokens, TimeProvider time)
+sealed class RegistryExchange(
+    RegistryEndpoint endpoint, RegistriesConfig config, RegistryConnections connections, TokenCache tokens, TimeProvider time)
 {
     const int TokenResponseLimit = 1024 * 1024;
 
@@ -21,7 +22,8 @@ sealed class RegistryExchange(RegistryEndpoint endpoint, RegistriesConfig config
         var key = new TokenKey(Authority, reference.Repository, "pull", Auth);
         var response = await FollowAsync(uri, accept, tokens.Find(key), ct);
         // Only the registry itself may ask for authorization, not whom it redirected us to.
-        if (response.StatusCode != HttpStatusCode.Unauthorized || response.RequestMessage?.RequestUri?.Authority != Authority) return response;
+        var answered = response.RequestMessage?.RequestUri?.Authority;
+        if (response.StatusCode != HttpStatusCode.Unauthorized || answered != Authority) return response;
 
         tokens.Forget(key);
         var authorization = await AnswerAsync(response, key, ct);
@@ -29,14 +31,15 @@ sealed class RegistryExchange(RegistryEndpoint endpoint, RegistriesConfig config
     }
 
     public async Task<StageException> FailureAsync(HttpResponseMessage response, Func<StageException> missing, CancellationToken ct) =>
-        await RegistryErrors.FromAnswerAsync(response, Authority, missing, time.GetUtcNow(), ct);
+        await RegistryErrors.FromAnswerAsync(response, Authority, missing, time, ct);
 
     RegistryAuth? Auth =>
         (config.Hosts.GetValueOrDefault(Authority)
             ?? config.Hosts.GetValueOrDefault($"{endpoint.Base.Host}:{endpoint.Base.Port}")
             ?? (Authority == "registry-1.docker.io" ? config.Hosts.GetValueOrDefault("docker.io") : null))?.Auth;
 
-    async Task<HttpResponseMessage> AgainAsync(HttpResponseMessage refused, Uri uri, string accept, string authorization, CancellationToken ct)
+    async Task<HttpResponseMessage> AgainAsync(
+        HttpResponseMessage refused, Uri uri, string accept, string authorization, CancellationToken ct)
     {
         refused.Dispose();
         return await FollowAsync(uri, accept, authorization, ct);
@@ -87,7 +90,7 @@ sealed class RegistryExchange(RegistryEndpoint endpoint, RegistriesConfig config
         var response = await connections.GetAsync(uri, "application/json", basic, config, ct);
         if (Redirect.Is(response)) throw RealmRedirect(response, realm);
         if (response.StatusCode != HttpStatusCode.OK)
-            throw await RegistryErrors.FromAnswerAsync(response, realm.Authority, () => NoToken(realm), time.GetUtcNow(), ct);
+            throw await RegistryErrors.FromAnswerAsync(response, realm.Authority, () => NoToken(realm), time, ct);
         using (response)
         {
             await using var body = new ResponseBody(response, await response.Content.ReadAsStreamAsync(ct), realm.Authority, time);
@@ -99,7 +102,8 @@ sealed class RegistryExchange(RegistryEndpoint endpoint, RegistriesConfig config
     {
         var (bytes, more) = await BoundedRead.PrefixAsync(body, TokenResponseLimit, ct);
         return more
-            ? throw new StageException(ErrorCodes.Token, $"the token response for {Authority} is too long", "check the registry's token service")
+            ? throw new StageException(
+                ErrorCodes.Token, $"the token response for {Authority} is too long", "check the registry's token service")
             : bytes;
     }
 

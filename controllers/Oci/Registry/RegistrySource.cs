@@ -40,7 +40,8 @@ sealed class RegistrySource(RegistryEndpoint endpoint, RegistryExchange exchange
     async Task<(byte[] Bytes, string? Type)> GetManifestAsync(ImageReference reference, string target, CancellationToken ct)
     {
         var response = await exchange.GetAsync(reference, endpoint.Manifest(reference, target), AcceptManifests, ct);
-        if (response.StatusCode != HttpStatusCode.OK) throw await exchange.FailureAsync(response, () => MissingManifest(reference, target), ct);
+        if (response.StatusCode != HttpStatusCode.OK)
+            throw await exchange.FailureAsync(response, () => MissingManifest(reference, target), ct);
         var type = MediaTypeOf(response);
         await using var body = await BodyAsync(response, ct);
         return (await BoundedRead.AllAsync(body, StrictJson.SizeLimit, $"manifest {reference}", ct), DocumentType(type));

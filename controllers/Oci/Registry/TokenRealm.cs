@@ -28,8 +28,10 @@ static class TokenRealm
         if (string.IsNullOrEmpty(realm) || realm.Length > LengthLimit || !Uri.TryCreate(realm, UriKind.Absolute, out var uri))
             throw Refused(endpoint, "names no token address");
         var plain = uri.Scheme == Uri.UriSchemeHttp && !endpoint.Secure;
-        if (uri.Scheme != Uri.UriSchemeHttps && !plain) throw Refused(endpoint, $"wants a token over {ForeignText.Printable(uri.Scheme, 20)}");
-        if (uri.UserInfo.Length > 0 || uri.Fragment.Length > 0) throw Refused(endpoint, "names a token address with a user or a fragment in it");
+        if (uri.Scheme != Uri.UriSchemeHttps && !plain)
+            throw Refused(endpoint, $"wants a token over {ForeignText.Printable(uri.Scheme, 20)}");
+        if (uri.UserInfo.Length > 0 || uri.Fragment.Length > 0)
+            throw Refused(endpoint, "names a token address with a user or a fragment in it");
         if (IPAddress.TryParse(uri.IdnHost, out var ip) && IsLinkLocal(ip)) throw Refused(endpoint, "names a link-local token address");
         return uri;
     }
@@ -53,7 +55,8 @@ static class TokenRealm
             || auth.Realms.Any(named => Same(host, named));
     }
 
-    /// <summary><c>example.com</c> for <c>registry.example.com</c>; null where the parent has one label or is a public suffix of the usual kind.</summary>
+    /// <summary><c>example.com</c> for <c>registry.example.com</c>; null where the parent has one label or is a public suffix of the
+    /// usual kind.</summary>
     static string? ParentDomain(string host)
     {
         if (IPAddress.TryParse(host, out _)) return null;

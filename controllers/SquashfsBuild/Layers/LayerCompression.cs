@@ -35,10 +35,13 @@ static class LayerCompressions
         var begin = blob.Peek(4);
         var found = Sniff(begin);
         if (promised is LayerCompression.None)
-            return found is LayerCompression.None ? blob : throw Refusal.Of(ErrorCodes.TarHeader, $"the layer is said to be plain tar but holds {found}");
+            return found is LayerCompression.None
+                ? blob
+                : throw Refusal.Of(ErrorCodes.TarHeader, $"the layer is said to be plain tar but holds {found}");
 
         if (begin.Length < 4) throw Refusal.Of(ErrorCodes.Truncated, $"the layer has {begin.Length} bytes, too few for {promised}");
-        if (found != promised && !IsSkippableFrame(promised, begin)) throw Refusal.Of(ErrorCodes.Corrupt, $"the layer is said to be {promised} but is not");
+        if (found != promised && !IsSkippableFrame(promised, begin))
+            throw Refusal.Of(ErrorCodes.Corrupt, $"the layer is said to be {promised} but is not");
 
         return promised is LayerCompression.Gzip ? new CheckedGzip(blob) : new CheckedZstd(blob);
     }

@@ -14,13 +14,13 @@ sealed class LayerReader : IDisposable
     readonly UnpackedStream unpacked;
     readonly TarStream tar;
 
-    /// <exception cref="StageException">media-type, io, and what the first bytes of the blob tell</exception>
+    /// <exception cref="StageException">media-type, blob-missing, io, and what the first bytes of the blob tell</exception>
     public LayerReader(LayerInput layer, ImageBudget budget)
     {
         this.layer = layer;
         this.budget = budget;
         var compression = LayerCompressions.Of(layer.MediaType);
-        blob = new BlobStream(layer);
+        blob = Guarded(() => new BlobStream(layer));
         unpacked = OpenUnpacked(compression);
         tar = new TarStream(unpacked, budget.Limits);
     }
@@ -98,6 +98,7 @@ sealed class LayerReader : IDisposable
         }
     }
 
-    StageException Unreadable(IOException error) =>
-        new(ErrorCodes.Io, $"layer {layer.Digest} cannot be read: {error.Message}", "Check the disk that holds the data directory.", true, error);
+    StageException Unreadable(IOException error) => error is FileNotFoundException or DirectoryNotFoundException
+        ? new(ErrorCodes.BlobMissing, $"the blob of layer {layer.Digest} is missing", "Pull the image again.", true, error)
+        : new(ErrorCodes.Io, $"layer {layer.Digest} cannot be read: {Refusal.Quote(error.Message)}", "Check the disk.", true, error);
 }

@@ -32,7 +32,8 @@ sealed class UnpackedStream(Stream source, BlobStream blob, LayerInput layer, Im
 
         var actual = "sha256:" + Convert.ToHexStringLower(hash.GetCurrentHash());
         if (actual != layer.DiffId)
-            throw Refusal.Of(ErrorCodes.DigestMismatch, $"layer {layer.Digest} unpacks to {actual}, the image configuration says {layer.DiffId}");
+            throw Refusal.Of(ErrorCodes.DigestMismatch,
+                $"layer {layer.Digest} unpacks to {actual}, the image configuration says {layer.DiffId}");
     }
 
     protected override void Dispose(bool disposing)

@@ -34,13 +34,18 @@ static class AllowedPaths
 
     /// <summary>True at and below an allowed directory, and exactly at an allowed file.</summary>
     public static bool Contains(string path) =>
-        Files.Contains(path) || Trees.Any(tree => path.StartsWith(tree, StringComparison.Ordinal) && (path.Length == tree.Length || path[tree.Length] == '/'));
+        Files.Contains(path) || Trees.Any(tree => IsAtOrBelow(path, tree));
 
-    /// <summary>True for directories that have to exist on the way to an allowed path: they belong to the base and keep its attributes.</summary>
+    /// <summary>
+    /// True for directories that have to exist on the way to an allowed path: they belong to the base and keep its attributes.
+    /// </summary>
     public static bool IsParent(string path) => Parents.Contains(path);
 
     /// <summary>True for a path that may only be a file or a link.</summary>
     public static bool IsFile(string path) => Files.Contains(path);
+
+    static bool IsAtOrBelow(string path, string tree) =>
+        path == tree || (path.StartsWith(tree, StringComparison.Ordinal) && path[tree.Length] == '/');
 
     static IEnumerable<string> Ancestors(string path)
     {

@@ -20,6 +20,7 @@ static class CompatibilityRule
         if (constraint.IsSatisfiedBy(hostVersion)) return [];
 
         var version = hostVersion.StartsWith('v') ? hostVersion[1..] : hostVersion;
-        return [Finding.Error(ErrorCodes.Incompatible, "", $"version constraint {constraint} can't be satisfied with Talos version {version}")];
+        return [Finding.Error(ErrorCodes.Incompatible, "",
+            $"version constraint {constraint} can't be satisfied with Talos version {version}")];
     }
 }

@@ -59,7 +59,9 @@ sealed class ConstraintParser(string text)
         SkipBlanks();
         var start = at;
         while (at < text.Length && (char.IsAsciiLetterOrDigit(text[at]) || text[at] is '.' or '-' or '+')) at++;
-        return at > start ? text[start..at] : throw new FormatException($"a version is missing at character {start + 1} of {Refusal.Quote(text)}");
+        return at > start
+            ? text[start..at]
+            : throw new FormatException($"a version is missing at character {start + 1} of {Refusal.Quote(text)}");
     }
 
     bool IsAtEndOfConditions()

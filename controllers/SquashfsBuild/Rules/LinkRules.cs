@@ -10,6 +10,9 @@ static class LinkRules
 {
     const int MostLinks = 40;
 
+    // Real links have a handful; the bound keeps 250,000 links of 4,096 bytes from taking minutes.
+    const int MostSteps = 256;
+
     public static IEnumerable<Finding> Check(TreeNode rootfs)
     {
         foreach (var (path, node) in MergedTree.Walk(rootfs))
@@ -24,14 +27,17 @@ static class LinkRules
         var link = $"the link {Refusal.Quote(shown)} to {Refusal.Quote(target)}";
         var lexical = Lexical(path, target);
         if (!AllowedPaths.Contains(lexical))
-            return Finding.Error(ErrorCodes.LinkTarget, shown, $"{link} leads to {Refusal.Quote("/" + lexical)}, outside the allowed paths");
+            return Finding.Error(ErrorCodes.LinkTarget, shown,
+                $"{link} leads to {Refusal.Quote("/" + lexical)}, outside the allowed paths");
 
         var end = Follow(rootfs, path, target, out var exists);
-        if (end is null) return Finding.Error(ErrorCodes.LinkTarget, shown, $"{link} loops");
+        if (end is null) return Finding.Error(ErrorCodes.LinkTarget, shown, $"{link} loops, or takes more than {MostSteps} steps");
         if (!AllowedPaths.Contains(end))
-            return Finding.Error(ErrorCodes.LinkTarget, shown, $"{link} leads through other links to {Refusal.Quote("/" + end)}, outside the allowed paths");
+            return Finding.Error(ErrorCodes.LinkTarget, shown,
+                $"{link} leads through other links to {Refusal.Quote("/" + end)}, outside the allowed paths");
 
-        return exists ? null : Finding.Warning(ErrorCodes.LinkTarget, shown, $"{link} dangles: the image has no {Refusal.Quote("/" + end)}");
+        return exists ? null : Finding.Warning(ErrorCodes.LinkTarget, shown,
+            $"{link} dangles: the image has no {Refusal.Quote("/" + end)}");
     }
 
     // '..' above the root stays at the root, as the kernel does it.
@@ -42,15 +48,17 @@ static class LinkRules
         return string.Join('/', result);
     }
 
-    // Path resolution as the kernel does it, inside the image. Null for loops.
+    // Path resolution as the kernel does it, inside the image. Null when it does not come to an end.
     static string? Follow(TreeNode rootfs, string path, string target, out bool exists)
     {
         exists = true;
-        var links = 0;
+        var (links, steps) = (0, 0);
         var at = Start(path, target);
         var ahead = new Stack<string>(Names(target).Reverse());
         while (ahead.TryPop(out var name))
         {
+            if (++steps > MostSteps) return null;
+
             Step(at, name);
             var node = Find(rootfs, at);
             exists = node is not null;

@@ -73,7 +73,8 @@ sealed class ManifestFields
     {
         var node = Node(parser);
         if (node is Scalar scalar && IsNull(scalar)) return;
-        if (node is not MappingStart) throw At(node, ErrorCodes.Type, path.Length == 0 ? "the document must be a mapping" : $"{path} must be a mapping");
+        if (node is not MappingStart)
+            throw At(node, ErrorCodes.Type, path.Length == 0 ? "the document must be a mapping" : $"{path} must be a mapping");
 
         ReadEntries(parser, level + 1, (key, entryLevel) => ReadKnown(parser, path.Length == 0 ? key : $"{path}.{key}", entryLevel));
     }
@@ -134,5 +135,5 @@ sealed class ManifestFields
     static StageException Empty() => Refusal.Of(ErrorCodes.ManifestEmpty, "manifest.yaml is empty: unsupported manifest version \"\"");
 
     static StageException At(ParsingEvent? at, string code, string what) =>
-        Refusal.Of(code, at is null ? $"manifest.yaml: {what}" : $"manifest.yaml:{at.Start.Line}:{at.Start.Column}: {what} is not allowed here");
+        Refusal.Of(code, $"manifest.yaml:{at?.Start.Line}:{at?.Start.Column}: {what} is not allowed here");
 }

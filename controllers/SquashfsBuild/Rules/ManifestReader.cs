@@ -4,7 +4,9 @@ using YamlDotNet.Core;
 
 namespace Strata.Controllers.SquashfsBuild;
 
-/// <summary>Reads manifest.yaml strictly (reliability.md rows 120 to 135): what two YAML readers could understand differently is refused.</summary>
+/// <summary>
+/// Reads manifest.yaml strictly (reliability.md rows 120 to 135): what two YAML readers could understand differently is refused.
+/// </summary>
 static class ManifestReader
 {
     const string Version = "v1alpha1";
@@ -18,7 +20,7 @@ static class ManifestReader
         try
         {
             var fields = ManifestFields.Parse(Decode(content, limits));
-            findings.AddRange(fields.UnknownKeys.Select(key => Finding.Warning(ErrorCodes.UnknownKey, "", $"manifest.yaml: unknown key {Refusal.Quote(key)}")));
+            findings.AddRange(fields.UnknownKeys.Select(UnknownKey));
             var metadata = Metadata(fields, findings);
             return findings.Skip(before).All(f => f.IsWarning) ? metadata : null;
         }
@@ -28,7 +30,8 @@ static class ManifestReader
         }
         catch (YamlException error)
         {
-            findings.Add(Finding.Error(ErrorCodes.Yaml, "", $"manifest.yaml:{error.Start.Line}:{error.Start.Column}: {Refusal.Quote(error.Message)}"));
+            findings.Add(Finding.Error(ErrorCodes.Yaml, "",
+                $"manifest.yaml:{error.Start.Line}:{error.Start.Column}: {Refusal.Quote(error.Message)}"));
         }
 
         return null;
@@ -36,19 +39,26 @@ static class ManifestReader
 
     static string Decode(byte[] content, LayerLimits limits)
     {
-        if (content.Length > limits.ManifestBytes) throw Refusal.Of(ErrorCodes.TooLarge, $"manifest.yaml has more than {limits.ManifestBytes} bytes");
+        if (content.Length > limits.ManifestBytes)
+            throw Refusal.Of(ErrorCodes.TooLarge, $"manifest.yaml has more than {limits.ManifestBytes} bytes");
 
         try
         {
             var text = Utf8.GetString(content);
             var at = FirstControl(text);
-            return at < 0 ? text.TrimStart('\uFEFF') : throw Refusal.Of(ErrorCodes.Yaml, $"manifest.yaml:{Position(text, at)}: a control character");
+            return at < 0
+                ? text.TrimStart('\uFEFF')
+                : throw Refusal.Of(ErrorCodes.Yaml, $"manifest.yaml:{Position(text, at)}: a control character");
         }
         catch (DecoderFallbackException error)
         {
-            throw Refusal.Of(ErrorCodes.Yaml, $"manifest.yaml:{Position(Encoding.Latin1.GetString(content), error.Index)}: not UTF-8", error);
+            var at = Position(Encoding.Latin1.GetString(content), error.Index);
+            throw Refusal.Of(ErrorCodes.Yaml, $"manifest.yaml:{at}: not UTF-8", error);
         }
     }
+
+    static Finding UnknownKey(string key) =>
+        Finding.Warning(ErrorCodes.UnknownKey, "", $"manifest.yaml: unknown key {Refusal.Quote(key)}");
 
     static int FirstControl(string text)
     {
@@ -69,11 +79,13 @@ static class ManifestReader
     static ExtensionMetadata Metadata(ManifestFields fields, List<Finding> findings)
     {
         if (fields.Version != Version)
-            findings.Add(Finding.Error(ErrorCodes.ManifestVersion, "", $"unsupported manifest version {Refusal.Quote(fields.Version)}; this reads \"{Version}\""));
+            findings.Add(Finding.Error(ErrorCodes.ManifestVersion, "",
+                $"unsupported manifest version {Refusal.Quote(fields.Version)}; this reads \"{Version}\""));
 
         var name = fields.Text("metadata.name");
         if (!ExtensionName.IsValid(name))
-            findings.Add(Finding.Error(ErrorCodes.Name, "", $"metadata.name {Refusal.Quote(name)} is not of the form {ExtensionName.Form}"));
+            findings.Add(Finding.Error(ErrorCodes.Name, "",
+                $"metadata.name {Refusal.Quote(name)} is not of the form {ExtensionName.Form}"));
 
         var talos = new TalosCompatibility(fields.Text("metadata.compatibility.talos.version"));
         return new ExtensionMetadata(

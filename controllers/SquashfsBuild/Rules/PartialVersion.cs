@@ -23,7 +23,8 @@ sealed record PartialVersion(SemVersion First, SemVersion Next, int Segments, bo
         var parts = (suffix < 0 ? plain : plain[..suffix]).Split('.');
         var numbers = parts.TakeWhile(part => part != "x").Select(part => Number(part, text)).ToArray();
         var isWildcard = numbers.Length < parts.Length;
-        if (parts.Length > MostSegments || numbers.Length == 0 || parts.Skip(numbers.Length).Any(part => part != "x") || (isWildcard && suffix >= 0))
+        if (parts.Length > MostSegments || numbers.Length == 0 || parts.Skip(numbers.Length).Any(part => part != "x")
+            || (isWildcard && suffix >= 0))
             throw Refused(text);
 
         return isWildcard ? Wildcard(numbers) : Exact(numbers, suffix < 0 ? "" : plain[suffix..], text);
@@ -31,7 +32,9 @@ sealed record PartialVersion(SemVersion First, SemVersion Next, int Segments, bo
 
     static PartialVersion Wildcard(int[] numbers)
     {
-        var next = numbers.Length == 1 ? new SemVersion(numbers[0] + BigInteger.One) : new SemVersion(numbers[0], numbers[1] + BigInteger.One);
+        var next = numbers.Length == 1
+            ? new SemVersion(numbers[0] + BigInteger.One)
+            : new SemVersion(numbers[0], numbers[1] + BigInteger.One);
         return new PartialVersion(Fill(numbers), next, numbers.Length, IsWildcard: true);
     }
 

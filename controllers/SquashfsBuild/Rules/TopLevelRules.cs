@@ -11,7 +11,8 @@ static class TopLevelRules
     public static IEnumerable<Finding> Check(MergedTree tree)
     {
         foreach (var node in tree.Root.Children.Where(node => node.Name is not (Manifest or Rootfs)))
-            yield return Finding.Error(ErrorCodes.UnexpectedFile, "", $"unexpected file {Refusal.Quote(node.Name)} beside manifest.yaml and rootfs");
+            yield return Finding.Error(ErrorCodes.UnexpectedFile, "",
+                $"unexpected file {Refusal.Quote(node.Name)} beside manifest.yaml and rootfs");
 
         if (CheckManifest(tree.Find(Manifest)) is { } manifest) yield return manifest;
         if (CheckRootfs(tree.Find(Rootfs)) is { } rootfs) yield return rootfs;

@@ -15,13 +15,17 @@ static class TreeRules
         var shown = "/" + path;
         var inode = node.Inode;
         if (inode.Type is InodeType.Special)
-            yield return Finding.Error(ErrorCodes.SpecialFile, shown, $"{Refusal.Quote(shown)} is a device or fifo; only files, links and directories are allowed");
+            yield return Finding.Error(ErrorCodes.SpecialFile, shown,
+                $"{Refusal.Quote(shown)} is a device or fifo; only files, links and directories are allowed");
         if (!IsPlaceAllowed(path, node))
-            yield return Finding.Error(ErrorCodes.PathNotAllowed, shown, $"{Refusal.Quote(shown)} is not at a path where extensions may put things");
+            yield return Finding.Error(ErrorCodes.PathNotAllowed, shown,
+                $"{Refusal.Quote(shown)} is not at a path where extensions may put things");
         if (inode.Type is not InodeType.Symlink && (inode.Mode & WorldWrite) != 0)
-            yield return Finding.Error(ErrorCodes.WorldWritable, shown, $"{Refusal.Quote(shown)} is writable for everyone (mode {Octal(inode)})");
+            yield return Finding.Error(ErrorCodes.WorldWritable, shown,
+                $"{Refusal.Quote(shown)} is writable for everyone (mode {Octal(inode)})");
         if (inode.Type is not InodeType.Symlink && (inode.Mode & Privileged) != 0)
-            yield return Finding.Error(ErrorCodes.PrivilegedFile, shown, $"{Refusal.Quote(shown)} has a set-id or sticky bit (mode {Octal(inode)})");
+            yield return Finding.Error(ErrorCodes.PrivilegedFile, shown,
+                $"{Refusal.Quote(shown)} has a set-id or sticky bit (mode {Octal(inode)})");
 
         foreach (var xattr in inode.Xattrs) yield return CheckXattr(shown, xattr);
     }
@@ -37,7 +41,8 @@ static class TreeRules
     static Finding CheckXattr(string path, string xattr)
     {
         if (xattr.StartsWith("trusted.overlay.", StringComparison.Ordinal) || xattr.StartsWith("user.overlay.", StringComparison.Ordinal))
-            return Finding.Error(ErrorCodes.Xattr, path, $"{Refusal.Quote(path)} has the attribute {Refusal.Quote(xattr)}, which would steer the overlay");
+            return Finding.Error(ErrorCodes.Xattr, path,
+                $"{Refusal.Quote(path)} has the attribute {Refusal.Quote(xattr)}, which would steer the overlay");
         if (xattr == "security.capability")
             return Finding.Error(ErrorCodes.PrivilegedFile, path, $"{Refusal.Quote(path)} has file capabilities");
 

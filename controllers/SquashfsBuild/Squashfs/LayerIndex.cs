@@ -1,8 +1,11 @@
 using System.Text.Json;
+using Strata.Resources.Node;
 
 namespace Strata.Controllers.SquashfsBuild;
 
-/// <summary>The file beside a built layer: the <see cref="BuiltLayer"/> in its first line, then one <see cref="LayerIndexEntry"/> a line.</summary>
+/// <summary>
+/// The file beside a built layer: the <see cref="BuiltLayer"/> in its first line, then one <see cref="LayerIndexEntry"/> a line.
+/// </summary>
 public static class LayerIndex
 {
     /// <summary>Null when the file is missing or its first line is damaged.</summary>
@@ -22,16 +25,18 @@ public static class LayerIndex
     }
 
     /// <summary>The names in the layer, sorted by path.</summary>
-    public static async Task<IReadOnlyList<LayerIndexEntry>> ReadEntriesAsync(string path, CancellationToken ct)
+    public static async Task<IReadOnlyList<LayerEntry>> ReadEntriesAsync(string path, CancellationToken ct)
     {
         using var reader = new StreamReader(path);
         await reader.ReadLineAsync(ct);
-        var entries = new List<LayerIndexEntry>();
+        var entries = new List<LayerEntry>();
         while (await reader.ReadLineAsync(ct) is { } line)
-            entries.Add(JsonSerializer.Deserialize(line, LayerIndexJson.Default.LayerIndexEntry) ?? throw new InvalidDataException($"{path}: a line without an entry"));
+            entries.Add(Entry(line)?.ToLayerEntry() ?? throw new InvalidDataException($"{path}: a line without an entry"));
 
         return entries;
     }
+
+    static LayerIndexEntry? Entry(string line) => JsonSerializer.Deserialize(line, LayerIndexJson.Default.LayerIndexEntry);
 
     internal static void Write(Stream output, BuiltLayer layer, IEnumerable<LayerIndexEntry> entries)
     {

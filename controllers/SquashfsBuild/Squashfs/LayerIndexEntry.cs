@@ -1,3 +1,5 @@
+using Strata.Resources.Node;
+
 namespace Strata.Controllers.SquashfsBuild;
 
 /// <summary>One name of a built layer, as its index tells it: enough to find conflicts without reading the squashfs.</summary>
@@ -7,4 +9,14 @@ namespace Strata.Controllers.SquashfsBuild;
 /// <param name="Size">Of a file.</param>
 /// <param name="Digest">Of a file's bytes, <c>sha256:…</c>.</param>
 /// <param name="Target">Of a symlink.</param>
-public sealed record LayerIndexEntry(string Path, string Type, int Mode, long? Size = null, string? Digest = null, string? Target = null);
+sealed record LayerIndexEntry(string Path, string Type, int Mode, long? Size = null, string? Digest = null, string? Target = null)
+{
+    public LayerEntry ToLayerEntry() => new(Path, TypeOf(Type), Mode, Target, Digest);
+
+    static LayerEntryType TypeOf(string type) => type switch
+    {
+        "directory" => LayerEntryType.Directory,
+        "symlink" => LayerEntryType.Symlink,
+        _ => LayerEntryType.File,
+    };
+}

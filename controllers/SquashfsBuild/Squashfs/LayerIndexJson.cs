@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Strata.Controllers.SquashfsBuild;
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(BuiltLayer))]
 [JsonSerializable(typeof(LayerIndexEntry))]
 sealed partial class LayerIndexJson : JsonSerializerContext;

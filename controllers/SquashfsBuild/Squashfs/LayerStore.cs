@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using Strata.Controllers.Linux;
+using Strata.Resources.Node;
 
 namespace Strata.Controllers.SquashfsBuild;
 
@@ -7,17 +9,16 @@ public sealed class LayerStore
 {
     readonly string layers;
     readonly string work;
-    readonly IDurableFiles files;
 
-    public LayerStore(string dataDirectory, IDurableFiles files)
+    /// <param name="dataDirectory">Exists.</param>
+    public LayerStore(string dataDirectory)
     {
-        const UnixFileMode private700 = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        const UnixFileMode ownerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
         layers = Path.Combine(dataDirectory, "layers");
         work = Path.Combine(dataDirectory, "work");
-        this.files = files;
-        Directory.CreateDirectory(layers);
-        Directory.CreateDirectory(work, private700);
+        Files.MakeDirectory(layers, ownerOnly);
+        Files.MakeDirectory(work, ownerOnly);
     }
 
     public string ImagePath(string key) => Path.Combine(layers, key + ".sqsh");
@@ -44,8 +45,13 @@ public sealed class LayerStore
             using (var output = new BufferedStream(new FileStream(index, FileMode.CreateNew, FileAccess.Write), 64 * 1024))
                 LayerIndex.Write(output, layer, entries);
 
-            files.Publish(image, ImagePath(layer.Key));
-            files.Publish(index, IndexPath(layer.Key));
+            Publish(image, ImagePath(layer.Key));
+            Publish(index, IndexPath(layer.Key));
+        }
+        catch (LinuxException error)
+        {
+            throw new StageException(ErrorCodes.Io, $"layer {layer.Key} cannot be stored: {error.Message}",
+                "Check the disk of the data directory.", true, error);
         }
         finally
         {
@@ -53,9 +59,16 @@ public sealed class LayerStore
         }
     }
 
+    static void Publish(string temporary, string path)
+    {
+        using (var file = File.OpenHandle(temporary, access: FileAccess.ReadWrite)) Files.Sync(file, temporary);
+        Files.RenameDurably(temporary, path);
+    }
+
     internal static async Task<string> DigestAsync(string path, CancellationToken ct)
     {
-        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 20, FileOptions.SequentialScan);
+        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 20,
+            FileOptions.SequentialScan);
         return "sha256:" + Convert.ToHexStringLower(await SHA256.HashDataAsync(file, ct));
     }
 }

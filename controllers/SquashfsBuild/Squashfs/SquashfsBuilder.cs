@@ -11,7 +11,7 @@ public sealed class SquashfsBuilder(LayerStore store, ISquashfsTool tool, LayerL
 {
     /// <param name="manifestDigest">Of the image's manifest: with the options it decides the key.</param>
     /// <param name="layers">Lowest first.</param>
-    /// <exception cref="StageException">What is wrong with the image, with the code of the first error; or mksquashfs, space, io.</exception>
+    /// <exception cref="StageException">What is wrong with the image, by its first error; or mksquashfs, space, io.</exception>
     public async Task<BuiltLayer> BuildAsync(
         string manifestDigest, IReadOnlyList<LayerInput> layers, SquashfsOptions options, string hostVersion, CancellationToken ct)
     {
@@ -24,14 +24,15 @@ public sealed class SquashfsBuilder(LayerStore store, ISquashfsTool tool, LayerL
 
         // Inflating and hashing is long work for a processor: not on the caller's thread.
         var inspection = await Task.Run(() => Inspect(layers, options, hostVersion, ct), ct);
-        return await PackAsync(key, inspection.Require(), inspection, layers, options, ct);
+        inspection.Require();
+        return await PackAsync(key, inspection, layers, options, ct);
     }
 
     Inspection Inspect(IReadOnlyList<LayerInput> layers, SquashfsOptions options, string hostVersion, CancellationToken ct) =>
         ExtensionRules.Check(LayerMerge.Read(layers, limits, ct), options.UsrMerge, hostVersion, limits);
 
     async Task<BuiltLayer> PackAsync(
-        string key, ExtensionMetadata metadata, Inspection inspection, IReadOnlyList<LayerInput> layers, SquashfsOptions options, CancellationToken ct)
+        string key, Inspection inspection, IReadOnlyList<LayerInput> layers, SquashfsOptions options, CancellationToken ct)
     {
         var image = store.Temporary();
         try
@@ -39,9 +40,7 @@ public sealed class SquashfsBuilder(LayerStore store, ISquashfsTool tool, LayerL
             var tar = new RootfsTar(layers, inspection.Entries, limits);
             await tool.PackAsync(image, options, (output, stop) => Task.Run(() => tar.Write(output, stop), stop), ct);
 
-            var digest = await LayerStore.DigestAsync(image, ct);
-            var built = new BuiltLayer(
-                key, digest, new FileInfo(image).Length, metadata, inspection.Entries.Length, UnpackedSize(inspection.Entries), inspection.Warnings);
+            var built = Describe(key, inspection, await LayerStore.DigestAsync(image, ct), new FileInfo(image).Length);
             store.Publish(image, built, tar.Index());
             return built;
         }
@@ -50,6 +49,9 @@ public sealed class SquashfsBuilder(LayerStore store, ISquashfsTool tool, LayerL
             File.Delete(image);
         }
     }
+
+    static BuiltLayer Describe(string key, Inspection inspection, string digest, long size) => new(
+        key, digest, size, inspection.Require(), inspection.Entries.Length, UnpackedSize(inspection.Entries), inspection.Warnings);
 
     static long UnpackedSize(ImmutableArray<RootfsEntry> entries) => FileNames.Of(entries).Sum(file => file.Inode.Size);
 }

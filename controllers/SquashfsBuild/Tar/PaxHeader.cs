@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
 using Strata.Resources.Node;
 
 namespace Strata.Controllers.SquashfsBuild;
@@ -9,6 +8,7 @@ namespace Strata.Controllers.SquashfsBuild;
 sealed record PaxHeader
 {
     const string SparsePrefix = "GNU.sparse.";
+    const NumberStyles TimeStyle = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
 
     // Names under which star and libarchive keep extended attributes; the values do not matter here, as attributes are dropped.
     static readonly ImmutableArray<string> XattrPrefixes = ["SCHILY.xattr.", "LIBARCHIVE.xattr."];
@@ -43,7 +43,8 @@ sealed record PaxHeader
 
     PaxHeader With(string key, byte[] value)
     {
-        if (key.StartsWith(SparsePrefix, StringComparison.Ordinal)) throw Refusal.Of(ErrorCodes.SparseUnsupported, "a sparse file; only plain files are read");
+        if (key.StartsWith(SparsePrefix, StringComparison.Ordinal))
+            throw Refusal.Of(ErrorCodes.SparseUnsupported, "a sparse file; only plain files are read");
 
         return key switch
         {
@@ -67,7 +68,9 @@ sealed record PaxHeader
     }
 
     static byte[] Name(string key, byte[] value) =>
-        value.Length == 0 || value.Contains((byte)0) ? throw Refusal.Of(ErrorCodes.Pax, $"the pax record {key} is empty or has a NUL") : value;
+        value.Length > 0 && !value.Contains((byte)0)
+            ? value
+            : throw Refusal.Of(ErrorCodes.Pax, $"the pax record {key} is empty or has a NUL");
 
     static long Number(string key, byte[] value, long largest) =>
         long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= largest
@@ -75,12 +78,12 @@ sealed record PaxHeader
             : throw Refusal.Of(ErrorCodes.Pax, $"the pax record {key} is no number in range");
 
     static long Time(string key, byte[] value) =>
-        value.Length <= 40 && decimal.TryParse(value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _)
+        value.Length <= 40 && decimal.TryParse(value, TimeStyle, CultureInfo.InvariantCulture, out _)
             ? 0
             : throw Refusal.Of(ErrorCodes.Pax, $"the pax record {key} is no time");
 
     static long Charset(byte[] value) =>
         value.AsSpan().SequenceEqual("ISO-IR 10646 2000 UTF-8"u8)
             ? 0
-            : throw Refusal.Of(ErrorCodes.Pax, $"the pax record hdrcharset is {Refusal.Quote(Encoding.UTF8.GetString(value))}; only UTF-8 is read");
+            : throw Refusal.Of(ErrorCodes.Pax, "a pax header in another character set than UTF-8");
 }

@@ -13,7 +13,9 @@ enum TarEntryType
     Directory,
 }
 
-/// <summary>One member of a layer's tar. Owners and times are left out: an extension's files all belong to root at one fixed time.</summary>
+/// <summary>
+/// One member of a layer's tar. Owners and times are left out: an extension's files all belong to root at one fixed time.
+/// </summary>
 /// <param name="Path">Normalised: components joined by '/', none of them empty, '.' or '..'; the root is the empty string.</param>
 /// <param name="LinkTarget">As written; of links only.</param>
 /// <param name="Size">Bytes of data that follow; not zero for files only.</param>

@@ -14,7 +14,8 @@ sealed class TarEntryParser(TarName names, LayerLimits limits)
         var path = names.Path(rawName);
         var type = TypeOf(header.TypeFlag, rawName, path);
         CheckNumbers(header, path);
-        return new TarEntry(type, path, LinkTarget(type, header, extended, path), Size(type, header, extended, path), Mode(header, path), extended.Pax.Xattrs);
+        return new TarEntry(type, path, LinkTarget(type, header, extended, path), Size(type, header, extended, path), Mode(header, path),
+            extended.Pax.Xattrs);
     }
 
     static byte[] FullName(TarHeader header) =>
@@ -51,13 +52,15 @@ sealed class TarEntryParser(TarName names, LayerLimits limits)
 
     long Size(TarEntryType type, TarHeader header, TarExtendedHeaders extended, string path)
     {
-        if (!TarNumber.TryParse(header.DataSize, out var stated) || stated < 0 || (stated > LargestOctalSize && !TarNumber.IsBinary(header.DataSize)))
+        if (!TarNumber.TryParse(header.DataSize, out var stated) || stated < 0
+            || (stated > LargestOctalSize && !TarNumber.IsBinary(header.DataSize)))
             throw Header(path, "a size that is no number in range");
 
         var size = extended.Pax.Size ?? stated;
         if (size != 0 && type is not TarEntryType.File) throw Header(path, "data, which only files have");
         if (size > limits.LayerBytes)
-            throw Refusal.Of(ErrorCodes.LayerTooLarge, $"{Refusal.Quote(path)} has {size} bytes; a layer may unpack to {limits.LayerBytes}");
+            throw Refusal.Of(ErrorCodes.LayerTooLarge,
+                $"{Refusal.Quote(path)} has {size} bytes; a layer may unpack to {limits.LayerBytes}");
 
         return size;
     }
@@ -65,5 +68,6 @@ sealed class TarEntryParser(TarName names, LayerLimits limits)
     static int Mode(TarHeader header, string path) =>
         TarNumber.TryParse(header.Mode, out var mode) && mode >= 0 ? (int)(mode & 0xFFF) : throw Header(path, "a mode that is no number");
 
-    static StageException Header(string path, string what) => Refusal.Of(ErrorCodes.TarHeader, $"the tar header of {Refusal.Quote(path)} has {what}");
+    static StageException Header(string path, string what) =>
+        Refusal.Of(ErrorCodes.TarHeader, $"the tar header of {Refusal.Quote(path)} has {what}");
 }

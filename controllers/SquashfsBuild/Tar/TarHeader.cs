@@ -1,6 +1,8 @@
 namespace Strata.Controllers.SquashfsBuild;
 
-/// <summary>The fields of one 512-byte header block (POSIX.1-2017 pax, "ustar Interchange Format"; GNU tar manual, "Basic Tar Format").</summary>
+/// <summary>
+/// The fields of one 512-byte header block (POSIX.1-2017 pax, "ustar Interchange Format"; GNU tar manual, "Basic Tar Format").
+/// </summary>
 readonly ref struct TarHeader(ReadOnlySpan<byte> block)
 {
     public const int Size = 512;

@@ -4,7 +4,9 @@ using Strata.Resources.Node;
 
 namespace Strata.Controllers.SquashfsBuild;
 
-/// <summary>Turns the bytes of names into text and into normalised paths. Names that two programs could read differently are refused.</summary>
+/// <summary>
+/// Turns the bytes of names into text and into normalised paths. Names that two programs could read differently are refused.
+/// </summary>
 sealed class TarName(LayerLimits limits)
 {
     /// <exception cref="StageException">name-too-long, name-characters (not UTF-8, or control characters)</exception>
@@ -12,7 +14,8 @@ sealed class TarName(LayerLimits limits)
     {
         if (raw.Length > limits.PathBytes)
             throw Refusal.Of(ErrorCodes.NameTooLong, $"a name of {raw.Length} bytes; the limit is {limits.PathBytes}");
-        if (!Utf8.IsValid(raw)) throw Refusal.Of(ErrorCodes.NameCharacters, $"the name {Refusal.Quote(Encoding.UTF8.GetString(raw))} is not UTF-8");
+        if (!Utf8.IsValid(raw))
+            throw Refusal.Of(ErrorCodes.NameCharacters, $"the name {Refusal.Quote(Encoding.UTF8.GetString(raw))} is not UTF-8");
 
         var text = Encoding.UTF8.GetString(raw);
         if (text.Any(char.IsControl)) throw Refusal.Of(ErrorCodes.NameCharacters, $"the name {Refusal.Quote(text)} has control characters");
@@ -32,7 +35,7 @@ sealed class TarName(LayerLimits limits)
         if (components.Length > limits.Depth)
             throw Refusal.Of(ErrorCodes.Depth, $"the path {Refusal.Quote(text)} is more than {limits.Depth} levels deep");
         if (components.Any(c => c.Length > limits.ComponentBytes || Encoding.UTF8.GetByteCount(c) > limits.ComponentBytes))
-            throw Refusal.Of(ErrorCodes.NameTooLong, $"the path {Refusal.Quote(text)} has a name of more than {limits.ComponentBytes} bytes");
+            throw Refusal.Of(ErrorCodes.NameTooLong, $"a name in {Refusal.Quote(text)} has more than {limits.ComponentBytes} bytes");
 
         return string.Join('/', components);
     }

@@ -5,7 +5,9 @@ static class TarNumber
 {
     const byte Base256 = 0x80;
 
-    /// <summary>False for anything but digits with leading blanks and a blank or NUL tail, and for values beyond 63 bits. A field of NULs is 0.</summary>
+    /// <summary>
+    /// False for anything but digits with leading blanks and a blank or NUL tail, and for values beyond 63 bits. A field of NULs is 0.
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> field, out long value) =>
         (field[0] & Base256) != 0 ? TryBinary(field, out value) : TryOctal(field, out value);
 

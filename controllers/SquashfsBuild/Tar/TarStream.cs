@@ -82,7 +82,8 @@ sealed class TarStream(Stream source, LayerLimits limits)
     void ReadBlock()
     {
         var count = blocks.ReadFully(block);
-        if (count < block.Length) throw Refusal.Of(ErrorCodes.Truncated, $"the tar ends without its end marker, after {Refusal.Quote(current)}");
+        if (count < block.Length)
+            throw Refusal.Of(ErrorCodes.Truncated, $"the tar ends without its end marker, after {Refusal.Quote(current)}");
     }
 
     static void Check(TarHeader header)
@@ -115,8 +116,10 @@ sealed class TarStream(Stream source, LayerLimits limits)
 
     byte[] ExtendedData(TarHeader header, string tooLong)
     {
-        if (!TarNumber.TryParse(header.DataSize, out var size) || size < 0) throw Refusal.Of(ErrorCodes.TarHeader, "an extended header with a wrong size");
-        if (size > limits.ExtendedHeaderBytes) throw Refusal.Of(tooLong, $"an extended header of {size} bytes; the limit is {limits.ExtendedHeaderBytes}");
+        if (!TarNumber.TryParse(header.DataSize, out var size) || size < 0)
+            throw Refusal.Of(ErrorCodes.TarHeader, "an extended header with a wrong size");
+        if (size > limits.ExtendedHeaderBytes)
+            throw Refusal.Of(tooLong, $"an extended header of {size} bytes; the limit is {limits.ExtendedHeaderBytes}");
 
         var data = new byte[size];
         var pad = -size & (TarHeader.Size - 1);
@@ -136,7 +139,7 @@ sealed class TarStream(Stream source, LayerLimits limits)
     }
 
     StageException EndsInside() =>
-        Refusal.Of(ErrorCodes.TarHeader, $"the tar is whole but ends inside the entry at {Refusal.Quote(current)}: its header gives a wrong size");
+        Refusal.Of(ErrorCodes.TarHeader, $"the size in the header of {Refusal.Quote(current)} reaches beyond the end of the tar");
 
     static bool IsZero(ReadOnlySpan<byte> data) => data.IndexOfAnyExcept((byte)0) < 0;
 }

@@ -22,9 +22,12 @@ sealed class TarWriter(Stream output)
     public void Symlink(string path, string target) => Entry('2', path, target, 0b111_111_111, 0);
 
     /// <summary>A further name; the first one must have been written, mksquashfs drops links that come before their file.</summary>
-    public void HardLink(string path, string target) => Entry('1', path, target, 0b110_100_100, 0);
+    /// <param name="mode">The mode of the first name: some readers set it anew through the link.</param>
+    public void HardLink(string path, string target, int mode = 0b110_100_100) => Entry('1', path, target, mode, 0);
 
-    /// <summary>Begins a file; exactly <paramref name="size"/> bytes by <see cref="Data"/> and then <see cref="EndFile"/> must follow.</summary>
+    /// <summary>
+    /// Begins a file; exactly <paramref name="size"/> bytes by <see cref="Data"/> and then <see cref="EndFile"/> must follow.
+    /// </summary>
     public void File(string path, int mode, long size) => Entry('0', path, "", mode, size);
 
     public void Data(ReadOnlySpan<byte> data) => output.Write(data);

@@ -56,7 +56,8 @@ sealed class LayerMerge(MergedTree tree, ImageBudget budget)
         }
         catch (StageException error) when (error.Code == ErrorCodes.PathEscape)
         {
-            throw Refusal.Of(ErrorCodes.LinkEscape, $"the hard link {Refusal.Quote(entry.Path)} points out of the image: {error.Message}", error);
+            var message = $"the hard link {Refusal.Quote(entry.Path)} points out of the image: {error.Message}";
+            throw Refusal.Of(ErrorCodes.LinkEscape, message, error);
         }
     }
 }

@@ -23,13 +23,16 @@ sealed class MergedTree
         return node;
     }
 
-    /// <summary>Gives a path to an inode. A directory over a directory keeps the children; every other replacement removes what was there.</summary>
+    /// <summary>
+    /// Gives a path to an inode. A directory over a directory keeps the children; every other replacement removes what was there.
+    /// </summary>
     /// <exception cref="StageException">root-entry, through-symlink, not-a-directory</exception>
     public void Set(string path, Inode inode, int layer)
     {
         if (path.Length == 0)
         {
-            if (inode.Type is not InodeType.Directory) throw Refusal.Of(ErrorCodes.RootEntry, "an entry would replace the root of the image");
+            if (inode.Type is not InodeType.Directory)
+                throw Refusal.Of(ErrorCodes.RootEntry, "an entry would replace the root of the image");
             Root.Inode = inode;
             return;
         }
@@ -61,10 +64,10 @@ sealed class MergedTree
     }
 
     /// <summary>Removes what lower layers put at a path or below it.</summary>
-    /// <exception cref="StageException">through-symlink, not-a-directory</exception>
+    /// <exception cref="StageException">through-symlink, not-a-directory: the parent is a link or file of a lower layer</exception>
     public void Whiteout(string path, int layer)
     {
-        var parent = FindParent(path);
+        var parent = FindLower(Parent(path), path, layer);
         var node = parent?.Find(LastName(path));
         if (node is not null && !KeepNewer(node, layer)) parent!.Remove(node.Name);
     }
@@ -73,11 +76,7 @@ sealed class MergedTree
     /// <exception cref="StageException">through-symlink, not-a-directory</exception>
     public void Opaque(string directory, int layer)
     {
-        var node = directory.Length == 0 ? Root : FindParent(directory)?.Find(LastName(directory));
-        if (node is null) return;
-
-        Expect(node, directory);
-        RemoveOlder(node, layer);
+        if (FindLower(directory, directory, layer) is { } node) RemoveOlder(node, layer);
     }
 
     /// <summary>All names below a node with their paths, parents first, siblings in order.</summary>
@@ -93,14 +92,14 @@ sealed class MergedTree
 
     TreeNode Resolve(string path, string target)
     {
+        var link = $"{Refusal.Quote(path)} to {Refusal.Quote(target)}";
         var node = Root;
         foreach (var name in Split(target))
         {
             if (node.Inode.Type is InodeType.Symlink)
-                throw Refusal.Of(ErrorCodes.LinkEscape, $"the hard link {Refusal.Quote(path)} leads through a symlink to {Refusal.Quote(target)}");
+                throw Refusal.Of(ErrorCodes.LinkEscape, $"the hard link {link} leads through a symlink");
 
-            node = node.Find(name)
-                ?? throw Refusal.Of(ErrorCodes.Hardlink, $"the hard link {Refusal.Quote(path)} points to {Refusal.Quote(target)}, which does not exist at that point");
+            node = node.Find(name) ?? throw Refusal.Of(ErrorCodes.Hardlink, $"the hard link {link} has no target at that point");
         }
 
         return node;
@@ -109,7 +108,7 @@ sealed class MergedTree
     TreeNode EnsureParent(string path, int layer)
     {
         var node = Root;
-        foreach (var name in ParentNames(path))
+        foreach (var name in Split(Parent(path)))
         {
             var child = node.Find(name);
             if (child is null) node.Add(child = new TreeNode(name, Inode.ImpliedDirectory, layer));
@@ -120,12 +119,14 @@ sealed class MergedTree
         return node;
     }
 
-    TreeNode? FindParent(string path)
+    // A directory in which lower layers may have left something; null when they cannot have. That is also so below a file or link of
+    // the layer itself, which has replaced the lower directory: umoci writes "l" as a link and then "l/.wh.x" for what the directory had.
+    TreeNode? FindLower(string directory, string path, int layer)
     {
         var node = Root;
-        foreach (var name in ParentNames(path))
+        foreach (var name in Split(directory))
         {
-            if (node.Find(name) is not { } child) return null;
+            if (node.Find(name) is not { } child || (!child.IsDirectory && child.Layer == layer)) return null;
             Expect(child, path);
             node = child;
         }
@@ -138,7 +139,8 @@ sealed class MergedTree
         if (directory.Inode.Type is InodeType.Symlink)
             throw Refusal.Of(ErrorCodes.ThroughSymlink, $"{Refusal.Quote(path)} leads through the symlink {Refusal.Quote(directory.Name)}");
         if (!directory.IsDirectory)
-            throw Refusal.Of(ErrorCodes.NotADirectory, $"{Refusal.Quote(path)} lies below {Refusal.Quote(directory.Name)}, which is no directory");
+            throw Refusal.Of(ErrorCodes.NotADirectory,
+                $"{Refusal.Quote(path)} lies below {Refusal.Quote(directory.Name)}, which is no directory");
     }
 
     // True when something of the layer itself remains. A directory that remains only for its children has lost its own entry.
@@ -162,7 +164,7 @@ sealed class MergedTree
 
     static string[] Split(string path) => path.Length == 0 ? [] : path.Split('/');
 
-    static string[] ParentNames(string path) => Split(path)[..^1];
+    static string Parent(string path) => path[..Math.Max(0, path.LastIndexOf('/'))];
 
     static string LastName(string path) => path[(path.LastIndexOf('/') + 1)..];
 }

@@ -33,5 +33,6 @@ static class RootfsEntries
     }
 
     static Finding Clash(string path, string place) =>
-        Finding.Error(ErrorCodes.Conflict, "/" + path, $"{Refusal.Quote("/" + place)} exists twice once /lib, /lib64, /bin and /sbin are merged into /usr");
+        Finding.Error(ErrorCodes.Conflict, "/" + path,
+            $"{Refusal.Quote("/" + place)} exists twice once /lib, /lib64, /bin and /sbin are merged into /usr");
 }

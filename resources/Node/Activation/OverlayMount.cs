@@ -2,6 +2,7 @@ namespace Strata.Resources.Node;
 
 /// <summary>What is mounted at the target. The only id is that of the activation it follows.</summary>
 /// <param name="Generation">The mounted generation; 0 while nothing is mounted.</param>
+/// <param name="Followed">The version of the activation that this is the answer to.</param>
 /// <param name="Source">The overlay's source, by which a restarted agent knows its own mount.</param>
 /// <param name="Layers">Members' ids, bottom first.</param>
 /// <param name="Hides">Files of the base that a member hides.</param>
@@ -9,14 +10,15 @@ namespace Strata.Resources.Node;
 [Resource]
 public sealed partial record OverlayMount(
     [property: Field(1)] int Generation,
-    [property: Field(2)] string Target,
-    [property: Field(3)] string Base,
-    [property: Field(4)] string Source,
-    [property: Field(5)] EquatableArray<string> Layers,
-    [property: Field(6)] EquatableArray<string> Hides,
-    [property: Field(7)] bool Adopted,
-    [property: Field(8)] TimeSpan Duration,
-    [property: Field(9, OmitEmpty = true)] StageError? Error)
+    [property: Field(2)] long Followed,
+    [property: Field(3)] string Target,
+    [property: Field(4)] string Base,
+    [property: Field(5)] string Source,
+    [property: Field(6)] EquatableArray<string> Layers,
+    [property: Field(7)] EquatableArray<string> Hides,
+    [property: Field(8)] bool Adopted,
+    [property: Field(9)] TimeSpan Duration,
+    [property: Field(10, OmitEmpty = true)] StageError? Error)
 {
     public static ResourceDefinition Definition { get; } = ResourceDefinition.Create(
         "OverlayMounts.runtime.strata.dev",

@@ -86,6 +86,9 @@ public static class ErrorCodes
     public const string Xattr = "xattr";
     public const string Conflict = "conflict";
 
+    // Acting
+    public const string Busy = "busy";
+
     // Building and mounting
     public const string Mksquashfs = "mksquashfs";
     public const string ImageDigest = "image-digest";

@@ -7,7 +7,6 @@ namespace Strata.Resources.Node;
 /// <param name="ManifestDigest">The manifest chosen for this platform.</param>
 /// <param name="Layers">Bottom first.</param>
 /// <param name="Size">Bytes of manifest, configuration and layers together.</param>
-/// <param name="Source">The endpoint it came from.</param>
 /// <param name="Duration">From the start of the pull to the last verified blob.</param>
 [Resource]
 public sealed partial record ExtensionImage(
@@ -17,9 +16,8 @@ public sealed partial record ExtensionImage(
     [property: Field(4)] string ManifestDigest,
     [property: Field(5)] EquatableArray<ImageLayer> Layers,
     [property: Field(6)] long Size,
-    [property: Field(7)] string Source,
-    [property: Field(8)] TimeSpan Duration,
-    [property: Field(9, OmitEmpty = true)] StageError? Error)
+    [property: Field(7)] TimeSpan Duration,
+    [property: Field(8, OmitEmpty = true)] StageError? Error)
 {
     public static ResourceDefinition Definition { get; } = ResourceDefinition.Create(
         "ExtensionImages.runtime.strata.dev",

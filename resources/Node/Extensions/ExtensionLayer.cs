@@ -19,9 +19,8 @@ public sealed partial record ExtensionLayer(
     [property: Field(6)] long Size,
     [property: Field(7)] ExtensionMetadata Metadata,
     [property: Field(8)] EquatableArray<string> Warnings,
-    [property: Field(9)] bool Cached,
-    [property: Field(10)] TimeSpan Duration,
-    [property: Field(11, OmitEmpty = true)] StageError? Error)
+    [property: Field(9)] TimeSpan Duration,
+    [property: Field(10, OmitEmpty = true)] StageError? Error)
 {
     public static ResourceDefinition Definition { get; } = ResourceDefinition.Create(
         "ExtensionLayers.runtime.strata.dev",

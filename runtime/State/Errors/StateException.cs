@@ -52,20 +52,40 @@ public sealed class PendingFinalizersException(Pointer pointer, Finalizers? fina
 }
 
 /// <summary>The bookmark is malformed, of another process or kind, or older than the kept history.</summary>
-public sealed class InvalidBookmarkException(string reason, Exception? cause = null) : StateException($"invalid watch bookmark: {reason}", cause);
+public sealed class InvalidBookmarkException(string reason, Exception? cause = null) : StateException($"invalid watch bookmark: {reason}", cause)
+{
+    public string Reason { get; } = reason;
+}
 
 /// <summary>The reader fell further behind than the history reaches. Its watch ends; list again and watch anew.</summary>
 public sealed class WatchOverrunException(Kind kind, long tail, long position, int capacity)
-    : StateException($"buffer overrun: namespace \"{kind.Namespace}\" type \"{kind.Type}\", write pos {tail}, pos {position}, capacity {capacity}");
+    : StateException($"buffer overrun: namespace \"{kind.Namespace}\" type \"{kind.Type}\", write pos {tail}, pos {position}, capacity {capacity}")
+{
+    public Kind Kind { get; } = kind;
+
+    /// <summary>The position that the next event would have got.</summary>
+    public long Tail { get; } = tail;
+
+    /// <summary>Where the reader stood.</summary>
+    public long Position { get; } = position;
+
+    public int Capacity { get; } = capacity;
+}
 
 public sealed class UnsupportedException(string operation, Exception? cause = null)
-    : StateException($"operation {operation} is not supported", cause);
+    : StateException($"operation {operation} is not supported", cause)
+{
+    public string Operation { get; } = operation;
+}
 
 /// <summary>The owner in the metadata and the owner of the options differ at create (COSI 2.5).</summary>
-public sealed class OwnerAlreadySetException(string owner) : StateException($"owner is already set to \"{owner}\"");
+public sealed class OwnerAlreadySetException(string owner) : StateException($"owner is already set to \"{owner}\"")
+{
+    public string Owner { get; } = owner;
+}
 
 /// <summary>The backing store, or the peer, failed; the write did not happen, or nobody knows.</summary>
-public sealed class StateUnavailableException(string message, Exception cause) : StateException(message, cause);
+public sealed class StateUnavailableException(string message, Exception? cause = null) : StateException(message, cause);
 
 /// <summary>A peer's ERRORED event: the text is all the wire carries (COSI 6.6-7).</summary>
 public sealed class RemoteWatchException(string message, Exception? cause = null) : StateException(message, cause);

@@ -13,16 +13,16 @@ public abstract partial class StateConformance
         await CreatePathAsync("labels/3", ("app", "app3"));
 
         Assert.Equal("app1", (await State.GetAsync(At("labels/1"), Ct)).Metadata.Labels["app"]);
-        Assert.Equal(["labels/1"], await IdsAsync(Where(new LabelTerm("frozen", LabelOperator.Exists))));
-        Assert.Equal(["labels/1"], await IdsAsync(Where(new LabelTerm("frozen", LabelOperator.Exists), AppIs("app1"))));
-        Assert.Empty(await IdsAsync(Where(new LabelTerm("frozen", LabelOperator.Exists), AppIs("app2"))));
+        Assert.Equal(["labels/1"], await IdsAsync(Where(LabelTerm.Exists("frozen"))));
+        Assert.Equal(["labels/1"], await IdsAsync(Where(LabelTerm.Exists("frozen"), AppIs("app1"))));
+        Assert.Empty(await IdsAsync(Where(LabelTerm.Exists("frozen"), AppIs("app2"))));
         Assert.Equal(["labels/2"], await IdsAsync(Where(AppIs("app2"))));
-        Assert.Equal(["labels/1", "labels/3"], await IdsAsync(Where(new LabelTerm("app", LabelOperator.In, ["app1", "app3"]))));
-        Assert.Equal(["labels/1"], await IdsAsync(Where(new LabelTerm("weight", LabelOperator.LessThanNumeric, ["12000"]))));
+        Assert.Equal(["labels/1", "labels/3"], await IdsAsync(Where(LabelTerm.In("app", "app1", "app3"))));
+        Assert.Equal(["labels/1"], await IdsAsync(Where(LabelTerm.LessThanNumeric("weight", "12000"))));
         Assert.Equal(
-            ["labels/1", "labels/2"], await IdsAsync(Where(new LabelTerm("weight", LabelOperator.LessThanOrEqualNumeric, ["20kg"]))));
-        Assert.Equal(["labels/1", "labels/2"], await IdsAsync(Where(new LabelTerm("app", LabelOperator.LessThanOrEqual, ["app2"]))));
-        Assert.Equal(["labels/1"], await IdsAsync(Where(new LabelTerm("app", LabelOperator.LessThan, ["app2"]))));
+            ["labels/1", "labels/2"], await IdsAsync(Where(LabelTerm.LessThanOrEqualNumeric("weight", "20kg"))));
+        Assert.Equal(["labels/1", "labels/2"], await IdsAsync(Where(LabelTerm.LessThanOrEqual("app", "app2"))));
+        Assert.Equal(["labels/1"], await IdsAsync(Where(LabelTerm.LessThan("app", "app2"))));
         Assert.Equal(
             ["labels/1", "labels/3"],
             await IdsAsync(new ListOptions { Labels = [new LabelQuery([AppIs("app1")]), new LabelQuery([AppIs("app3")])] }));
@@ -32,7 +32,7 @@ public abstract partial class StateConformance
     public async Task Lists_and_watches_are_filtered_by_id()
     {
         for (var n = 1; n <= 5; n++) await CreatePathAsync($"idquery/{n}");
-        var ids = new IdQuery("^idquery/.+[2-4]$");
+        var ids = IdQuery.Parse("^idquery/.+[2-4]$");
         await CreatePathAsync("idquery/path4");
         await CreatePathAsync("idquery/path5");
 

@@ -19,8 +19,11 @@ sealed class FakeBackingStore : IBackingStore
         foreach (var resource in Stored.Values) yield return resource;
     }
 
+    public int Applying;
+
     public async ValueTask ApplyAsync(ImmutableArray<BackingWrite> batch, CancellationToken ct)
     {
+        Interlocked.Increment(ref Applying);
         await BeforeApply();
         Batches.Add(batch.Length);
         foreach (var write in batch)

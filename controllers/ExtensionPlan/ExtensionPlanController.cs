@@ -1,0 +1,53 @@
+using System.Globalization;
+using Strata.Controllers.Generations;
+using Strata.Resources;
+using Strata.Resources.Node;
+using Strata.Runtime;
+
+namespace Strata.Controllers.ExtensionPlan;
+
+using InstallConfig = Strata.Resources.Node.InstallConfig;
+using Plan = Strata.Resources.Node.ExtensionPlan;
+
+/// <summary>Shows for every entry how far it is, and what an upgrade would do.</summary>
+public sealed class ExtensionPlanController : CollectController<ExtensionLayer, Plan>
+{
+    readonly string hostVersion;
+    readonly Input<InstallConfig> configs;
+    readonly Input<ExtensionImage> images;
+    readonly Input<OverlayMount> mounts;
+    readonly Input<Generation> generations;
+    readonly Input<Activation> activations;
+
+    /// <param name="hostVersion">What version constraints are checked against; shown in each plan.</param>
+    public ExtensionPlanController(string hostVersion)
+    {
+        this.hostVersion = hostVersion;
+        configs = Weak<InstallConfig>();
+        images = Weak<ExtensionImage>();
+        mounts = Weak<OverlayMount>();
+        generations = Weak<Generation>();
+        activations = Weak<Activation>();
+    }
+
+    protected override async ValueTask<Outputs<Plan>> CollectAsync(IReadOnlyList<Resource<ExtensionLayer>> layers, CancellationToken ct)
+    {
+        var config = await configs.FindAsync(InstallConfig.Id, ct);
+        var mount = await mounts.FindAsync(Activation.Id, ct);
+        var activation = await activations.FindAsync(Activation.Id, ct);
+        var mounted = mount is { Spec.Generation: > 0 }
+            ? await generations.FindAsync(mount.Spec.Generation.ToString(CultureInfo.InvariantCulture), ct)
+            : null;
+        var configured = config is null
+            ? null
+            : ConfiguredSet.From(config.Spec, ById(await images.ListAsync(ct: ct)), ById(layers));
+
+        var plans = new Outputs<Plan>();
+        foreach (var (id, plan) in ExtensionPlans.Compare(configured, mounted?.Spec, mount?.Spec.Error ?? activation?.Spec.Error, hostVersion)) plans.Add(id, plan);
+
+        return plans;
+    }
+
+    static Dictionary<string, TSpec> ById<TSpec>(IEnumerable<Resource<TSpec>> resources) where TSpec : class, ISpec<TSpec> =>
+        resources.ToDictionary(resource => resource.Id, resource => resource.Spec, StringComparer.Ordinal);
+}

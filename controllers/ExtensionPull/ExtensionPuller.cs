@@ -1,0 +1,28 @@
+using Strata.Controllers.Oci;
+using Strata.Resources;
+using Strata.Resources.Node;
+
+namespace Strata.Controllers.ExtensionPull;
+
+/// <summary>Pulls into an OCI layout, and reads there what the next stage needs to know of the layers.</summary>
+public sealed class ExtensionPuller(ImagePuller puller, OciLayout layout, Platform platform) : IExtensionPuller
+{
+    public async Task<PulledExtension> PullAsync(
+        ImageReference reference, RegistriesConfig registries, Action<PullProgressUpdate> progress, CancellationToken ct)
+    {
+        var image = await puller.PullAsync(reference, registries, platform, progress, ct);
+        var what = $"{reference}, config {image.ConfigDigest}";
+        var config = DocumentParser.ParseConfig(await layout.ReadDocumentAsync(image.Manifest.Config, ct), what);
+        if (config.DiffIds.Count != image.Manifest.Layers.Count)
+        {
+            throw new StageException(
+                ErrorCodes.Json,
+                $"{what}: it lists {config.DiffIds.Count} layers, the manifest {image.Manifest.Layers.Count}",
+                "the image is broken; push it again from its source");
+        }
+
+        var layers = image.Manifest.Layers.Zip(
+            config.DiffIds, (layer, diffId) => new ImageLayer($"{layer.Digest}", layer.Size, layer.MediaType, $"{diffId}"));
+        return new PulledExtension($"{image.Digest}", $"{image.ManifestDigest}", layers.ToEquatableArray(), image.Bytes);
+    }
+}

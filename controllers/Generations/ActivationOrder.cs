@@ -1,0 +1,57 @@
+using Strata.Resources.Node;
+
+namespace Strata.Controllers.Generations;
+
+/// <summary>Something an operator asked for, worked off by the controller's passes; only one at a time.</summary>
+/// <param name="report">Called from the controller; must not block.</param>
+abstract class ActivationOrder(Action<ActivationProgress> report)
+{
+    readonly TaskCompletionSource<ActivationOutcome> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task<ActivationOutcome> Done => done.Task;
+
+    /// <summary>Set when the client goes away: honoured before the generation is activated, ignored after.</summary>
+    public CancellationToken Abandoned { get; init; }
+
+    /// <summary>The generation that is being mounted, once it is decided.</summary>
+    public Generation? Mounting { get; private set; }
+
+    /// <summary>What was active before <see cref="Mounting"/>; null for nothing.</summary>
+    public Activation? Before { get; private set; }
+
+    public void Report(ActivationProgress progress) => report(progress);
+
+    /// <summary>The version of the activation that asks for <see cref="Mounting"/>.</summary>
+    public long Asked { get; private set; }
+
+    public void Mount(Generation generation, Activation? before, long asked) => (Mounting, Before, Asked) = (generation, before, asked);
+
+    public void Succeed(ActivationOutcome outcome) => done.TrySetResult(outcome);
+
+    public void Fail(Exception error) => done.TrySetException(error);
+}
+
+/// <summary>The first generation, made without being asked for: <c>current</c> does not exist yet.</summary>
+sealed class InstallOrder() : ActivationOrder(_ => { });
+
+/// <param name="deadline">Until when staging may take.</param>
+sealed class UpgradeOrder(DateTimeOffset deadline, Action<ActivationProgress> report) : ActivationOrder(report)
+{
+    readonly Dictionary<string, PlanState> reported = new(StringComparer.Ordinal);
+
+    public DateTimeOffset Deadline { get; } = deadline;
+
+    /// <summary>Attempts of each failed entry when the order was first seen: a failure from before counts only once it was tried again.</summary>
+    public IReadOnlyDictionary<string, int>? AttemptsBefore { get; set; }
+
+    public void Report(ConfiguredEntry entry)
+    {
+        if (reported.TryGetValue(entry.Id, out var last) && last == entry.State) return;
+
+        reported[entry.Id] = entry.State;
+        var why = entry.Error is { } error ? $": {error.Code}: {error.Message}" : "";
+        Report(new ActivationProgress($"{entry.Reference} {entry.State.ToString().ToLowerInvariant()}{why}", entry.Id, entry.State));
+    }
+}
+
+sealed class RollbackOrder(Action<ActivationProgress> report) : ActivationOrder(report);

@@ -1,0 +1,33 @@
+using Strata.Resources;
+using Strata.Resources.Node;
+using Strata.Runtime;
+
+namespace Strata.Controllers.InstallConfig;
+
+using InstallConfig = Strata.Resources.Node.InstallConfig;
+
+/// <summary>Reads and checks what the machine configuration says of extensions. A faulty file changes nothing of what was configured.</summary>
+public sealed class InstallConfigController(TimeProvider time) : TransformController<MachineConfig, InstallConfig>
+{
+    protected override ValueTask<Transformed<InstallConfig>> TransformAsync(
+        Resource<MachineConfig> config, InstallConfig? current, CancellationToken ct) =>
+        ValueTask.FromResult(Write(Read(config.Spec, current)));
+
+    InstallConfig Read(MachineConfig config, InstallConfig? current)
+    {
+        var lastGood = current ?? new InstallConfig(0, [], [], null);
+        if (config.Error is { } unreadable) return lastGood with { Findings = [], Error = unreadable };
+
+        var parsed = MachineConfigParser.Parse(config.Text);
+        return parsed.Findings is [var first, ..]
+            ? lastGood with { Findings = parsed.Findings.ToEquatableArray(), Error = Summary(first, parsed.Findings.Count, current?.Error) }
+            : new InstallConfig(config.Revision, parsed.Extensions.ToEquatableArray(), [], null);
+    }
+
+    StageError Summary(ConfigFinding first, int count, StageError? before)
+    {
+        var others = count == 1 ? "" : $" (and {count - 1} more, see findings)";
+        var message = $"line {first.Line}, column {first.Column}: {first.Message}{others}";
+        return new StageError(first.Code, message, first.Hint, before?.Code == first.Code ? before.Since : time.GetUtcNow(), 1, null);
+    }
+}

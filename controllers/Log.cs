@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Logging;
+
+namespace Strata.Controllers;
+
+/// <summary>The events of the stages: ids 2000 to 2999.</summary>
+static partial class Log
+{
+    [LoggerMessage(2001, LogLevel.Warning, "The machine configuration {Path} cannot be read: {Reason}")]
+    public static partial void MachineConfigUnreadable(this ILogger logger, string path, string reason);
+
+    [LoggerMessage(2010, LogLevel.Information, "Pulled {Image} as {Digest}: {Bytes} bytes in {Duration}")]
+    public static partial void Pulled(this ILogger logger, string image, string digest, long bytes, TimeSpan duration);
+
+    [LoggerMessage(2011, LogLevel.Warning, "{Image}: {Code}: {Reason}; next try in {Delay}")]
+    public static partial void StageFailed(this ILogger logger, string image, string code, string reason, TimeSpan delay);
+
+    [LoggerMessage(2020, LogLevel.Information, "Built {Image} as layer {Key}: {Bytes} bytes in {Duration}")]
+    public static partial void Built(this ILogger logger, string image, string key, long bytes, TimeSpan duration);
+
+    [LoggerMessage(2030, LogLevel.Information, "Generation {Generation} with {Members} extensions is complete")]
+    public static partial void GenerationMade(this ILogger logger, int generation, int members);
+
+    [LoggerMessage(2031, LogLevel.Warning, "The configured set cannot be installed: {Code}: {Reason}")]
+    public static partial void InstallRefused(this ILogger logger, string code, string reason);
+
+    [LoggerMessage(2040, LogLevel.Information, "Generation {Generation} is mounted at {Target} after {Duration}")]
+    public static partial void Mounted(this ILogger logger, int generation, string target, TimeSpan duration);
+
+    [LoggerMessage(2041, LogLevel.Information, "Generation {Generation} was mounted at {Target} already")]
+    public static partial void Adopted(this ILogger logger, int generation, string target);
+
+    [LoggerMessage(2042, LogLevel.Error, "Generation {Generation} could not be mounted: {Reason}")]
+    public static partial void MountFailed(this ILogger logger, int generation, string reason);
+}

@@ -1,0 +1,144 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Strata.Controllers.Generations;
+using Strata.Controllers.Stages;
+using Strata.Resources;
+using Strata.Resources.Node;
+using Strata.Runtime;
+
+namespace Strata.Controllers.Overlay;
+
+/// <summary>
+/// Keeps at the target what the activation asks for. Builds the new stack out of sight, commits by renaming `current`, and only then
+/// shows it; whatever fails leaves the old stack in place. The mounted generation is held by a finalizer.
+/// </summary>
+public sealed class OverlayController : TransformController<Activation, OverlayMount>
+{
+    readonly IMounter mounter;
+    readonly GenerationStore store;
+    readonly IGenerationCheck check;
+    readonly MountSite site;
+    readonly RetryPolicy retry;
+    readonly TimeProvider time;
+    readonly ILogger logger;
+    readonly StrongInput<Generation> generations;
+
+    public OverlayController(
+        IMounter mounter,
+        GenerationStore store,
+        IGenerationCheck check,
+        MountSite site,
+        RetryPolicy retry,
+        TimeProvider time,
+        ILogger<OverlayController> logger)
+    {
+        (this.mounter, this.store, this.check, this.site) = (mounter, store, check, site);
+        (this.retry, this.time, this.logger) = (retry, time, logger);
+        generations = Strong<Generation>();
+    }
+
+    /// <summary>A mount outlives the agent: its resource goes without it.</summary>
+    protected override bool UsesFinalizer => false;
+
+    protected override bool CancelsPassOnTeardown => false;
+
+    protected override async ValueTask<Transformed<OverlayMount>> TransformAsync(
+        Resource<Activation> activation, OverlayMount? current, CancellationToken ct)
+    {
+        var followed = (long)activation.Metadata.Version.Value;
+        if (activation.Spec.Generation == 0) return Skip;
+        if (await generations.FindAsync(IdOf(activation.Spec.Generation), ct) is not { } generation) return Skip;
+        if (current?.Followed == followed && current.Error?.NextRetry is { } due && due > time.GetUtcNow()) return Skip.Again(due - time.GetUtcNow());
+
+        await generations.AddFinalizerAsync(generation.Id, ct: ct);
+        try
+        {
+            var mount = await FollowAsync(generation.Spec, followed, current, ct);
+            await ReleaseOthersAsync(generation.Id, ct);
+            return Write(mount);
+        }
+        catch (Exception error) when (StageFailure.From(error) is { } failure)
+        {
+            return Failed(generation.Spec, followed, current, failure);
+        }
+    }
+
+    async Task<OverlayMount> FollowAsync(Generation generation, long followed, OverlayMount? current, CancellationToken ct)
+    {
+        var started = time.GetTimestamp();
+        var plan = MountPlan.Compute(generation, store.DirectoryOf(generation.Number), site.Base, site.DataId);
+        var isAdopted = MountChange.Between(plan, mounter.Observe()) is MountChange.Nothing;
+        var hides = current?.Hides ?? [];
+        if (isAdopted)
+        {
+            Commit(generation.Number);
+        }
+        else
+        {
+            await check.VerifyAsync(generation, isFull: false, ct);
+            hides = new(await check.FindHiddenAsync(generation.Members, ct));
+            Mount(plan, generation.Number);
+        }
+
+        var duration = isAdopted ? current?.Duration ?? TimeSpan.Zero : time.GetElapsedTime(started);
+        Tell(generation.Number, isAdopted, current, duration);
+        return new OverlayMount(
+            generation.Number,
+            followed,
+            site.Target,
+            site.Base,
+            plan.Name.ToString(),
+            generation.Members.Select(member => member.Id).ToEquatableArray(),
+            hides,
+            isAdopted && (current?.Adopted ?? true),
+            duration,
+            null);
+    }
+
+    /// <summary>The commit is the rename of `current` between building and showing; a stack that cannot be shown takes it back.</summary>
+    void Mount(MountPlan plan, int number)
+    {
+        using var stack = mounter.Build(plan);
+        var before = store.Current();
+        Commit(number);
+        try
+        {
+            stack.Attach();
+        }
+        catch
+        {
+            store.SetCurrent(before);
+            throw;
+        }
+    }
+
+    void Commit(int number)
+    {
+        if (store.Current() != number) store.SetCurrent(number);
+    }
+
+    async ValueTask ReleaseOthersAsync(string mounted, CancellationToken ct)
+    {
+        foreach (var other in await generations.ListAsync(ct: ct))
+        {
+            if (other.Id != mounted && other.Metadata.Finalizers.Contains(Name)) await generations.RemoveFinalizerAsync(other.Id, ct: ct);
+        }
+    }
+
+    Transformed<OverlayMount> Failed(Generation generation, long followed, OverlayMount? current, StageException failure)
+    {
+        var now = time.GetUtcNow();
+        var error = retry.Next(current?.Followed == followed ? current.Error : null, failure, now);
+        logger.MountFailed(generation.Number, $"{failure.Code}: {failure.Message}");
+        var mount = current ?? new OverlayMount(0, 0, site.Target, site.Base, "", [], [], false, TimeSpan.Zero, null);
+        return Write(mount with { Followed = followed, Error = error }).Again(error.NextRetry!.Value - now);
+    }
+
+    void Tell(int number, bool isAdopted, OverlayMount? current, TimeSpan duration)
+    {
+        if (!isAdopted) logger.Mounted(number, site.Target, duration);
+        else if (current is null) logger.Adopted(number, site.Target);
+    }
+
+    static string IdOf(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,26 @@
+using Strata.Controllers.Oci;
+using Strata.Resources.Node;
+
+namespace Strata.Controllers.SquashfsBuild;
+
+/// <summary>Builds from the blobs of the layout. Blobs that turn out to be damaged are taken out, so that the next pull brings them again.</summary>
+public sealed class ExtensionBuilder(SquashfsBuilder builder, LayerStore layers, OciStore blobs, SquashfsOptions options, string hostVersion) : IExtensionBuilder
+{
+    public bool Has(string key) => File.Exists(layers.ImagePath(key));
+
+    public async Task<BuiltLayer> BuildAsync(ExtensionImage image, CancellationToken ct)
+    {
+        try
+        {
+            return await builder.BuildAsync(image.ManifestDigest, [.. image.Layers.Select(Input)], options, hostVersion, ct);
+        }
+        catch (StageException damage) when (damage.Code is ErrorCodes.DigestMismatch or ErrorCodes.BlobMissing)
+        {
+            foreach (var layer in image.Layers) blobs.Remove(Digest.Parse(layer.Digest));
+            throw new StageException(damage.Code, damage.Message, "the damaged blob was removed and is pulled again", retriable: true, damage);
+        }
+    }
+
+    LayerInput Input(ImageLayer layer) =>
+        new(layer.Digest, layer.Size, layer.MediaType, layer.DiffId, () => blobs.Layout.OpenBlob(Digest.Parse(layer.Digest)));
+}

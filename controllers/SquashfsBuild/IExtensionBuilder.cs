@@ -1,0 +1,13 @@
+using Strata.Resources.Node;
+
+namespace Strata.Controllers.SquashfsBuild;
+
+/// <summary>Makes the layer of a pulled image.</summary>
+public interface IExtensionBuilder
+{
+    /// <exception cref="StageException">Every expected failure.</exception>
+    Task<BuiltLayer> BuildAsync(ExtensionImage image, CancellationToken ct);
+
+    /// <summary>Whether a layer is still where it was built.</summary>
+    bool Has(string key);
+}

@@ -1,0 +1,68 @@
+using Microsoft.Extensions.Logging;
+using Strata.Controllers.ExtensionPlan;
+using Strata.Controllers.ExtensionPull;
+using Strata.Controllers.ExtensionStatus;
+using Strata.Controllers.Generations;
+using Strata.Controllers.InstallConfig;
+using Strata.Controllers.Linux;
+using Strata.Controllers.Oci;
+using Strata.Controllers.Overlay;
+using Strata.Controllers.SquashfsBuild;
+using Strata.Controllers.Stages;
+using Strata.Runtime;
+
+namespace Strata.Agent;
+
+/// <summary>The controllers in the order of the flow, with the real parts they act through.</summary>
+sealed class AgentParts : IDisposable
+{
+    readonly OciStore blobs;
+    readonly ImageSources sources;
+
+    public AgentParts(ExtensionAgentOptions options, TimeProvider time, ILoggerFactory loggers)
+    {
+        var retry = new RetryPolicy();
+        ConfigFile = new MachineConfigFile(options.ConfigFile);
+        blobs = OciStore.OpenPrivate(options.LayoutDirectory, DurableFiles.Instance);
+        sources = new ImageSources(time);
+        var layers = new LayerStore(options.DataDirectory);
+        var generations = new GenerationStore(options.DataDirectory);
+        var check = new GenerationCheck(generations, layers, new LayerVerifier(), new BaseDirectory(options.BaseDirectory));
+        var site = new MountSite(DataId.ReadOrCreate(options.DataDirectory), options.BaseDirectory, options.TargetDirectory, options.MountsDirectory);
+
+        var puller = new ExtensionPuller(new ImagePuller(blobs, sources, time, new PullOptions { Retries = 2 }), blobs.Layout, Platform.Host);
+        var squashfs = options.Squashfs with { UsrMerge = Files.TypeOf(Path.Combine(options.BaseDirectory, "lib")) == FileType.Symlink };
+        var builder = new ExtensionBuilder(
+            new SquashfsBuilder(layers, new Mksquashfs(), LayerLimits.Default), layers, blobs, squashfs, options.HostVersion);
+
+        Config = new MachineConfigController(ConfigFile, time, loggers.CreateLogger<MachineConfigController>());
+        Generations = new GenerationsController(
+            generations, layers.ImagePath, check, time, loggers.CreateLogger<GenerationsController>());
+        Controllers =
+        [
+            Config,
+            new InstallConfigController(time),
+            new ExtensionRequestController(),
+            new ExtensionPullController(puller, retry, time, loggers.CreateLogger<ExtensionPullController>()),
+            new SquashfsBuildController(builder, retry, time, loggers.CreateLogger<SquashfsBuildController>()),
+            Generations,
+            new OverlayController(new Mounter(site), generations, check, site, retry, time, loggers.CreateLogger<OverlayController>()),
+            new ExtensionStatusController(),
+            new ExtensionPlanController(options.HostVersion),
+        ];
+    }
+
+    public MachineConfigFile ConfigFile { get; }
+
+    public MachineConfigController Config { get; }
+
+    public GenerationsController Generations { get; }
+
+    public IReadOnlyList<Controller> Controllers { get; }
+
+    public void Dispose()
+    {
+        sources.Dispose();
+        blobs.Dispose();
+    }
+}

@@ -1,0 +1,48 @@
+using Strata.Controllers.InstallConfig;
+using Strata.Resources.Node;
+using Strata.Runtime;
+
+namespace Strata.Agent;
+
+using InstallConfig = Strata.Resources.Node.InstallConfig;
+
+/// <summary>`strata apply`: checks the whole configuration, then replaces the file. Staging follows from the file alone.</summary>
+sealed class ApplyConfiguration(MachineConfigFile file, MachineConfigController controller, State state)
+{
+    /// <returns>How many entries differ from what is mounted: added, removed, moved or of another reference.</returns>
+    /// <exception cref="InvalidConfigException">The configuration is faulty; the file is as it was.</exception>
+    public async Task<int> RunAsync(ReadOnlyMemory<byte> bytes, bool isDryRun, CancellationToken ct)
+    {
+        var parsed = MachineConfigParser.Parse(MachineConfigFile.Decode(bytes.Span));
+        if (parsed.Findings.Count > 0) throw new InvalidConfigException(parsed.Findings);
+
+        var changed = await CountChangesAsync(parsed.Extensions, ct);
+        if (!isDryRun) await ReplaceAsync(bytes, ct);
+        return changed;
+    }
+
+    /// <summary>Returns when the new configuration is what the stages see, so that whatever is asked next is about it.</summary>
+    async Task ReplaceAsync(ReadOnlyMemory<byte> bytes, CancellationToken ct)
+    {
+        file.Replace(bytes.Span);
+        var revision = file.Read()!.Revision;
+        controller.Refresh();
+        await state.WatchForAsync(
+            State.PointerTo<InstallConfig>(InstallConfig.Id),
+            new WatchCondition
+            {
+                Test = item => item is StateEvent.Created { Resource: Strata.Resources.Resource<InstallConfig> created } && created.Spec.Revision >= revision
+                    || item is StateEvent.Updated { Resource: Strata.Resources.Resource<InstallConfig> updated } && updated.Spec.Revision >= revision,
+            },
+            ct);
+    }
+
+    async Task<int> CountChangesAsync(IReadOnlyList<string> wanted, CancellationToken ct)
+    {
+        var mount = await state.FindAsync<OverlayMount>(Activation.Id, ct);
+        var generation = mount is { Spec.Generation: var number and > 0 } ? await state.FindAsync<Generation>($"{number}", ct) : null;
+        var active = generation?.Spec.Members.Select(member => member.Reference).ToList() ?? [];
+        var kept = wanted.Zip(active).Count(pair => pair.First == pair.Second);
+        return Math.Max(wanted.Count, active.Count) - kept;
+    }
+}

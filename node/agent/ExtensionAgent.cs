@@ -1,0 +1,101 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Strata.Controllers.Linux;
+using Strata.Runtime;
+using Strata.Runtime.Grpc;
+
+namespace Strata.Agent;
+
+/// <summary>
+/// The node agent: holds the data directory, runs the controllers over an in-memory state, and serves both on its socket. What is
+/// mounted outlives it.
+/// </summary>
+public sealed class ExtensionAgent(ExtensionAgentOptions options, TimeProvider time, ILoggerFactory loggers) : IHostedService, IAsyncDisposable
+{
+    const UnixFileMode NotForOthers = UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+
+    readonly ILogger logger = loggers.CreateLogger<ExtensionAgent>();
+    readonly CancellationTokenSource stopping = new();
+
+    AgentDirectories? directories;
+    AgentParts? parts;
+    WebApplication? server;
+    Task running = Task.CompletedTask;
+
+    /// <summary>The agent's state, for programs that embed it.</summary>
+    public State State { get; } = new(new InMemoryState(new InMemoryStateOptions { InitialHistory = 128, MaxHistory = 4096, HistoryGap = 16, Time = time }));
+
+    /// <exception cref="LockHeldException">Another agent works on the data directory.</exception>
+    /// <exception cref="Strata.Resources.Node.StageException">A directory is unusable.</exception>
+    public async Task StartAsync(CancellationToken ct)
+    {
+        directories = AgentDirectories.Open(options);
+        parts = new AgentParts(options, time, loggers);
+        await AgentDefinitions.DescribeAsync(State, ct);
+
+        var runtime = new ControllerRuntime(State.Core, parts.Controllers, new ControllerRuntimeOptions { Time = time, LoggerFactory = loggers });
+        var apply = new ApplyConfiguration(parts.ConfigFile, parts.Config, State);
+        server = BuildServer(new NodeService(apply, parts.Generations, loggers.CreateLogger<NodeService>()));
+        // Left by an earlier run: under the lock of the data directory no other agent of ours can be using it.
+        Files.Unlink(options.SocketPath);
+        await server.StartAsync(ct);
+        running = runtime.RunAsync(stopping.Token);
+        logger.AgentStarted(options.SocketPath, options.DataDirectory, options.TargetDirectory);
+    }
+
+    public async Task StopAsync(CancellationToken ct)
+    {
+        await stopping.CancelAsync();
+        if (server is not null) await server.StopAsync(ct);
+        await running;
+        logger.AgentStopped(options.TargetDirectory);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (server is not null) await server.DisposeAsync();
+        parts?.Dispose();
+        directories?.Dispose();
+        stopping.Dispose();
+    }
+
+    WebApplication BuildServer(NodeService node)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.AddSingleton(node);
+        builder.Services.AddStateService(State.Core, AgentDefinitions.Types);
+        builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = Bind);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenState(new UnixSocketOptions(options.SocketPath, AllowedUid: 0)));
+
+        var application = builder.Build();
+        application.MapStateService();
+        application.MapGrpcService<NodeService>();
+        return application;
+    }
+
+    /// <summary>The umask acts between making and binding the socket, so that nobody else can connect at any instant.</summary>
+    static Socket Bind(EndPoint endpoint)
+    {
+        Socket? bound = null;
+        Files.WithUmask(NotForOthers, () => bound = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint));
+        return bound!;
+    }
+
+    /// <summary>Signals and console belong to the outer host.</summary>
+    sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

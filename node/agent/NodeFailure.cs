@@ -1,0 +1,86 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Strata.Controllers.Generations;
+using Strata.Controllers.Linux;
+using Strata.Protos.Node.V1;
+using Strata.Resources.Node;
+
+namespace Strata.Agent;
+
+/// <summary>How failures of acting calls travel: a status, and a <see cref="Failure"/> in a trailer (node.proto).</summary>
+static class NodeFailure
+{
+    const string Trailer = "strata-failure-bin";
+
+    public static bool IsUnexpected(Exception error) =>
+        error is not (StageException or StagingFailedException or InvalidConfigException or TimeoutException or LinuxException or IOException);
+
+    public static RpcException ToStatus(Exception error)
+    {
+        var failure = Describe(error);
+        var trailers = new Metadata { { Trailer, failure.ToByteArray() } };
+        return new RpcException(new Status(CodeOf(failure.ExitCode), failure.Message), trailers);
+    }
+
+    static Failure Describe(Exception error) => error switch
+    {
+        InvalidConfigException invalid => Invalid(invalid),
+        StagingFailedException staging => Staging(staging),
+        TimeoutException => Failed("timeout", error.Message, "see strata get plan for what is missing; a longer --timeout may help", 5),
+        StageException stage => Failed(stage.Code, stage.Message, stage.Hint, ExitCodeOf(stage.Code)),
+        LinuxException or IOException => Failed(ErrorCodes.Io, error.Message, "check the disk of the data directory", 1),
+        _ => Failed("internal", error.Message, "see the agent's log", 1),
+    };
+
+    static Failure Invalid(InvalidConfigException invalid)
+    {
+        var failure = Failed(invalid.Findings[0].Code, invalid.Message, "correct the file and apply it again; nothing has changed", 6);
+        failure.Findings.AddRange(invalid.Findings.Select(finding => new Finding
+        {
+            Code = finding.Code,
+            Message = finding.Message,
+            Hint = finding.Hint,
+            Line = finding.Line,
+            Column = finding.Column,
+        }));
+        return failure;
+    }
+
+    static Failure Staging(StagingFailedException staging)
+    {
+        var failure = Failed(
+            staging.Failed[0].Error!.Code, staging.Message, "nothing has changed; see strata get plan", ExitCodeOf(staging.Failed[0].Error!.Code));
+        failure.Members.AddRange(staging.Failed.Select(entry => new MemberFailure
+        {
+            Member = new Member { Id = entry.Id, Image = entry.Reference, Digest = entry.Image?.Digest ?? "" },
+            Code = entry.Error!.Code,
+            Message = entry.Error.Message,
+            Hint = entry.Error.Hint,
+        }));
+        return failure;
+    }
+
+    static Failure Failed(string code, string message, string hint, int exitCode) =>
+        new() { Code = code, Message = message, Hint = hint, ExitCode = exitCode };
+
+    static int ExitCodeOf(string code) => code switch
+    {
+        ErrorCodes.NotFound or ErrorCodes.BlobMissing => 3,
+        ErrorCodes.Busy => 4,
+        ErrorCodes.DigestMismatch or ErrorCodes.ImageDigest => 7,
+        ErrorCodes.RegistryUnavailable or ErrorCodes.Unauthorized or ErrorCodes.Tls or ErrorCodes.Space or ErrorCodes.Io or ErrorCodes.Mksquashfs
+            or ErrorCodes.Mount or ErrorCodes.MountNotPermitted or ErrorCodes.Token or ErrorCodes.Truncated or ErrorCodes.HttpFraming
+            or ErrorCodes.Realm or ErrorCodes.RealmHost or ErrorCodes.RealmRedirect or ErrorCodes.RedirectScheme or ErrorCodes.TooManyRedirects => 1,
+        _ => 6,
+    };
+
+    static StatusCode CodeOf(int exitCode) => exitCode switch
+    {
+        3 => StatusCode.NotFound,
+        4 => StatusCode.FailedPrecondition,
+        5 => StatusCode.DeadlineExceeded,
+        6 => StatusCode.InvalidArgument,
+        7 => StatusCode.DataLoss,
+        _ => StatusCode.Unknown,
+    };
+}

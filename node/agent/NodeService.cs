@@ -1,0 +1,101 @@
+using System.Threading.Channels;
+using Grpc.Core;
+using Microsoft.Extensions.Logging;
+using Strata.Controllers.Generations;
+using Strata.Controllers.InstallConfig;
+using Strata.Protos.Node.V1;
+using Strata.Resources.Node;
+using Strata.Runtime;
+
+namespace Strata.Agent;
+
+/// <summary>Acting on the node: mapping only, the work is the controllers'.</summary>
+sealed class NodeService(ApplyConfiguration apply, GenerationsController generations, ILogger<NodeService> logger) : Node.NodeBase
+{
+    static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(20);
+
+    public override Task ApplyConfiguration(
+        ApplyConfigurationRequest request, IServerStreamWriter<ApplyConfigurationResponse> responses, ServerCallContext context) =>
+        AnswerAsync(async () =>
+        {
+            var changed = await apply.RunAsync(request.Config.Memory, request.DryRun, context.CancellationToken);
+            await responses.WriteAsync(new ApplyConfigurationResponse { Result = new ApplyConfigurationResult { EntriesChanged = changed } });
+        });
+
+    public override Task Upgrade(UpgradeRequest request, IServerStreamWriter<UpgradeResponse> responses, ServerCallContext context) =>
+        AnswerAsync(async () =>
+        {
+            var timeout = request.Timeout?.ToTimeSpan() ?? DefaultTimeout;
+            var outcome = await ReportAsync(
+                report => generations.UpgradeAsync(timeout, report, context.CancellationToken),
+                progress => responses.WriteAsync(new UpgradeResponse { Progress = progress }));
+            await responses.WriteAsync(new UpgradeResponse { Result = ToResult(outcome) });
+        });
+
+    public override Task Rollback(RollbackRequest request, IServerStreamWriter<RollbackResponse> responses, ServerCallContext context) =>
+        AnswerAsync(async () =>
+        {
+            var outcome = await ReportAsync(
+                report => generations.RollbackAsync(report, context.CancellationToken),
+                progress => responses.WriteAsync(new RollbackResponse { Progress = progress }));
+            await responses.WriteAsync(new RollbackResponse { Result = ToResult(outcome) });
+        });
+
+    async Task AnswerAsync(Func<Task> call)
+    {
+        try
+        {
+            await call();
+        }
+        catch (Exception error) when (error is not (RpcException or OperationCanceledException))
+        {
+            if (NodeFailure.IsUnexpected(error)) logger.CallFailed(error);
+            throw NodeFailure.ToStatus(error);
+        }
+    }
+
+    /// <summary>Passes progress on in order while the work goes on; the work never waits for a slow client.</summary>
+    static async Task<ActivationOutcome> ReportAsync(Func<Action<ActivationProgress>, Task<ActivationOutcome>> work, Func<Progress, Task> write)
+    {
+        var lines = Channel.CreateBounded<ActivationProgress>(new BoundedChannelOptions(256) { FullMode = BoundedChannelFullMode.DropOldest });
+        var writing = WriteAsync();
+        try
+        {
+            return await work(line => lines.Writer.TryWrite(line));
+        }
+        finally
+        {
+            lines.Writer.Complete();
+            await writing;
+        }
+
+        async Task WriteAsync()
+        {
+            try
+            {
+                await foreach (var line in lines.Reader.ReadAllAsync()) await write(ToProgress(line));
+            }
+            catch (Exception gone) when (gone is IOException or InvalidOperationException or OperationCanceledException)
+            {
+                // The client went away; what was begun is finished without it.
+            }
+        }
+    }
+
+    static Progress ToProgress(ActivationProgress line) =>
+        new() { Text = line.Text, ExtensionId = line.Extension, ExtensionState = line.State?.ToString().ToLowerInvariant() ?? "" };
+
+    static ActivationResult ToResult(ActivationOutcome outcome)
+    {
+        var result = new ActivationResult
+        {
+            Generation = outcome.Generation,
+            PreviousGeneration = outcome.Previous,
+            NothingToDo = outcome.NothingToDo,
+        };
+        result.Members.AddRange(outcome.Members.Select(ToMember));
+        return result;
+    }
+
+    static Member ToMember(GenerationMember member) => new() { Id = member.Id, Image = member.Reference, Digest = member.ImageDigest };
+}

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using Google.Protobuf;
+using Strata.Cli.Connecting;
+using Strata.Protos.Node.V1;
+
+namespace Strata.Cli.Acting;
+
+/// <summary><c>strata apply FILE</c>: replaces the machine configuration; nothing is activated before an upgrade.</summary>
+sealed class ApplyCommand : Command
+{
+    static readonly Argument<string> Source = new("FILE") { Description = "Machine configuration" };
+
+    static readonly Option<bool> DryRun = new("--dry-run") { Description = "Validate and compare only" };
+
+    public ApplyCommand() : base("apply", "Replace the node's machine configuration")
+    {
+        Add(Source);
+        Add(DryRun);
+        Add(EndpointOption.Instance);
+        SetAction(RunAsync);
+    }
+
+    static async Task<int> RunAsync(ParseResult parse, CancellationToken ct)
+    {
+        var (path, dryRun) = (parse.GetRequiredValue(Source), parse.GetValue(DryRun));
+        var request = new ApplyConfigurationRequest { Config = await ReadAsync(path, ct), DryRun = dryRun };
+        using var connection = Connection.Open(parse);
+        var console = parse.InvocationConfiguration;
+
+        var call = new NodeCall(connection.Endpoint, console.Error, path);
+        var result = await call.RunAsync(
+            new Node.NodeClient(connection.Invoker).ApplyConfiguration(request, cancellationToken: ct),
+            response => response.Progress,
+            response => response.Result,
+            ct);
+
+        foreach (var finding in result.Findings) console.Error.WriteLine($"warning: {FindingText.Of(finding, path)}");
+        console.Output.WriteLine(Summary(result.EntriesChanged, dryRun));
+        return (int)ExitCode.Done;
+    }
+
+    static string Summary(int changed, bool dryRun) => changed switch
+    {
+        0 => "no entry differs from what is active",
+        _ when dryRun => $"{Entries(changed)} what is active; nothing was applied",
+        _ => $"{Entries(changed)} what is active; `strata upgrade` activates them",
+    };
+
+    static string Entries(int count) => count == 1 ? "1 entry differs from" : $"{count} entries differ from";
+
+    static async Task<ByteString> ReadAsync(string path, CancellationToken ct)
+    {
+        try
+        {
+            return UnsafeByteOperations.UnsafeWrap(await File.ReadAllBytesAsync(path, ct));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new CommandException(ExitCode.NotFound, $"machine configuration {path} does not exist", "give the path of the file to apply");
+        }
+    }
+}

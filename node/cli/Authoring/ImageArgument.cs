@@ -1,0 +1,57 @@
+using Strata.Controllers.Oci;
+using Strata.Controllers.SquashfsBuild;
+
+namespace Strata.Cli.Authoring;
+
+/// <summary>
+/// The image that an argument names. A folder is packed, an archive unpacked, a registry asked; what is fetched for that is gone when
+/// this is disposed.
+/// </summary>
+sealed class ImageArgument : IDisposable
+{
+    readonly ScratchDirectory scratch;
+
+    ImageArgument(ScratchDirectory scratch, IReadOnlyList<LayerInput> layers) => (this.scratch, Layers) = (scratch, layers);
+
+    public IReadOnlyList<LayerInput> Layers { get; }
+
+    /// <exception cref="CommandException">There is no such image, or the text names none.</exception>
+    /// <exception cref="Resources.Node.StageException">What the layout or the registry says.</exception>
+    public static async Task<ImageArgument> OpenAsync(string text, CancellationToken ct)
+    {
+        var scratch = new ScratchDirectory();
+        try
+        {
+            return new ImageArgument(scratch, await LayersAsync(text, scratch, ct));
+        }
+        catch
+        {
+            scratch.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => scratch.Dispose();
+
+    static async Task<IReadOnlyList<LayerInput>> LayersAsync(string text, ScratchDirectory scratch, CancellationToken ct)
+    {
+        if (ImagePlace.TryParse(text) is { } place) return await LayoutImage.LayersAsync(LayoutAt(place, scratch), place.Name, ct);
+        if (Directory.Exists(text))
+        {
+            return ExtensionFolder.IsAt(text)
+                ? [FolderLayer.Pack(text, scratch).Input]
+                : throw new CommandException(
+                    ExitCode.NotFound, $"{text} holds no manifest.yaml and no rootfs/", $"if it is an image layout, write oci://{Path.GetFullPath(text)}");
+        }
+
+        return await RegistryImage.LayersAsync(ImageReference.Parse(text), scratch, ct);
+    }
+
+    static OciLayout LayoutAt(ImagePlace place, ScratchDirectory scratch)
+    {
+        if (!place.IsArchive) return OciLayout.Open(place.Path);
+
+        LayoutArchive.Unpack(place.Path, scratch.File("layout"));
+        return OciLayout.Open(scratch.File("layout"));
+    }
+}

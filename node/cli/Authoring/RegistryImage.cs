@@ -1,0 +1,37 @@
+using Strata.Controllers.Oci;
+using Strata.Controllers.SquashfsBuild;
+using Strata.Resources.Node;
+
+namespace Strata.Cli.Authoring;
+
+/// <summary>An image of a registry, fetched without credentials into a scratch layout.</summary>
+static class RegistryImage
+{
+    /// <exception cref="StageException">What the registry says, and what is wrong with the image.</exception>
+    public static async Task<IReadOnlyList<LayerInput>> LayersAsync(ImageReference reference, ScratchDirectory scratch, CancellationToken ct)
+    {
+        using var sources = new ImageSources(TimeProvider.System);
+        var source = sources.For(reference, RegistriesConfig.Empty)[0];
+        using var store = OciStore.OpenPrivate(scratch.File("layout"), DurableFiles.Instance);
+
+        var found = await source.ResolveAsync(reference, ct);
+        store.Add(found.Bytes);
+        var document = DocumentParser.Parse(found.Bytes, found.Descriptor.MediaType, reference.Canonical);
+        var manifest = document as ImageManifest ?? await ManifestAsync((ImageIndex)document);
+        foreach (var blob in (IEnumerable<Descriptor>)[manifest.Config, .. manifest.Layers])
+            await store.AddAsync(blob, token => source.OpenBlobAsync(reference, blob, token), progress: null, ct);
+
+        await store.TagAsync(found.Descriptor, reference.Canonical, ct);
+        return await LayoutImage.LayersAsync(store.Layout, reference.Canonical, ct);
+
+        async Task<ImageManifest> ManifestAsync(ImageIndex index)
+        {
+            var chosen = PlatformChoice.From(index, Platform.Host, reference.Canonical);
+            var bytes = await source.FetchManifestAsync(reference, chosen, ct);
+            store.Add(bytes);
+            return DocumentParser.Parse(bytes, chosen.MediaType, reference.Canonical) as ImageManifest
+                ?? throw new StageException(
+                    ErrorCodes.MediaType, $"{reference} is an index of indexes", "name one of its images by digest");
+        }
+    }
+}

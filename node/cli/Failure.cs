@@ -1,0 +1,32 @@
+using Strata.Cli.Connecting;
+using Strata.Controllers.Linux;
+using Strata.Resources.Node;
+using Strata.Runtime;
+
+namespace Strata.Cli;
+
+/// <summary>How an expected failure looks to people and scripts. Anything else is a fault of the program and keeps its stack trace.</summary>
+sealed record Failure(ExitCode ExitCode, string Message, IReadOnlyList<string> Hints)
+{
+    public static Failure? Of(Exception e) => e switch
+    {
+        CommandException c => new(c.ExitCode, c.Message, c.Hints),
+        FailureException f => f.Failure,
+        StageException s => new(StageExitCode.Of(s.Code), s.Message, [s.Hint]),
+        StateUnavailableException u => Unreachable.Because(u.Message),
+        NotFoundException n => new(ExitCode.NotFound, n.Message, []),
+        ConflictException c => new(ExitCode.Conflict, c.Message, []),
+        StateException s => new(ExitCode.Failed, s.Message, []),
+        LockHeldException l => new(ExitCode.Conflict, l.Message, ["one agent at a time works on a data directory; stop that one first"]),
+        OperationCanceledException => new(ExitCode.Failed, "interrupted", []),
+        UnauthorizedAccessException or IOException => new(ExitCode.Failed, e.Message, []),
+        _ => null,
+    };
+
+    public ExitCode Report(TextWriter error)
+    {
+        error.WriteLine($"error: {Message}");
+        foreach (var hint in Hints) error.WriteLine($"  {hint}");
+        return ExitCode;
+    }
+}

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using Strata.Agent;
+using Strata.Cli.Authoring;
+
+namespace Strata.Cli.Running;
+
+/// <summary>Where the agent of this node works: the same words for every verb that must find it without asking it.</summary>
+static class NodeOptions
+{
+    static readonly ExtensionAgentOptions Defaults = new();
+
+    public static Option<string> Config { get; } = Path("--config", "FILE", "Machine configuration", Defaults.ConfigFile);
+
+    public static Option<string> Data { get; } = Path("--data", "DIR", "Pulled images, built layers and generations", Defaults.DataDirectory);
+
+    public static Option<string> Socket { get; } = Path("--socket", "PATH", "Socket of the API; what is mounted is kept beside it", Defaults.SocketPath);
+
+    public static Option<string> Base { get; } = Path("--base", "DIR", "Tree that extensions are laid over", Defaults.BaseDirectory);
+
+    public static Option<string> Target { get; } = Path("--target", "DIR", "Where the merged root appears", Defaults.TargetDirectory);
+
+    public static Option<int> Level { get; } = new("--level")
+    {
+        Description = "zstd level of built layers, 1 to 22",
+        HelpName = "N",
+        DefaultValueFactory = _ => Defaults.Squashfs.Level,
+        Validators =
+        {
+            result =>
+            {
+                if (result.GetValueOrDefault<int>() is < 1 or > 22) result.AddError("--level is 1 to 22");
+            },
+        },
+    };
+
+    public static ExtensionAgentOptions Read(ParseResult parse) => Defaults with
+    {
+        ConfigFile = Absolute(parse, Config),
+        DataDirectory = Absolute(parse, Data),
+        SocketPath = Absolute(parse, Socket),
+        BaseDirectory = Absolute(parse, Base),
+        TargetDirectory = Absolute(parse, Target),
+        HostVersion = parse.GetValue(HostVersions.Option) ?? Defaults.HostVersion,
+        Squashfs = Defaults.Squashfs with { Level = parse.GetValue(Level) },
+    };
+
+    /// <summary>Of an option that the verb has; its default otherwise.</summary>
+    static string Absolute(ParseResult parse, Option<string> option) =>
+        System.IO.Path.GetFullPath(parse.GetValue(option) ?? (string)option.GetDefaultValue()!);
+
+    static Option<string> Path(string name, string help, string description, string value) =>
+        new(name) { Description = $"{description} [{value}]", HelpName = help, DefaultValueFactory = _ => value };
+}

@@ -1,0 +1,24 @@
+namespace Strata.Runtime;
+
+/// <summary>A controller touched what it did not declare. Names the controller and the missing declaration.</summary>
+public sealed class UndeclaredAccessException : Exception
+{
+    internal UndeclaredAccessException(string controller, string missing, string message) : base(message)
+    {
+        Controller = controller;
+        Missing = missing;
+    }
+
+    public string Controller { get; }
+
+    /// <summary>The declaration that would allow it.</summary>
+    public string Missing { get; }
+}
+
+/// <summary>The declarations of two controllers, or of one, contradict each other (COSI 7.2).</summary>
+public sealed class InvalidDeclarationException : Exception
+{
+    internal InvalidDeclarationException(string message) : base(message)
+    {
+    }
+}

@@ -1,0 +1,77 @@
+using Strata.Resources;
+
+namespace Strata.Runtime;
+
+/// <summary>Writes one declared type, as its owner; reads it too. Works once the controller runs.</summary>
+public sealed class Output<TSpec> : Input<TSpec> where TSpec : class, ISpec<TSpec>
+{
+    internal Output(Controller controller, Kind kind) : base(controller, kind)
+    {
+    }
+
+    /// <summary>What this controller owns, of all resources of the kind.</summary>
+    public async ValueTask<IReadOnlyList<Resource<TSpec>>> ListOwnedAsync(CancellationToken ct = default) =>
+        [.. (await ListAsync(null, ct)).Where(resource => resource.Metadata.Owner == Controller.Name)];
+
+    /// <exception cref="AlreadyExistsException"/>
+    public async ValueTask<Resource<TSpec>> CreateAsync(string id, TSpec spec, CancellationToken ct = default) =>
+        State.Typed<TSpec>(await Controller.State.CreateAsync(New(id, spec), ct))!;
+
+    /// <summary>Creates the resource, or replaces its spec; writes nothing when the spec is the same.</summary>
+    /// <exception cref="OwnerConflictException"/>
+    /// <exception cref="PhaseConflictException">It is tearing down.</exception>
+    public ValueTask<Resource<TSpec>> WriteAsync(string id, TSpec spec, CancellationToken ct = default) => ModifyAsync(id, _ => spec, ct);
+
+    /// <inheritdoc cref="WriteAsync"/>
+    /// <param name="change">Gets the present spec, or null.</param>
+    public async ValueTask<Resource<TSpec>> ModifyAsync(string id, Func<TSpec?, TSpec> change, CancellationToken ct = default)
+    {
+        var found = await FindAsync(id, ct);
+        return found is null
+            ? await CreateAsync(id, change(null), ct)
+            : await UpdateAsync(id, resource => resource with { Spec = change(resource.Spec) }, ct);
+    }
+
+    /// <summary>Creates the resource from <paramref name="initial"/> (its metadata, labels included), or changes the stored one.</summary>
+    public async ValueTask<Resource<TSpec>> ModifyAsync(
+        Resource<TSpec> initial, Func<Resource<TSpec>, Resource<TSpec>> change, CancellationToken ct = default) =>
+        State.Typed<TSpec>(await Controller.State.ModifyAsync(initial, resource => change(State.Typed<TSpec>(resource)!), ct))!;
+
+    /// <exception cref="NotFoundException"/>
+    public async ValueTask<Resource<TSpec>> UpdateAsync(
+        string id, Func<Resource<TSpec>, Resource<TSpec>> change, CancellationToken ct = default) =>
+        State.Typed<TSpec>(
+            await Controller.State.UpdateAsync(new Pointer(Kind, id), resource => change(State.Typed<TSpec>(resource)!), ct))!;
+
+    /// <returns>True when no finalizers are left.</returns>
+    /// <exception cref="NotFoundException"/>
+    public ValueTask<bool> TeardownAsync(string id, CancellationToken ct = default) =>
+        Controller.State.TeardownAsync(new Pointer(Kind, id), ct);
+
+    /// <exception cref="NotFoundException"/>
+    /// <exception cref="PendingFinalizersException"/>
+    public ValueTask DestroyAsync(string id, CancellationToken ct = default) => Controller.State.DestroyAsync(new Pointer(Kind, id), ct);
+
+    /// <summary>Tears down, and destroys if nobody holds a finalizer; call again when the resource is destroy-ready.</summary>
+    /// <returns>True when it is gone.</returns>
+    public async ValueTask<bool> RemoveAsync(string id, CancellationToken ct = default)
+    {
+        try
+        {
+            if (!await TeardownAsync(id, ct)) return false;
+
+            await DestroyAsync(id, ct);
+            return true;
+        }
+        catch (NotFoundException)
+        {
+            return true;
+        }
+        catch (PendingFinalizersException)
+        {
+            return false;
+        }
+    }
+
+    internal Resource<TSpec> New(string id, TSpec spec) => new(new Metadata(new Pointer(Kind, id)), spec);
+}

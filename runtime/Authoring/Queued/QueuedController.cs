@@ -1,0 +1,54 @@
+using Strata.Resources;
+
+namespace Strata.Runtime;
+
+/// <summary>
+/// One pass per resource of the primary type, when it or something that concerns it changed; all of them once at start. Also passes for
+/// resources that are gone: look, and expect nothing. Further inputs: <c>Mapped</c> wakes the primaries it names, <c>Strong</c> and
+/// <c>Weak</c> wake every primary.
+/// </summary>
+public abstract class QueuedController<TPrimary> : QueueController where TPrimary : class, ISpec<TPrimary>
+{
+    /// <param name="primaryNamespace">The default namespace of the type when null.</param>
+    protected QueuedController(string? primaryNamespace = null) =>
+        Primary = new StrongInput<TPrimary>(this, Declare<TPrimary>(primaryNamespace, null, InputMode.QueuePrimary));
+
+    protected StrongInput<TPrimary> Primary { get; }
+
+    /// <summary>
+    /// One pass. An exception is logged and the key is processed again after 0.5 s, growing by half up to a minute; a change of the
+    /// resource does not wait for that.
+    /// </summary>
+    /// <exception cref="RequeueException">The pass failed, and the delay is this.</exception>
+    protected abstract Task<Pass> ReconcileAsync(Pointer key, CancellationToken ct);
+
+    /// <summary>An input whose changes queue the primaries that <paramref name="map"/> names by id.</summary>
+    /// <param name="map">
+    /// Gets the resource as last seen: for an update the old and the new one, for a destroyed one its last state.
+    /// </param>
+    protected StrongInput<TSpec> Mapped<TSpec>(Func<Resource<TSpec>, IEnumerable<string>> map, string? @namespace = null)
+        where TSpec : class, ISpec<TSpec> =>
+        Mapped<TSpec>((resource, _) => ValueTask.FromResult(map(resource)), @namespace);
+
+    /// <inheritdoc cref="Mapped{TSpec}(Func{Resource{TSpec}, IEnumerable{string}}, string?)"/>
+    protected StrongInput<TSpec> Mapped<TSpec>(
+        Func<Resource<TSpec>, CancellationToken, ValueTask<IEnumerable<string>>> map, string? @namespace = null)
+        where TSpec : class, ISpec<TSpec> =>
+        new(this, Declare<TSpec>(@namespace, InputMode.QueueMapped, MapperFrom(map)));
+
+    /// <summary>As <c>Mapped</c>, only for resources that may be destroyed: tearing down, no finalizers left.</summary>
+    protected Input<TSpec> MappedDestroyReady<TSpec>(Func<Resource<TSpec>, IEnumerable<string>> map, string? @namespace = null)
+        where TSpec : class, ISpec<TSpec> =>
+        new(this, Declare<TSpec>(@namespace, InputMode.QueueMappedDestroyReady, MapperFrom<TSpec>((r, _) => ValueTask.FromResult(map(r)))));
+
+    internal override Task<Pass> PassAsync(Pointer key, CancellationToken ct) => ReconcileAsync(key, ct);
+
+    internal override IEnumerable<Pointer> EveryKey(EngineContext engine) => engine.KnownOf(Primary.Kind);
+
+    private protected Mapper MapperFrom<TSpec>(
+        Func<Resource<TSpec>, CancellationToken, ValueTask<IEnumerable<string>>> map, bool mapsOwnedAtListing = false)
+        where TSpec : class, ISpec<TSpec> =>
+        new(
+            async (resource, ct) => [.. (await map(Runtime.State.Typed<TSpec>(resource)!, ct)).Select(id => new Pointer(Primary.Kind, id))],
+            mapsOwnedAtListing);
+}

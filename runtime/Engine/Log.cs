@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Logging;
+using Strata.Resources;
+
+namespace Strata.Runtime;
+
+/// <summary>Every event the runtime logs. Ids: 100–119 free loops, 120–139 passes, 140–159 watches.</summary>
+static partial class Log
+{
+    [LoggerMessage(100, LogLevel.Error, "Controller {Controller} failed, restarting in {Delay}")]
+    public static partial void ControllerFailed(this ILogger logger, string controller, TimeSpan delay, Exception error);
+
+    [LoggerMessage(101, LogLevel.Debug, "Controller {Controller} finished")]
+    public static partial void ControllerFinished(this ILogger logger, string controller);
+
+    [LoggerMessage(120, LogLevel.Debug, "Controller {Controller} reconciled {Pointer}")]
+    public static partial void Reconciled(this ILogger logger, string controller, Pointer pointer);
+
+    [LoggerMessage(121, LogLevel.Error, "Controller {Controller} failed on {Pointer}, next try in {Delay}")]
+    public static partial void PassFailed(this ILogger logger, string controller, Pointer pointer, TimeSpan delay, Exception error);
+
+    [LoggerMessage(122, LogLevel.Debug, "Controller {Controller} stopped its pass over {Pointer}, which leaves")]
+    public static partial void PassInterrupted(this ILogger logger, string controller, Pointer pointer);
+
+    [LoggerMessage(140, LogLevel.Warning, "The watch of {Kind} failed, listing anew in {Delay}")]
+    public static partial void WatchFailed(this ILogger logger, Kind kind, TimeSpan delay, Exception error);
+}

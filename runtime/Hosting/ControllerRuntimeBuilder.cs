@@ -1,0 +1,40 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Strata.Runtime.Hosting;
+
+/// <summary>What the runtime of a host consists of. Saying something twice is harmless; the first state wins.</summary>
+public sealed class ControllerRuntimeBuilder(IServiceCollection services)
+{
+    public IServiceCollection Services { get; } = services;
+
+    public ControllerRuntimeBuilder AddInMemoryState(Func<InMemoryStateOptions, InMemoryStateOptions>? configure = null) =>
+        AddState(provider =>
+        {
+            var options = new InMemoryStateOptions
+            {
+                Time = provider.GetRequiredService<TimeProvider>(),
+                Scheduler = provider.GetRequiredService<ControllerRuntimeOptions>().Scheduler,
+            };
+            return new InMemoryState(configure is null ? options : configure(options));
+        });
+
+    /// <summary>Any back end; it is disposed with the host.</summary>
+    public ControllerRuntimeBuilder AddState(Func<IServiceProvider, ICoreState> create)
+    {
+        Services.TryAddSingleton(create);
+        return this;
+    }
+
+    /// <summary>The controller gets its constructor's parameters from the host.</summary>
+    public ControllerRuntimeBuilder AddController<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TController>()
+        where TController : Controller
+    {
+        Services.TryAddSingleton<TController>();
+        Services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<Controller, TController>(provider => provider.GetRequiredService<TController>()));
+        return this;
+    }
+}

@@ -1,0 +1,89 @@
+using Strata.Controllers.Oci;
+using Strata.Controllers.Tests.Oci;
+using Xunit;
+
+namespace Strata.Controllers.Tests.ExtensionPull;
+
+public sealed class LayoutPullTests : IDisposable
+{
+    readonly TemporaryDirectory directory = new();
+
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    async Task<string> MadeByUmociAsync()
+    {
+        Directory.CreateDirectory(directory["root"]);
+        await File.WriteAllTextAsync(directory["root/hello"], "hello", Ct);
+        await Tool.RunAsync("umoci", "init", "--layout", directory["umoci"]);
+        await Tool.RunAsync("umoci", "new", "--image", $"{directory["umoci"]}:v1");
+        await Tool.RunAsync("umoci", "insert", "--image", $"{directory["umoci"]}:v1", directory["root"], "/");
+        return directory["umoci"];
+    }
+
+    [Fact]
+    public async Task An_image_made_by_umoci_is_pulled_whole()
+    {
+        var layout = await MadeByUmociAsync();
+        using var bench = new PullBench();
+
+        var pulled = await bench.PullAsync(PullBench.Mirror($"oci://{layout}"));
+
+        Assert.Equal(OciLayout.Open(layout).FindNamed("v1").Digest, pulled.Digest);
+        Assert.All(pulled.Manifest.Layers, layer => Assert.True(bench.Store.Layout.Has(layer)));
+    }
+
+    [Fact]
+    public async Task What_was_pulled_is_read_by_skopeo_under_its_canonical_name()
+    {
+        var layout = await MadeByUmociAsync();
+        await Tool.RunAsync("skopeo", "copy", $"oci:{layout}:v1", $"oci:{directory["skopeo"]}:registry.test/team/ext:v1");
+        using var bench = new PullBench();
+        await bench.PullAsync(PullBench.Mirror($"oci://{directory["skopeo"]}"));
+
+        await Tool.RunAsync("skopeo", "copy", $"oci:{bench.Store.Layout.Root}:registry.test/team/ext:v1", $"oci:{directory["out"]}:v1");
+        await Tool.RunAsync("umoci", "unpack", "--rootless", "--image", $"{directory["out"]}:v1", directory["bundle"]);
+
+        Assert.Equal("hello", await File.ReadAllTextAsync(directory["bundle/rootfs/hello"], Ct));
+    }
+
+    [Fact]
+    public async Task A_layout_that_lacks_a_blob_is_refused_by_its_name()
+    {
+        var layout = await MadeByUmociAsync();
+        using var bench = new PullBench();
+        var pulled = await bench.PullAsync(PullBench.Mirror($"oci://{layout}"));
+        File.Delete(OciLayout.Open(layout).PathOf(pulled.Manifest.Layers[0].Digest));
+        using var other = new PullBench();
+
+        var refused = await other.RefusedAsync(PullBench.Mirror($"oci://{layout}"));
+
+        Assert.Equal("blob-missing", refused.Code);
+        Assert.Contains(pulled.Manifest.Layers[0].Digest.ToString(), refused.Message);
+    }
+
+    [Fact]
+    public async Task A_layout_that_does_not_exist_is_refused()
+    {
+        using var bench = new PullBench();
+
+        Assert.Equal("not-found", (await bench.RefusedAsync(PullBench.Mirror($"oci://{directory["none"]}"))).Code);
+    }
+
+    [Fact]
+    public async Task A_damaged_document_of_our_own_is_brought_again()
+    {
+        var layout = await MadeByUmociAsync();
+        using var bench = new PullBench();
+        var pulled = await bench.PullAsync(PullBench.Mirror($"oci://{layout}"));
+        var config = bench.Store.Layout.PathOf(pulled.ConfigDigest);
+        var damaged = await File.ReadAllBytesAsync(config, Ct);
+        damaged[0] ^= 1;
+        await File.WriteAllBytesAsync(config, damaged, Ct);
+
+        await bench.PullAsync(PullBench.Mirror($"oci://{layout}"));
+
+        Assert.Equal(pulled.ConfigDigest, Digest.Sha256(await File.ReadAllBytesAsync(config, Ct)));
+    }
+
+    public void Dispose() => directory.Dispose();
+}

@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Strata.Controllers.Tests.Oci;
+
+/// <summary>A registry on a raw loopback socket: reads a request head, sends what the test says, closes.</summary>
+sealed class FakeRegistry : IAsyncDisposable
+{
+    readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    readonly CancellationTokenSource stop = new();
+    readonly Func<FakeRequest, FakeAnswer> answer;
+    readonly X509Certificate2? certificate;
+    readonly Task accepting;
+
+    public FakeRegistry(Func<FakeRequest, FakeAnswer> answer, X509Certificate2? certificate = null)
+    {
+        this.answer = answer;
+        this.certificate = certificate;
+        listener.Start();
+        accepting = AcceptAsync();
+    }
+
+    public ConcurrentQueue<FakeRequest> Requests { get; } = [];
+
+    public string Authority => $"127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
+
+    public string Url => $"{(certificate is null ? "http" : "https")}://{Authority}";
+
+    public int Count(string path) => Requests.Count(r => r.Path == path);
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        listener.Stop();
+        await accepting;
+        stop.Dispose();
+    }
+
+    async Task AcceptAsync()
+    {
+        var open = new List<Task>();
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                open.Add(ServeAsync(await listener.AcceptSocketAsync(stop.Token)));
+            }
+            catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+            {
+                break;
+            }
+        }
+        await Task.WhenAll(open);
+    }
+
+    async Task ServeAsync(Socket socket)
+    {
+        try
+        {
+            await using var stream = await StreamOfAsync(socket);
+            if (await ReadHeadAsync(stream) is not { } request) return;
+            Requests.Enqueue(request);
+            var said = answer(request);
+            if (said.After is { } after) await after.WaitAsync(stop.Token);
+            await stream.WriteAsync(said.Bytes, stop.Token);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
+        {
+            // The client hung up, which several tests are about.
+        }
+    }
+
+    async Task<Stream> StreamOfAsync(Socket socket)
+    {
+        var plain = new NetworkStream(socket, ownsSocket: true);
+        if (certificate is null) return plain;
+        var secure = new SslStream(plain);
+        await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, stop.Token);
+        return secure;
+    }
+
+    async Task<FakeRequest?> ReadHeadAsync(Stream stream)
+    {
+        using var reader = new StreamReader(stream, System.Text.Encoding.Latin1, false, 1024, leaveOpen: true);
+        if (await reader.ReadLineAsync(stop.Token) is not { } first) return null;
+        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        while (await reader.ReadLineAsync(stop.Token) is { Length: > 0 } line)
+        {
+            var colon = line.IndexOf(':');
+            headers[line[..colon]] = line[(colon + 1)..].Trim();
+        }
+        return new FakeRequest(first.Split(' ')[1], headers);
+    }
+}

@@ -1,0 +1,146 @@
+using Strata.Controllers.SquashfsBuild;
+using Strata.Resources.Node;
+using Xunit;
+using static Strata.Controllers.Tests.SquashfsBuild.TestLayer;
+
+namespace Strata.Controllers.Tests.SquashfsBuild;
+
+/// <summary>Rows 65 to 74 of the hostile-input catalogue: the blobs' digests always fit.</summary>
+public sealed class CompressionTests
+{
+    static readonly byte[] Small = TarBytes.Of(tar => tar.File("x", "content"));
+    static readonly byte[] Noise = TarBytes.Of(tar => tar.Entry("x", '0', data: Random(300_000)));
+
+    public static TheoryData<int> Cuts => [1, 2, 4, 7, 8, 9, 12];
+
+    [Theory]
+    [MemberData(nameof(Cuts))]
+    public void Gzip_cut_near_its_end_is_truncated(int missing)
+    {
+        Assert.Equal(ErrorCodes.Truncated, Refusal(Blob(Gzip(Small)[..^missing], TarGzip)));
+        Assert.Equal(ErrorCodes.Truncated, Refusal(Blob(Gzip(Noise)[..^missing], TarGzip)));
+    }
+
+    [Fact]
+    public void Gzip_cut_anywhere_is_truncated()
+    {
+        var whole = Gzip(Small);
+        for (var length = 0; length < whole.Length; length++) Assert.Equal(ErrorCodes.Truncated, Refusal(Blob(whole[..length], TarGzip)));
+
+        Assert.Null(Refusal(Blob(whole, TarGzip)));
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(8)]
+    [InlineData(1)]
+    public void Gzip_with_a_wrong_checksum_or_length_is_corrupt(int fromEnd)
+    {
+        var gzip = Gzip(Noise);
+        gzip[^fromEnd] ^= 1;
+
+        Assert.Equal(ErrorCodes.Corrupt, Refusal(Blob(gzip, TarGzip)));
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(10_000)]
+    public void Gzip_members_are_read_as_one_stream(int members)
+    {
+        var tar = TarBytes.Of(t => t.Entry("x", '0', data: Random(20_000)));
+        var step = Math.Max(1, tar.Length / members);
+        byte[] Part(int i) => tar[Math.Min(tar.Length, i * step)..(i == members - 1 ? tar.Length : Math.Min(tar.Length, (i + 1) * step))];
+        var blob = Enumerable.Range(0, members).SelectMany(i => Gzip(Part(i)));
+
+        Assert.Null(Refusal(Blob([.. blob], TarGzip, Digest(tar))));
+    }
+
+    [Fact]
+    public void Rubbish_behind_gzip_is_refused()
+    {
+        Assert.Equal(ErrorCodes.TrailingData, Refusal(Blob([.. Gzip(Small), 1, 2, 3], TarGzip)));
+        Assert.Equal(ErrorCodes.TrailingData, Refusal(Blob([.. Gzip(Small), .. Noise], TarGzip)));
+    }
+
+    [Fact]
+    public void A_second_archive_in_a_further_member_is_refused() =>
+        Assert.Equal(ErrorCodes.TrailingData, Refusal(Blob([.. Gzip(Small), .. Gzip(Small)], TarGzip)));
+
+    [Fact]
+    public void A_bomb_is_stopped_by_size_or_ratio()
+    {
+        var zeros = new byte[512 * 1024];
+        var bomb = Gzip(TarBytes.Of(tar => tar.Entry("x", '0', data: zeros)));
+        var bySize = LayerLimits.Default with { LayerBytes = 256 * 1024 };
+        var byRatio = LayerLimits.Default with { RatioAfter = 64 * 1024, Ratio = 100 };
+
+        Assert.Equal(ErrorCodes.LayerTooLarge, Refusal(bySize, Blob(bomb, TarGzip)));
+        Assert.Equal(ErrorCodes.LayerTooLarge, Refusal(byRatio, Blob(bomb, TarGzip)));
+        Assert.Null(Refusal(Blob(bomb, TarGzip)));
+    }
+
+    [Fact]
+    public void Zstd_is_read_and_its_cuts_are_noticed()
+    {
+        var whole = Zstd(Noise);
+
+        Assert.Null(Refusal(Blob(whole, TarZstd, Digest(Noise))));
+        foreach (var cut in (int[])[1, 3, 4, 100, whole.Length / 2])
+            Assert.Equal(ErrorCodes.Truncated, Refusal(Blob(whole[..^cut], TarZstd)));
+    }
+
+    [Fact]
+    public void Damaged_zstd_is_corrupt()
+    {
+        // RFC 8878: a frame with a reserved block type.
+        byte[] reserved = [0x28, 0xB5, 0x2F, 0xFD, 0x00, 0x58, 0x07, 0x00, 0x00];
+
+        Assert.Equal(ErrorCodes.Corrupt, Refusal(Blob(reserved, TarZstd)));
+        Assert.Equal(ErrorCodes.Corrupt, Refusal(Blob([.. Zstd(Small), 1, 2, 3, 4, 5, 6, 7, 8], TarZstd)));
+    }
+
+    [Theory]
+    [InlineData(27, false)]
+    [InlineData(28, true)]
+    [InlineData(31, true)]
+    public void A_zstd_window_has_at_most_128_MiB(int windowLog, bool refused)
+    {
+        // RFC 8878 3.1.1: no single segment, window descriptor with exponent windowLog - 10, one empty last raw block.
+        byte[] frame = [0x28, 0xB5, 0x2F, 0xFD, 0x00, (byte)((windowLog - 10) << 3), 0x01, 0x00, 0x00];
+
+        Assert.Equal(refused ? ErrorCodes.ZstdWindow : null, Refusal(Blob([.. frame, .. Zstd(Small)], TarZstd)));
+    }
+
+    [Fact]
+    public void Bytes_must_be_what_the_media_type_says()
+    {
+        Assert.Equal(ErrorCodes.TarHeader, Refusal(Blob(Gzip(Small))));
+        Assert.Equal(ErrorCodes.TarHeader, Refusal(Blob(Zstd(Small))));
+        Assert.Equal(ErrorCodes.Corrupt, Refusal(Blob(Small, TarGzip)));
+        Assert.Equal(ErrorCodes.Corrupt, Refusal(Blob(Gzip(Small), TarZstd)));
+        Assert.Equal(ErrorCodes.MediaType, Refusal(Blob(Small, "application/x-tar")));
+    }
+
+    [Fact]
+    public void Only_one_layer_of_compression_is_undone() => Assert.Equal(ErrorCodes.Truncated, Refusal(Blob(Gzip(Gzip(Small)), TarGzip)));
+
+    [Fact]
+    public void A_blob_that_is_not_what_its_digest_says_is_named_so_before_anything_else()
+    {
+        var broken = Small.ToArray();
+        broken[0] ^= 1;
+        var shorter = Gzip(Small)[..^4];
+
+        Assert.Equal(ErrorCodes.DigestMismatch, Refusal(Blob(Small) with { Open = () => new MemoryStream(broken) }));
+        Assert.Equal(ErrorCodes.Truncated, Refusal(Blob(Gzip(Small), TarGzip) with { Open = () => new MemoryStream(shorter) }));
+        Assert.Equal(ErrorCodes.DigestMismatch, Refusal(Blob(Small) with { Open = () => new MemoryStream([.. Small, 0]) }));
+        Assert.Equal(ErrorCodes.DigestMismatch, Refusal(Blob(Gzip(Small), TarGzip, Digest(Noise))));
+    }
+
+    static byte[] Random(int length)
+    {
+        var data = new byte[length];
+        new Random(1).NextBytes(data);
+        return data;
+    }
+}

@@ -1,0 +1,207 @@
+using System.IO.Compression;
+using System.Text.Json;
+using Strata.Controllers.Linux;
+using Strata.Controllers.SquashfsBuild;
+using Xunit;
+using static Strata.Controllers.Tests.SquashfsBuild.TestLayer;
+
+namespace Strata.Controllers.Tests.SquashfsBuild;
+
+/// <summary>An image made by umoci and GNU tar, built with the real mksquashfs, against what umoci unpacks.</summary>
+public sealed class RealSquashfsTests : IDisposable
+{
+    // Three layers: two of umoci (hard links, whiteouts, type changes), one each of GNU tar's formats with long names.
+    const string MakeImage = """
+        set -e
+        exec >/dev/null 2>&1
+        umask 022
+        umoci init --layout img
+        umoci new --image img:t
+        umoci unpack --image img:t b
+        cd b/rootfs
+        printf 'version: v1alpha1\nmetadata:\n  name: real\n' > manifest.yaml
+        mkdir -p rootfs/usr/local/bin rootfs/usr/local/gone/deep rootfs/usr/local/opaque/old rootfs/usr/local/private rootfs/etc/cri/conf.d
+        chmod 0700 rootfs/usr/local/private
+        cp /bin/ls rootfs/usr/local/bin/tool
+        ln rootfs/usr/local/bin/tool rootfs/usr/local/bin/tool-again
+        ln -s tool rootfs/usr/local/bin/soft
+        ln -s ../../../usr/local/bin/soft rootfs/usr/local/private/up
+        echo one > rootfs/usr/local/one
+        echo secret > rootfs/usr/local/private/key
+        chmod 0640 rootfs/usr/local/private/key
+        echo gone > rootfs/usr/local/gone/deep/file
+        echo old > rootfs/usr/local/opaque/old/file
+        : > rootfs/usr/local/empty
+        ln rootfs/usr/local/empty rootfs/usr/local/empty-again
+        echo linked > rootfs/usr/local/first
+        ln rootfs/usr/local/first rootfs/usr/local/second
+        echo x > 'rootfs/usr/local/with space and ünïcode'
+        echo f > rootfs/usr/local/becomes-directory
+        mkdir rootfs/usr/local/becomes-link
+        echo in > rootfs/usr/local/becomes-link/in
+        cd ../..
+        umoci repack --refresh-bundle --image img:t b
+        cd b/rootfs
+        rm -r rootfs/usr/local/gone rootfs/usr/local/becomes-link rootfs/usr/local/becomes-directory rootfs/usr/local/first
+        ln -s one rootfs/usr/local/becomes-link
+        mkdir rootfs/usr/local/becomes-directory
+        echo inside > rootfs/usr/local/becomes-directory/inside
+        echo two > rootfs/usr/local/one
+        rm -r rootfs/usr/local/opaque
+        mkdir rootfs/usr/local/opaque
+        echo new > rootfs/usr/local/opaque/new
+        cd ../..
+        umoci repack --refresh-bundle --image img:t b
+        long=$(printf 'a%.0s' $(seq 120)); longer=$(printf 'b%.0s' $(seq 200))
+        for format in ustar gnu pax; do
+          mkdir -p t/$format/rootfs/usr/local/$format/0123456789012345678901234567890123456789/0123456789012345678901234567890123456789
+          (cd t/$format/rootfs/usr/local/$format
+           echo deep > 0123456789012345678901234567890123456789/0123456789012345678901234567890123456789/file
+           if [ $format != ustar ]; then
+             mkdir -p $long/$longer; echo long > $long/$longer/$long; ln $long/$longer/$long hard; ln -s $long/$longer/$long soft
+           fi)
+          tar -C t/$format --format=$format -cf $format.tar rootfs
+          umoci raw add-layer --image img:t $format.tar
+        done
+        umoci unpack --image img:t out
+        """;
+
+    const string MakeWithBuildah = """
+        set -e
+        exec >/dev/null 2>&1
+        mkdir -p src/rootfs/usr/local/bin src/rootfs/usr/local/lib
+        printf 'version: v1alpha1\nmetadata:\n  name: real\n' > src/manifest.yaml
+        cp /bin/ls src/rootfs/usr/local/bin/tool
+        echo lib > src/rootfs/usr/local/lib/a.so.1
+        ln -s a.so.1 src/rootfs/usr/local/lib/a.so
+        echo "$(printf 'c%.0s' $(seq 150))" > "src/rootfs/usr/local/$(printf 'c%.0s' $(seq 150))"
+        export STORAGE_DRIVER=vfs
+        b="buildah --root $PWD/storage --runroot $PWD/run"
+        container=$($b from scratch)
+        $b copy $container src /
+        $b commit $container oci:$PWD/img:t
+        umoci unpack --image img:t out
+        """;
+
+    readonly TemporaryDirectory directory = new();
+
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public void Dispose() => directory.Dispose();
+
+    [Fact]
+    public async Task The_squashfs_holds_what_umoci_unpacks_and_is_reproducible()
+    {
+        Requires.Root();
+        Requires.Programs("umoci", "mksquashfs", "unsquashfs", "tar");
+        await ShellAsync(MakeImage);
+        var layers = ReadLayers(directory["img"]);
+
+        var built = await BuildAsync("one", layers, SquashfsOptions.Default with { Processors = 1 });
+        var again = await BuildAsync("two", layers, SquashfsOptions.Default with { Processors = 2, MemoryMiB = 32 });
+        var zstd = await BuildAsync("zstd", [.. layers.Select(Recompressed)], SquashfsOptions.Default);
+
+        await ShellAsync($"unsquashfs -no-progress -d squash one/layers/{built.Key}.sqsh >/dev/null");
+        Assert.Equal(await TreeAsync(directory["out/rootfs/rootfs"]), await TreeAsync(directory["squash"]));
+        Assert.Equal((built.Key, built.Digest, built.Size), (again.Key, again.Digest, again.Size));
+        Assert.Equal(built.Digest, zstd.Digest);
+        Assert.Equal(built.Digest, Digest(await File.ReadAllBytesAsync(directory[$"one/layers/{built.Key}.sqsh"], Ct)));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(directory["one/work"]));
+    }
+
+    [Fact]
+    public async Task An_image_of_buildah_equals_what_umoci_unpacks()
+    {
+        Requires.Root();
+        Requires.Programs("buildah", "umoci", "mksquashfs", "unsquashfs");
+        await ShellAsync(MakeWithBuildah);
+        var built = await BuildAsync("data", ReadLayers(directory["img"]), SquashfsOptions.Default);
+
+        await ShellAsync($"unsquashfs -no-progress -d squash data/layers/{built.Key}.sqsh >/dev/null");
+        Assert.Equal(await TreeAsync(directory["out/rootfs/rootfs"]), await TreeAsync(directory["squash"]));
+    }
+
+    [Fact]
+    public async Task A_cancelled_build_leaves_nothing()
+    {
+        Requires.Programs("mksquashfs");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        Directory.CreateDirectory(directory["data"]);
+        var opened = 0;
+        var tar = TarBytes.Of(t => t.File("manifest.yaml", "version: v1alpha1\nmetadata:\n  name: real\n").File("rootfs/usr/local/a", "a"));
+        var layer = Blob(tar) with { Open = () => Second(ref opened, stop, tar) };
+        var builder = new SquashfsBuilder(new LayerStore(directory["data"]), new Mksquashfs(), LayerLimits.Default);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => builder.BuildAsync("sha256:0123", [layer], SquashfsOptions.Default, "1.9.0", stop.Token));
+        Assert.Empty(Directory.EnumerateFiles(directory["data"], "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task Everything_belongs_to_root_at_one_time()
+    {
+        Requires.Programs("mksquashfs", "unsquashfs");
+        var layers = Image(tar => tar.File("manifest.yaml", "version: v1alpha1\nmetadata:\n  name: real\n")
+            .Entry("rootfs/usr/local/a", '0', change: header => TarBytes.Octal(header, 108, 8, 1000)));
+        var built = await BuildAsync("data", layers, SquashfsOptions.Default);
+
+        var listing = await ShellAsync($"TZ=UTC unsquashfs -no-progress -lln data/layers/{built.Key}.sqsh | grep squashfs-root");
+        Assert.All(listing.Trim().Split('\n'), line => Assert.Matches("^[-d]rw.r-.r-. 0/0 .* 1980-01-01 00:00 ", line));
+    }
+
+    async Task<BuiltLayer> BuildAsync(string data, IReadOnlyList<LayerInput> layers, SquashfsOptions options)
+    {
+        Directory.CreateDirectory(directory[data]);
+        var builder = new SquashfsBuilder(new LayerStore(directory[data]), new Mksquashfs(), LayerLimits.Default);
+        return await builder.BuildAsync("sha256:0123", layers, options, "1.9.0", Ct);
+    }
+
+    async Task<string> ShellAsync(string script) =>
+        (await new Command("bash", ["-c", script]) { WorkingDirectory = directory.Path }.RunAsync(Ct)).Output;
+
+    // Path, type, mode, link target, digest, and the first name of the hard-link group; modes of the base's directories are ours.
+    async Task<string[]> TreeAsync(string root)
+    {
+        var command = new Command("find", [root, "-mindepth", "1", "-printf", "%P\\t%y\\t%m\\t%i\\t%l\\n"]);
+        var lines = (await command.RunAsync(Ct)).Output.TrimEnd('\n').Split('\n')
+            .Select(line => line.Split('\t')).OrderBy(f => f[0], StringComparer.Ordinal).ToArray();
+        var groups = lines.Where(f => f[1] != "d").GroupBy(f => f[3]).ToDictionary(g => g.Key, g => g.First()[0]);
+        string Content(string[] f) => f[1] == "f" ? Digest(File.ReadAllBytes(Path.Combine(root, f[0]))) : "";
+        return [.. lines.Select(f => $"{f[0]} {f[1]} {f[2]} {f[4]} {groups.GetValueOrDefault(f[3])} {Content(f)}")];
+    }
+
+    static List<LayerInput> ReadLayers(string layout)
+    {
+        using var index = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(layout, "index.json")));
+        using var manifest = JsonDocument.Parse(File.ReadAllBytes(BlobPath(layout, index.RootElement.GetProperty("manifests")[0])));
+        using var config = JsonDocument.Parse(File.ReadAllBytes(BlobPath(layout, manifest.RootElement.GetProperty("config"))));
+        var diffIds = config.RootElement.GetProperty("rootfs").GetProperty("diff_ids").EnumerateArray().Select(id => id.GetString());
+        return [.. manifest.RootElement.GetProperty("layers").EnumerateArray().Zip(diffIds,
+            (layer, diffId) => Input(layout, layer, diffId))];
+    }
+
+    static LayerInput Input(string layout, JsonElement layer, string? diffId)
+    {
+        var path = BlobPath(layout, layer);
+        string Text(string name) => layer.GetProperty(name).GetString()!;
+        return new(Text("digest"), layer.GetProperty("size").GetInt64(), Text("mediaType"), diffId, () => File.OpenRead(path));
+    }
+
+    static string BlobPath(string layout, JsonElement descriptor) =>
+        Path.Combine(layout, "blobs", descriptor.GetProperty("digest").GetString()!.Replace(':', '/'));
+
+    // Cancels when the second reading begins, that is, while mksquashfs runs.
+    static MemoryStream Second(ref int opened, CancellationTokenSource stop, byte[] tar)
+    {
+        if (++opened == 2) stop.Cancel();
+        return new MemoryStream(tar);
+    }
+
+    static LayerInput Recompressed(LayerInput layer)
+    {
+        using var gzip = new GZipStream(layer.Open(), CompressionMode.Decompress);
+        using var plain = new MemoryStream();
+        gzip.CopyTo(plain);
+        return Blob(Zstd(plain.ToArray()), TarZstd, layer.DiffId);
+    }
+}

@@ -1,0 +1,97 @@
+using System.Text.Json;
+using Strata.Cli;
+
+namespace Strata.Node.Tests.Cli.Authoring;
+
+public sealed class ValidateTests : IDisposable
+{
+    readonly TemporaryDirectory directory = new();
+
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_image_is_named_by_folder_layout_and_archive_alike()
+    {
+        var folder = ExtensionFiles.In(directory);
+        await Said.ByAsync(Ct, "extension", "build", folder, "--output", $"oci://{directory["layout"]}:ghcr.io/example/hello:v1.0.0");
+        await Said.ByAsync(Ct, "extension", "build", folder, "--output", $"oci-archive:{directory["hello.tar"]}");
+
+        foreach (var image in new[]
+        {
+            folder, $"oci://{directory["layout"]}", $"oci://{directory["layout"]}:ghcr.io/example/hello:v1.0.0", $"oci-archive:{directory["hello.tar"]}",
+        })
+        {
+            var said = await ValidateAsync(image);
+
+            Assert.Equal((0, ""), (said.ExitCode, said.Error));
+            Assert.StartsWith("hello v1.0.0 is a valid extension with ", said.Output);
+        }
+    }
+
+    [Fact]
+    public async Task A_constraint_is_checked_against_the_given_version()
+    {
+        var folder = ExtensionFiles.In(directory, constraint: ">= v1.5.0");
+
+        Assert.Equal(0, (await ValidateAsync(folder)).ExitCode);
+        var old = await ValidateAsync(folder, "--host-version", "1.4.0");
+
+        Assert.Equal((int)ExitCode.ValidationFailed, old.ExitCode);
+        Assert.Contains("(incompatible)", old.Output);
+    }
+
+    [Fact]
+    public async Task Json_lists_every_finding()
+    {
+        var folder = ExtensionFiles.In(directory);
+        directory.Write("hello/rootfs/boot/a", "x");
+        directory.Write("hello/rootfs/usr/include/x.h", "x");
+
+        var said = await ValidateAsync(folder, "-o", "json");
+
+        Assert.Equal((int)ExitCode.ValidationFailed, said.ExitCode);
+        var report = JsonDocument.Parse(said.Output).RootElement;
+        Assert.False(report.GetProperty("valid").GetBoolean());
+        Assert.Equal("hello", report.GetProperty("name").GetString());
+        Assert.Equal(
+            ["path-not-allowed /boot/a", "path-not-allowed /usr/include/x.h"],
+            report.GetProperty("findings").EnumerateArray()
+                .Select(finding => $"{finding.GetProperty("code").GetString()} {finding.GetProperty("path").GetString()}").Order());
+    }
+
+    [Fact]
+    public async Task A_changed_layer_is_a_matter_of_digests()
+    {
+        await Said.ByAsync(Ct, "extension", "build", ExtensionFiles.In(directory), "--output", $"oci://{directory["layout"]}:hello");
+        var layer = new DirectoryInfo(directory["layout/blobs/sha256"]).EnumerateFiles().Single(file => IsGzip(file.FullName)).FullName;
+        var bytes = File.ReadAllBytes(layer);
+        bytes[^20] ^= 0xff;
+        File.WriteAllBytes(layer, bytes);
+
+        var said = await ValidateAsync($"oci://{directory["layout"]}:hello");
+
+        Assert.Equal((int)ExitCode.Untrusted, said.ExitCode);
+        Assert.Contains("(digest-mismatch)", said.Output);
+    }
+
+    [Fact]
+    public async Task A_name_that_the_layout_lacks_is_not_found_and_the_names_it_has_are_told()
+    {
+        await Said.ByAsync(Ct, "extension", "build", ExtensionFiles.In(directory), "--output", $"oci://{directory["layout"]}:hello");
+
+        var said = await ValidateAsync($"oci://{directory["layout"]}:goodbye");
+
+        Assert.Equal((int)ExitCode.NotFound, said.ExitCode);
+        Assert.Contains("hello", said.Error);
+    }
+
+    public void Dispose() => directory.Dispose();
+
+    static bool IsGzip(string file)
+    {
+        using var stream = File.OpenRead(file);
+        return stream.ReadByte() == 0x1f && stream.ReadByte() == 0x8b;
+    }
+
+    static Task<Said> ValidateAsync(string image, params string[] more) => Said.ByAsync(Ct, ["extension", "validate", image, .. more]);
+}

@@ -1,0 +1,73 @@
+using Google.Protobuf;
+
+namespace Strata.Resources.Tests.Samples;
+
+public enum Colour
+{
+    Red,
+    DarkBlue,
+    No = 5,
+    Minus = -1,
+}
+
+/// <summary>One of everything, defaults omitted.</summary>
+[Resource]
+public sealed partial record SampleScalars(
+    [property: Field(1)] string Text,
+    [property: Field(2)] bool Flag,
+    [property: Field(3)] int Small,
+    [property: Field(4)] ulong Big,
+    [property: Field(5)] double Ratio,
+    [property: Field(6)] Colour Colour,
+    [property: Field(7)] DateTimeOffset At,
+    [property: Field(8)] TimeSpan Took,
+    [property: Field(9)] ByteString Blob,
+    [property: Field(10)] StringMap Map,
+    [property: Field(11)] SampleConstraint Part)
+{
+    public static ResourceDefinition Definition { get; } = ResourceDefinition.Create("Scalars.tests.strata.dev", "tests");
+
+    public static SampleScalars Defaults { get; } =
+        new("", false, 0, 0, 0, Colour.Red, default, default, ByteString.Empty, StringMap.Empty, new SampleConstraint(""));
+}
+
+[Resource]
+public sealed partial record SampleLists(
+    [property: Field(1)] EquatableArray<string> Names,
+    [property: Field(2)] EquatableArray<int> Numbers,
+    [property: Field(3)] EquatableArray<bool> Flags,
+    [property: Field(4)] EquatableArray<double> Ratios,
+    [property: Field(5)] EquatableArray<Colour> Colours,
+    [property: Field(6)] EquatableArray<SampleConstraint> Parts,
+    [property: Field(7)] EquatableArray<DateTimeOffset> Times)
+{
+    public static ResourceDefinition Definition { get; } = ResourceDefinition.Create("Lists.tests.strata.dev", "tests");
+
+    public static SampleLists Empty { get; } = new([], [], [], [], [], [], []);
+}
+
+[Resource]
+public sealed partial record SampleOptionals(
+    [property: Field(1)] string? Text,
+    [property: Field(2)] bool? Flag,
+    [property: Field(3)] long? Number,
+    [property: Field(4)] Colour? Colour,
+    [property: Field(5)] DateTimeOffset? At,
+    [property: Field(6)] SampleConstraint? Part,
+    [property: Field(7, Yaml = "otherName", OmitEmpty = true)] string? Renamed)
+{
+    public static ResourceDefinition Definition { get; } = ResourceDefinition.Create("Optionals.tests.strata.dev", "tests");
+
+    public static SampleOptionals None { get; } = new(null, null, null, null, null, null, null);
+}
+
+/// <summary>Defaults emitted, also in nested parts.</summary>
+[Resource(Wire = WireMode.Dynamic)]
+public sealed partial record SampleDynamic(
+    [property: Field(1)] string Text,
+    [property: Field(2)] int Number,
+    [property: Field(3)] EquatableArray<int> Numbers,
+    [property: Field(4)] SampleConstraint? Part)
+{
+    public static ResourceDefinition Definition { get; } = ResourceDefinition.Create("Dynamics.tests.strata.dev", "tests");
+}
