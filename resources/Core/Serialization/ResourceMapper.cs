@@ -7,7 +7,6 @@ namespace Strata.Resources.Serialization;
 public static class ResourceMapper
 {
     /// <param name="withYaml">False for storage: the YAML form is derived data. Resources of unknown types keep theirs, having no other source.</param>
-    /// <exception cref="FormatException">Never for typed resources and tombstones.</exception>
     public static Protos.Resource ToProto(IResource resource, bool withYaml = true) => new()
     {
         Metadata = ToProto(resource.Metadata),
