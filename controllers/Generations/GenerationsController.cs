@@ -5,10 +5,9 @@ using Strata.Controllers.Stages;
 using Strata.Resources;
 using Strata.Resources.Node;
 using Strata.Runtime;
+using InstallConfigSpec = Strata.Resources.Node.InstallConfig;
 
 namespace Strata.Controllers.Generations;
-
-using InstallConfig = Strata.Resources.Node.InstallConfig;
 
 /// <summary>
 /// Freezes complete sets as generations and says which one shall run: the first set by itself, later ones when an operator asks.
@@ -21,7 +20,7 @@ public sealed class GenerationsController : FreeController
     readonly IGenerationCheck check;
     readonly TimeProvider time;
     readonly ILogger logger;
-    readonly Input<InstallConfig> configs;
+    readonly Input<InstallConfigSpec> configs;
     readonly Input<ExtensionImage> images;
     readonly Input<ExtensionLayer> layers;
     readonly Input<OverlayMount> mounts;
@@ -37,7 +36,7 @@ public sealed class GenerationsController : FreeController
         GenerationStore store, Func<string, string> layerFile, IGenerationCheck check, TimeProvider time, ILogger<GenerationsController> logger)
     {
         (this.store, this.layerFile, this.check, this.time, this.logger) = (store, layerFile, check, time, logger);
-        configs = Weak<InstallConfig>();
+        configs = Weak<InstallConfigSpec>();
         images = Weak<ExtensionImage>();
         layers = Weak<ExtensionLayer>();
         mounts = Weak<OverlayMount>();
@@ -170,7 +169,7 @@ public sealed class GenerationsController : FreeController
 
     async Task UpgradeAsync(UpgradeOrder upgrade, Activation? active, CancellationToken ct)
     {
-        var config = await configs.FindAsync(InstallConfig.Id, ct);
+        var config = await configs.FindAsync(InstallConfigSpec.Id, ct);
         if (config?.Spec.Error is { } fault) throw new StageException(fault.Code, fault.Message, fault.Hint);
 
         var configured = await ConfiguredAsync(ct);
@@ -267,7 +266,7 @@ public sealed class GenerationsController : FreeController
 
     async Task<ConfiguredSet?> ConfiguredAsync(CancellationToken ct)
     {
-        if (await configs.FindAsync(InstallConfig.Id, ct) is not { Spec: { Error: null } config }) return null;
+        if (await configs.FindAsync(InstallConfigSpec.Id, ct) is not { Spec: { Error: null } config }) return null;
 
         return ConfiguredSet.From(config, await ByIdAsync(images, ct), await ByIdAsync(layers, ct));
     }
