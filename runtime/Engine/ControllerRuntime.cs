@@ -88,12 +88,14 @@ public sealed class ControllerRuntime
         engine.Activity.Enter();
         try
         {
+            await using var cancelled = ct.Register(engine.Activity.Happened);
             while (true)
             {
                 var next = engine.Activity.Next;
+                ct.ThrowIfCancellationRequested();
                 if (IsIdle) return;
 
-                await next.WaitAsync(ct);
+                await next;
             }
         }
         finally
@@ -134,7 +136,7 @@ public sealed class ControllerRuntime
     {
         try
         {
-            foreach (var watcher in watchers) await watcher.Established.WaitAsync(stopping);
+            foreach (var watcher in watchers) await watcher.Established;
             await driver.RunAsync(stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)

@@ -21,7 +21,7 @@ sealed class KindWatcher(Kind kind, EngineContext engine)
 
     public Kind Kind { get; } = kind;
 
-    /// <summary>Completes when the first watch has its position: whatever is written later will be told.</summary>
+    /// <summary>Completes when the first watch has its position: whatever is written later will be told. Cancelled when the runtime stops.</summary>
     public Task Established => established.Task;
 
     /// <summary>Everything told, and nothing more to tell; or waiting for time to pass after a failure.</summary>
@@ -50,7 +50,7 @@ sealed class KindWatcher(Kind kind, EngineContext engine)
             }
             catch (OperationCanceledException) when (ct.IsCancellationRequested)
             {
-                return;
+                break;
             }
             catch (Exception error) when (error is WatchOverrunException or InvalidBookmarkException)
             {
@@ -61,6 +61,8 @@ sealed class KindWatcher(Kind kind, EngineContext engine)
                 await RestAsync(error, ct);
             }
         }
+
+        established.TrySetCanceled(ct);
     }
 
     async Task FollowAsync(CancellationToken ct)

@@ -14,7 +14,7 @@ public record ListOptions
 
     public bool Matches(IResource resource) =>
         (Ids is null || Ids.Matches(resource.Metadata.Id))
-        && (Labels.Count == 0 || Labels.Any(query => query.Matches(resource.Metadata.Labels)));
+        && LabelQuery.AnyMatches(Labels, resource.Metadata.Labels);
 }
 
 public sealed record CreateOptions

@@ -9,31 +9,18 @@ namespace Strata.Runtime;
 sealed class BackingQueue(IBackingStore store, TaskScheduler scheduler, Action<IResource> load) : IAsyncDisposable
 {
     readonly Lock gate = new();
-    readonly SemaphoreSlim loading = new(1);
 
     List<PendingWrite> queued = [];
     Task writer = Task.CompletedTask;
+    Task? loading;
     bool writing;
     volatile bool loaded;
 
-    public async ValueTask LoadedAsync(CancellationToken ct)
+    public ValueTask LoadedAsync()
     {
-        if (loaded) return;
+        if (loaded) return ValueTask.CompletedTask;
 
-        await loading.WaitAsync(ct);
-        try
-        {
-            if (loaded) return;
-
-            var resources = new List<IResource>();
-            await foreach (var resource in store.LoadAsync(ct)) resources.Add(resource);
-            resources.ForEach(load);
-            loaded = true;
-        }
-        finally
-        {
-            loading.Release();
-        }
+        lock (gate) return new ValueTask(loading ??= Start(LoadAsync));
     }
 
     public void Enqueue(PendingWrite write)
@@ -44,7 +31,7 @@ sealed class BackingQueue(IBackingStore store, TaskScheduler scheduler, Action<I
             if (writing) return;
 
             writing = true;
-            writer = Task.Factory.StartNew(DrainAsync, CancellationToken.None, TaskCreationOptions.DenyChildAttach, scheduler).Unwrap();
+            writer = Start(DrainAsync);
         }
     }
 
@@ -53,7 +40,25 @@ sealed class BackingQueue(IBackingStore store, TaskScheduler scheduler, Action<I
         Task last;
         lock (gate) last = writer;
         await last;
-        loading.Dispose();
+    }
+
+    Task Start(Func<Task> work) =>
+        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, scheduler).Unwrap();
+
+    async Task LoadAsync()
+    {
+        try
+        {
+            var resources = new List<IResource>();
+            await foreach (var resource in store.LoadAsync(CancellationToken.None)) resources.Add(resource);
+            resources.ForEach(load);
+            loaded = true;
+        }
+        catch
+        {
+            lock (gate) loading = null;
+            throw;
+        }
     }
 
     async Task DrainAsync()

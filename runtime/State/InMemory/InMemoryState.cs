@@ -20,13 +20,13 @@ public sealed class InMemoryState : ICoreState, IAsyncDisposable
 
     public async ValueTask<IResource?> FindAsync(Pointer pointer, CancellationToken ct = default)
     {
-        await LoadedAsync(ct);
+        await LoadedAsync();
         return collections.GetValueOrDefault(pointer.Kind)?.Find(pointer.Id);
     }
 
     public async ValueTask<IReadOnlyList<IResource>> ListAsync(Kind kind, ListOptions? options = null, CancellationToken ct = default)
     {
-        await LoadedAsync(ct);
+        await LoadedAsync();
         return collections.GetValueOrDefault(kind)?.List(options ?? new ListOptions()) ?? [];
     }
 
@@ -49,7 +49,7 @@ public sealed class InMemoryState : ICoreState, IAsyncDisposable
     {
         options ??= new WatchOptions();
         options.Check();
-        await LoadedAsync(ct);
+        await LoadedAsync();
         return CollectionOf(pointer.Kind).Watch(pointer.Id, options);
     }
 
@@ -57,7 +57,7 @@ public sealed class InMemoryState : ICoreState, IAsyncDisposable
     {
         options ??= new WatchOptions();
         options.Check();
-        await LoadedAsync(ct);
+        await LoadedAsync();
         return CollectionOf(kind).Watch(options);
     }
 
@@ -69,11 +69,18 @@ public sealed class InMemoryState : ICoreState, IAsyncDisposable
 
     async ValueTask<IResource?> WriteAsync(Pointer pointer, Func<IResource?, IResource?> change, CancellationToken ct)
     {
-        await LoadedAsync(ct);
+        await LoadedAsync();
         var write = CollectionOf(pointer.Kind).Validate(pointer.Id, change, backing is null ? null : backing.Enqueue);
-        if (backing is not null) await write.Done.Task.WaitAsync(ct);
+        if (backing is not null) await DoneAsync(write, ct);
 
         return write.Resource;
+    }
+
+    // Not Task.WaitAsync: it goes on on the thread pool, and the schedule could not be replayed.
+    static async Task DoneAsync(PendingWrite write, CancellationToken ct)
+    {
+        await using var cancelled = ct.Register(() => write.Done.TrySetCanceled(ct));
+        await write.Done.Task;
     }
 
     IResource Created(IResource? current, IResource resource, string owner)
@@ -114,5 +121,5 @@ public sealed class InMemoryState : ICoreState, IAsyncDisposable
 
     void Load(IResource resource) => CollectionOf(resource.Metadata.Kind).Load(resource);
 
-    ValueTask LoadedAsync(CancellationToken ct) => backing?.LoadedAsync(ct) ?? ValueTask.CompletedTask;
+    ValueTask LoadedAsync() => backing?.LoadedAsync() ?? ValueTask.CompletedTask;
 }

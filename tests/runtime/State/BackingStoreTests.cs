@@ -69,6 +69,7 @@ public sealed class BackingStoreTests
             throw new IOException("disk full");
         };
         await using var core = new InMemoryState(new InMemoryStateOptions { BackingStore = store });
+        await core.ListAsync(State.KindOf<Number>(), ct: Ct); // loaded: from here on operations start in order
         var writing = CreateAsync(core, "a");
         var pending = new Resource<Number>(new Metadata(State.PointerTo<Number>("a")) { Version = ResourceVersion.First }, new Number(2));
         var updating = core.UpdateAsync(pending, ct: Ct).AsTask();
