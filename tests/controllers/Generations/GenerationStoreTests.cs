@@ -84,7 +84,7 @@ public sealed class GenerationStoreTests : IDisposable
 
         Assert.Equal(1, store.Current());
         Assert.Equal("generations/1", Files.ReadSymlink(data["current"]));
-        store.ClearCurrent();
+        store.SetCurrent(null);
         Assert.Null(store.Current());
     }
 
