@@ -26,13 +26,13 @@ sealed class RealRegistry : IAsyncDisposable
         var configuration = directory["registry.yml"];
         await File.WriteAllTextAsync(
             configuration,
-            $$"""
+            $$$"""
             version: 0.1
             log: {level: error, accesslog: {disabled: true}}
             storage:
-              filesystem: {rootdirectory: {{storage}}}
+              filesystem: {rootdirectory: {{{storage}}}}
               delete: {enabled: true}
-            http: {addr: "127.0.0.1:{{port}}"}
+            http: {addr: "127.0.0.1:{{{port}}}"}
             """,
             ct);
         var registry = new RealRegistry(configuration, storage, port);

@@ -30,16 +30,16 @@ public sealed class SquashfsBuilderTests : IDisposable
         var entries = await LayerIndex.ReadEntriesAsync(new LayerStore(data.Path).IndexPath(layer.Key), Ct);
 
         var script = Digest("#!/bin/sh\n"u8.ToArray());
-        LayerIndexEntry[] expected =
+        LayerEntry[] expected =
         [
-            new("/usr", "directory", 0x1ED),
-            new("/usr/local", "directory", 0x1ED),
-            new("/usr/local/bin", "directory", 0x1ED),
-            new("/usr/local/bin/hello", "file", 0x1ED, 10, script),
-            new("/usr/local/bin/hi", "file", 0x1ED, 10, script),
-            new("/usr/local/empty", "file", 0x1A4, 0, "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
-            new("/usr/local/link", "symlink", 0x1FF, Target: "bin/hello"),
-            new("/usr/local/new", "file", 0x1A4, 3, Digest("new"u8.ToArray())),
+            new("/usr", LayerEntryType.Directory, 0x1ED),
+            new("/usr/local", LayerEntryType.Directory, 0x1ED),
+            new("/usr/local/bin", LayerEntryType.Directory, 0x1ED),
+            new("/usr/local/bin/hello", LayerEntryType.File, 0x1ED, ContentDigest: script),
+            new("/usr/local/bin/hi", LayerEntryType.File, 0x1ED, ContentDigest: script),
+            new("/usr/local/empty", LayerEntryType.File, 0x1A4, ContentDigest: "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+            new("/usr/local/link", LayerEntryType.Symlink, 0x1FF, LinkTarget: "bin/hello"),
+            new("/usr/local/new", LayerEntryType.File, 0x1A4, ContentDigest: Digest("new"u8.ToArray())),
         ];
         Assert.Equal(expected, entries);
         Assert.Equal((8, 13L, "hello"), (layer.Entries, layer.UnpackedSize, layer.Metadata.Name));
