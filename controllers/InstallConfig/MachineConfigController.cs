@@ -24,13 +24,19 @@ public sealed class MachineConfigController : FreeController
 
     protected override async Task RunAsync(CancellationToken ct)
     {
+        await ShowAsync(ct); // also where the file cannot be watched: then the loop fails, and comes here again
         using var watcher = Watch();
         await foreach (var _ in Events(ct))
         {
-            var config = Read();
-            await configs.ModifyAsync(MachineConfig.Id, current => Follow(current, config), ct);
+            await ShowAsync(ct);
             ResetRestartBackoff();
         }
+    }
+
+    async Task ShowAsync(CancellationToken ct)
+    {
+        var config = Read();
+        await configs.ModifyAsync(MachineConfig.Id, current => Follow(current, config), ct);
     }
 
     /// <summary>An error keeps the time when it was first seen, so that seeing it again is no change.</summary>
@@ -73,6 +79,7 @@ public sealed class MachineConfigController : FreeController
         watcher.Created += (_, _) => QueueReconcile();
         watcher.Renamed += (_, _) => QueueReconcile();
         watcher.Deleted += (_, _) => QueueReconcile();
+        watcher.Error += (_, _) => QueueReconcile(); // events were lost
         watcher.EnableRaisingEvents = true;
         return watcher;
     }
