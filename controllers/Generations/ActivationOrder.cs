@@ -28,7 +28,11 @@ abstract class ActivationOrder(Action<ActivationProgress> report)
 
     public void Succeed(ActivationOutcome outcome) => done.TrySetResult(outcome);
 
-    public void Fail(Exception error) => done.TrySetException(error);
+    public void Fail(Exception error)
+    {
+        done.TrySetException(error);
+        _ = done.Task.Exception; // seen: nobody waits for an install
+    }
 }
 
 /// <summary>The first generation, made without being asked for: <c>current</c> does not exist yet.</summary>
