@@ -109,6 +109,17 @@ public sealed class GenerationsControllerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_upgrade_during_the_install_waits_for_it()
+    {
+        await pipeline.ConfigureAsync(A);
+
+        var outcome = await pipeline.EndedAsync(pipeline.BeginUpgrade());
+
+        Assert.Equal(1, outcome.Generation);
+        Assert.Equal([1], pipeline.Store.List());
+    }
+
+    [Fact]
     public async Task An_upgrade_says_what_it_waits_for()
     {
         var lines = new List<string>();
@@ -212,7 +223,7 @@ public sealed class GenerationsControllerTests : IAsyncDisposable
         var upgrade = pipeline.BeginUpgrade();
 
         Assert.Equal("busy", (await Assert.ThrowsAsync<StageException>(() => pipeline.BeginUpgrade())).Code);
-        Assert.Equal("busy", (await Assert.ThrowsAsync<StageException>(pipeline.RollbackAsync)).Code);
+        Assert.Equal("busy", (await Assert.ThrowsAsync<StageException>(() => pipeline.Generations.RollbackAsync(_ => { }, default))).Code);
 
         pipeline.Puller.Held[B].SetResult();
         Assert.Equal(2, (await pipeline.EndedAsync(upgrade)).Generation);

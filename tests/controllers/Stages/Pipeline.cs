@@ -30,10 +30,14 @@ sealed class Pipeline : IAsyncDisposable
 
     readonly TemporaryDirectory data = new();
 
+    readonly int? seed;
+
     long revision;
 
-    public Pipeline()
+    /// <param name="seed">One of the many possible orders of all tasks; null: the order in which they come.</param>
+    public Pipeline(int? seed = null)
     {
+        this.seed = seed;
         Directory.CreateDirectory(data["layers"]);
         Builder = new MemoryBuilder(data["layers"]);
         Start();
@@ -151,7 +155,7 @@ sealed class Pipeline : IAsyncDisposable
         Generations = new GenerationsController(Store, Builder.PathOf, Check, Time, NullLogger<GenerationsController>.Instance);
         var site = new MountSite("data", "/base", "/target", "/mounts");
         Harness = new ControllerHarness(
-            new HarnessOptions { Time = Time },
+            new HarnessOptions { Time = Time, Seed = seed },
             new InstallConfigController(Time),
             new ExtensionRequestController(),
             new ExtensionPullController(Puller, Retry, Time, NullLogger<ExtensionPullController>.Instance),

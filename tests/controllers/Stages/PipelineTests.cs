@@ -91,4 +91,29 @@ public sealed class PipelineTests : IAsyncLifetime
 
         Assert.Equal(1, (await pipeline.MountAsync()).Generation);
     }
+
+    [Fact]
+    public async Task Every_order_of_the_work_leads_to_the_same_end()
+    {
+        for (var seed = 0; seed < 30; seed++)
+        {
+            await using var shuffled = new Pipeline(seed);
+            shuffled.Puller.Failures[A] = Pipeline.RegistryDown;
+            await shuffled.ConfigureAsync(A, B);
+            var upgrade = shuffled.BeginUpgrade();
+            await shuffled.ConfigureAsync(B);
+            Assert.Equal(1, (await shuffled.EndedAsync(upgrade)).Generation);
+
+            shuffled.Puller.Failures.Clear();
+            Assert.Equal(2, (await shuffled.UpgradeAsync(A, B)).Generation);
+            await shuffled.ConfigureAsync(A);
+            await shuffled.ConfigureAsync(B, A);
+            Assert.Equal(1, (await shuffled.RollbackAsync()).Generation);
+
+            Assert.Equal(["000.example.com-b-1"], await shuffled.IdsAsync<Status>());
+            Assert.Equal(["1"], await shuffled.HeldGenerationsAsync());
+            Assert.Equal(PlanState.Staged, (await shuffled.GetAsync<Plan>(Pipeline.IdOf(A))).State);
+            Assert.Equal(PlanState.Active, (await shuffled.GetAsync<Plan>(Pipeline.IdOf(B))).State);
+        }
+    }
 }
