@@ -169,11 +169,11 @@ public sealed partial class GenerationsController : FreeController
 
     bool IsSettled(UpgradeOrder upgrade, ConfiguredSet configured)
     {
-        upgrade.AttemptsBefore ??= configured.Failed.ToDictionary(entry => entry.Id, entry => entry.Error!.Attempts, StringComparer.Ordinal);
+        upgrade.FailedBefore ??= configured.Failed.ToDictionary(entry => entry.Id, entry => entry.Error!, StringComparer.Ordinal);
         foreach (var entry in configured.Entries) upgrade.Report(entry);
 
         var now = time.GetUtcNow();
-        return configured.Entries.All(entry => StagingWait.IsFinal(entry, upgrade.AttemptsBefore, now));
+        return configured.Entries.All(entry => StagingWait.IsFinal(entry, upgrade.FailedBefore, now));
     }
 
     /// <returns>False while the active generation is what is wanted, and is not mounted yet.</returns>
@@ -227,8 +227,9 @@ public sealed partial class GenerationsController : FreeController
     async Task MountAsync(ActivationOrder placed, Generation generation, Activation? before, CancellationToken ct)
     {
         placed.Report(new ActivationProgress($"mounting generation {generation.Number}"));
-        var asked = await activations.WriteAsync(Activation.Id, new Activation(generation.Number, before?.Generation ?? 0), ct);
-        placed.Mount(generation, before, (long)asked.Metadata.Version.Value);
+        var previous = before is not null && store.Current() == before.Generation ? before.Generation : 0;
+        var asked = await activations.WriteAsync(Activation.Id, new Activation(generation.Number, previous), ct);
+        placed.Mount(generation, before, previous, (long)asked.Metadata.Version.Value);
     }
 
     async Task FollowMountAsync(ActivationOrder placed, CancellationToken ct)
@@ -243,8 +244,9 @@ public sealed partial class GenerationsController : FreeController
             throw new StageException(error.Code, error.Message, error.Hint);
         }
 
-        await PruneAsync(generation.Number, placed.Before?.Generation ?? 0, ct);
-        var outcome = new ActivationOutcome(generation.Number, placed.Before?.Generation ?? 0, false, generation.Members);
+        if (placed is { Before: { } neverRan, Previous: 0 }) await generations.TeardownAsync(IdOf(neverRan.Generation), ct);
+        await PruneAsync(generation.Number, placed.Previous, ct);
+        var outcome = new ActivationOutcome(generation.Number, placed.Previous, false, generation.Members);
         End(placed, () => placed.Succeed(outcome));
     }
 

@@ -316,6 +316,36 @@ public sealed class GenerationsControllerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_generation_that_never_ran_is_no_way_back()
+    {
+        pipeline.Mounter.BuildFailure = Pipeline.MountRefused;
+        await pipeline.InstallAsync(A);
+        pipeline.Mounter.BuildFailure = null;
+
+        var outcome = await pipeline.UpgradeAsync(B);
+        await pipeline.SettleAsync();
+
+        Assert.Equal((2, 0), (outcome.Generation, outcome.Previous));
+        Assert.Equal([2], pipeline.Store.List());
+        Assert.Equal("not-found", (await Assert.ThrowsAsync<StageException>(pipeline.RollbackAsync)).Code);
+    }
+
+    [Fact]
+    public async Task A_rollback_that_cannot_be_mounted_changes_nothing()
+    {
+        await pipeline.InstallAsync(A);
+        await pipeline.UpgradeAsync(B);
+        pipeline.Mounter.AttachFailure = Pipeline.MountRefused;
+
+        Assert.Equal("mount", (await Assert.ThrowsAsync<StageException>(pipeline.RollbackAsync)).Code);
+        await pipeline.SettleAsync();
+
+        Assert.Equal(new Activation(2, 1), await pipeline.ActivationAsync());
+        Assert.Equal([1, 2], pipeline.Store.List());
+        Assert.Equal(2, pipeline.Store.Current());
+    }
+
+    [Fact]
     public async Task Three_generations_are_kept()
     {
         await pipeline.InstallAsync(A);

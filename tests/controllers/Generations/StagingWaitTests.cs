@@ -18,6 +18,7 @@ public sealed class StagingWaitTests
     [InlineData(1, 0, 1, true)] // failed since the upgrade was asked for
     [InlineData(1, 1, 1, false)] // failed before, tried again soon
     [InlineData(2, 1, 1, true)] // tried again, failed again
+    [InlineData(1, 5, 1, true)] // failed under a newer revision, which counts from the start
     [InlineData(5, 5, 30, false)]
     [InlineData(5, 5, 31, true)] // tried again too late to wait for
     [InlineData(1, 1, null, true)] // never tried again
@@ -28,6 +29,11 @@ public sealed class StagingWaitTests
         Assert.Equal(isFinal, IsFinal(PlanState.Failed, new StageError("code", "", "", Now, attempts, retry), before));
     }
 
-    static bool IsFinal(PlanState state, StageError? error, int before) => StagingWait.IsFinal(
-        new ConfiguredEntry(0, "id", "ref", state, null, null, error), new Dictionary<string, int> { ["id"] = before }, Now);
+    static bool IsFinal(PlanState state, StageError? error, int before)
+    {
+        var failedBefore = new Dictionary<string, StageError>();
+        if (before > 0) failedBefore["id"] = error! with { Attempts = before };
+
+        return StagingWait.IsFinal(new ConfiguredEntry(0, "id", "ref", state, null, null, error), failedBefore, Now);
+    }
 }

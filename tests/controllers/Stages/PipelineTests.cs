@@ -93,6 +93,30 @@ public sealed class PipelineTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task After_a_restart_with_a_faulty_file_what_is_active_stays_so()
+    {
+        await pipeline.InstallAsync(A);
+
+        await pipeline.RestartAsync();
+        await pipeline.ConfigureTextAsync("machine: [");
+        await pipeline.SettleAsync();
+
+        Assert.Equal(["000.example.com-a-1"], await pipeline.IdsAsync<Status>());
+        Assert.Equal(PlanState.Active, (await pipeline.GetAsync<Plan>(Pipeline.IdOf(A))).State);
+    }
+
+    [Fact]
+    public async Task A_restart_with_the_same_file_pulls_again_and_finds_nothing_to_do()
+    {
+        await pipeline.InstallAsync(A, B);
+
+        await pipeline.RestartAsync();
+
+        Assert.True((await pipeline.UpgradeAsync(A, B)).NothingToDo);
+        Assert.Equal(PlanState.Active, (await pipeline.GetAsync<Plan>(Pipeline.IdOf(A))).State);
+    }
+
+    [Fact]
     public async Task Every_order_of_the_work_leads_to_the_same_end()
     {
         for (var seed = 0; seed < 30; seed++)
