@@ -8,6 +8,9 @@ namespace Strata.Controllers.InstallConfig;
 /// <summary>Shows the configuration file as a resource, and follows it: an edit by hand counts as much as `strata apply`.</summary>
 public sealed class MachineConfigController : FreeController
 {
+    /// <summary>Editors truncate and write: a change is read when the file has been left alone for this long.</summary>
+    static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(200);
+
     readonly MachineConfigFile file;
     readonly TimeProvider time;
     readonly ILogger logger;
@@ -25,7 +28,8 @@ public sealed class MachineConfigController : FreeController
     protected override async Task RunAsync(CancellationToken ct)
     {
         await ShowAsync(ct); // also where the file cannot be watched: then the loop fails, and comes here again
-        using var watcher = Watch();
+        await using var settled = time.CreateTimer(_ => QueueReconcile(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        using var watcher = Watch(() => settled.Change(Quiet, Timeout.InfiniteTimeSpan));
         await foreach (var _ in Events(ct))
         {
             await ShowAsync(ct);
@@ -69,17 +73,17 @@ public sealed class MachineConfigController : FreeController
     }
 
     /// <summary>Watches the directory, as the file itself is replaced by rename.</summary>
-    FileSystemWatcher? Watch()
+    FileSystemWatcher Watch(Action changed)
     {
         var directory = Path.GetDirectoryName(file.Path)!;
         if (!Directory.Exists(directory)) throw new DirectoryNotFoundException($"{directory}, the directory of the machine configuration, does not exist");
 
         var watcher = new FileSystemWatcher(directory, Path.GetFileName(file.Path));
-        watcher.Changed += (_, _) => QueueReconcile();
-        watcher.Created += (_, _) => QueueReconcile();
-        watcher.Renamed += (_, _) => QueueReconcile();
-        watcher.Deleted += (_, _) => QueueReconcile();
-        watcher.Error += (_, _) => QueueReconcile(); // events were lost
+        watcher.Changed += (_, _) => changed();
+        watcher.Created += (_, _) => changed();
+        watcher.Renamed += (_, _) => changed();
+        watcher.Deleted += (_, _) => changed();
+        watcher.Error += (_, _) => changed(); // events were lost
         watcher.EnableRaisingEvents = true;
         return watcher;
     }

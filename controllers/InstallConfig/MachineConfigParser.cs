@@ -96,19 +96,17 @@ public static class MachineConfigParser
         for (var i = 0; i < list.Items.Count; i++)
         {
             var path = $"machine.install.extensions[{i}].image";
-            if (list.Items[i] is not ConfigMapping item || item.Find("image") is not ConfigScalar { IsNull: false } image)
+            var image = Find(list.Items[i], "image");
+            if (image is ConfigScalar { IsNull: false } text)
             {
-                if (list.Items[i] is ConfigMapping or ConfigScalar { IsNull: true })
-                {
-                    findings.Add(new ConfigFinding(
-                        ErrorCodes.Reference, path, $"{path} is missing", "write image: host/repository:tag", list.Items[i].Line, list.Items[i].Column));
-                }
-
-                continue;
+                if (CheckReference(text, path, ids) is { } finding) findings.Add(finding);
+                else yield return text.Text;
             }
-
-            if (CheckReference(image, path, ids) is { } finding) findings.Add(finding);
-            else yield return image.Text;
+            else if (image is null && list.Items[i] is ConfigMapping or ConfigScalar { IsNull: true })
+            {
+                findings.Add(new ConfigFinding(
+                    ErrorCodes.Reference, path, $"{path} is missing", "write image: host/repository:tag", list.Items[i].Line, list.Items[i].Column));
+            }
         }
     }
 

@@ -5,7 +5,8 @@ namespace Strata.Runtime;
 /// <summary>
 /// Reads inputs, writes outputs, and is woken when an input changes. Handles are created in the constructor; creating one declares
 /// what it stands for, and there is no other way to read or write. Derive from a level: <see cref="TransformController{TIn, TOut}"/>,
-/// <see cref="ExpandController{TIn, TOut}"/>, <see cref="CollectController{TIn, TOut}"/>, <see cref="QueuedController{TPrimary}"/>, <see cref="FreeController"/>.
+/// <see cref="ExpandController{TIn, TOut}"/>, <see cref="CollectController{TIn, TOut}"/>, <see cref="QueuedController{TPrimary}"/>,
+/// <see cref="FreeController"/>.
 /// </summary>
 public abstract class Controller
 {
@@ -27,7 +28,8 @@ public abstract class Controller
 
     /// <summary>The lowest level: everything declared, by pointer, checked when used.</summary>
     protected internal ControllerState State =>
-        state ?? throw new InvalidOperationException($"controller \"{Name}\" is not running: handles work from the first pass on, not in constructors");
+        state ?? throw new InvalidOperationException(
+            $"controller \"{Name}\" is not running: handles work from the first pass on, not in constructors");
 
     /// <summary>Reads all of the type (or one <paramref name="id"/>), wakes on any change, may set finalizers.</summary>
     protected StrongInput<TSpec> Strong<TSpec>(string? @namespace = null, string? id = null) where TSpec : class, ISpec<TSpec>

@@ -2,7 +2,9 @@ using Strata.Resources;
 
 namespace Strata.Runtime;
 
-/// <summary>The state as one controller may see it (COSI 7.3): reads and writes by pointer, checked against its declarations, owned by it.</summary>
+/// <summary>
+/// The state as one controller may see it (COSI 7.3): reads and writes by pointer, checked against its declarations, owned by it.
+/// </summary>
 public sealed class ControllerState
 {
     readonly State state;
@@ -108,7 +110,8 @@ public sealed class ControllerState
 
         throw Undeclared(
             $"output {pointer.Type}",
-            $"resource \"{pointer.Namespace}\"/\"{pointer.Type}\" is not an output for controller \"{controller.Name}\", {verb} attempted on \"{pointer.Id}\"");
+            $"resource \"{pointer.Namespace}\"/\"{pointer.Type}\" is not an output for controller \"{controller.Name}\", "
+            + $"{verb} attempted on \"{pointer.Id}\"");
     }
 
     void CheckFinalizers(Pointer pointer)

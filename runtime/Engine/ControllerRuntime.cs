@@ -39,8 +39,8 @@ public sealed class ControllerRuntime
     public IReadOnlyList<PassFailure> RecentFailures => engine.Failures.Recent;
 
     /// <summary>
-    /// Everything that happened has been worked off: queues empty, nothing in flight, every watch at the end of its history. What waits for a
-    /// time to come does not count. Over a remote state only what has arrived is known.
+    /// Everything that happened has been worked off: queues empty, nothing in flight, every watch at the end of its history. What waits
+    /// for a time to come does not count. Over a remote state only what has arrived is known.
     /// </summary>
     public bool IsIdle
     {

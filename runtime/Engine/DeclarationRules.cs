@@ -36,7 +36,10 @@ static class DeclarationRules
     {
         var repeated = candidate.Inputs.GroupBy(input => (input.Kind, input.Id)).FirstOrDefault(group => group.Count() > 1);
         if (repeated is not null)
-            throw new InvalidDeclarationException($"duplicate controller input: \"{candidate.Name}\" -> {repeated.Key.Kind} {repeated.Key.Id}");
+        {
+            throw new InvalidDeclarationException(
+                $"duplicate controller input: \"{candidate.Name}\" -> {repeated.Key.Kind} {repeated.Key.Id}");
+        }
     }
 
     static InvalidDeclarationException Managed(OutputDeclaration output, OutputMode mode, string by) =>

@@ -26,10 +26,13 @@ public sealed record DependencyGraph(EquatableArray<DependencyEdge> Edges)
 public sealed record DependencyEdge(string Controller, string Namespace, string Type, string Id, DependencyRelation Relation)
 {
     internal static DependencyEdge Of(string controller, OutputDeclaration output) =>
-        new(controller, "", output.Type, "", output.Mode == OutputMode.Exclusive ? DependencyRelation.OutputExclusive : DependencyRelation.OutputShared);
+        new(controller, "", output.Type, "", RelationOf(output.Mode));
 
     internal static DependencyEdge Of(string controller, InputDeclaration input) =>
         new(controller, input.Kind.Namespace, input.Kind.Type, input.Id ?? "", RelationOf(input.Mode));
+
+    static DependencyRelation RelationOf(OutputMode mode) =>
+        mode == OutputMode.Exclusive ? DependencyRelation.OutputExclusive : DependencyRelation.OutputShared;
 
     static DependencyRelation RelationOf(InputMode mode) => mode switch
     {

@@ -35,6 +35,8 @@ sealed class EngineContext(State state, ControllerRuntimeOptions options)
     /// <summary>What the watch has told of so far, in the order of the ids.</summary>
     public IEnumerable<Pointer> KnownOf(Kind kind) => watchers.TryGetValue(kind, out var watcher) ? watcher.Known : [];
 
+    public bool Knows(Pointer pointer) => watchers.TryGetValue(pointer.Kind, out var watcher) && watcher.Knows(pointer.Id);
+
     public Task Start(Func<Task> work) =>
         Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, Options.Scheduler).Unwrap();
 

@@ -21,13 +21,17 @@ sealed class KindWatcher(Kind kind, EngineContext engine)
 
     public Kind Kind { get; } = kind;
 
-    /// <summary>Completes when the first watch has its position: whatever is written later will be told. Cancelled when the runtime stops.</summary>
+    /// <summary>
+    /// Completes when the first watch has its position: whatever is written later will be told. Cancelled when the runtime stops.
+    /// </summary>
     public Task Established => established.Task;
 
     /// <summary>Everything told, and nothing more to tell; or waiting for time to pass after a failure.</summary>
     public bool IsIdle => isResting || watch is { IsAtTail: true };
 
     public IEnumerable<Pointer> Known => known.Keys.Order(StringComparer.Ordinal).Select(id => new Pointer(Kind, id));
+
+    public bool Knows(string id) => known.ContainsKey(id);
 
     /// <summary>From now on the driver hears of changes, and at once of what is known.</summary>
     public void Subscribe(InputDeclaration input, ControllerDriver driver)

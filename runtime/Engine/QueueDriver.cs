@@ -1,11 +1,10 @@
 using System.Collections.Concurrent;
-using Strata.Resources;
 
 namespace Strata.Runtime;
 
 /// <summary>
-/// Runs a queue controller: turns changes into keys, keys into passes, failures into delays (COSI 7.7). Mapping is a job of the queue too, so
-/// that a failing mapper is tried again.
+/// Runs a queue controller: turns changes into keys, keys into passes, failures into delays (COSI 7.7). Mapping is a job of the queue too,
+/// so that a failing mapper is tried again.
 /// </summary>
 sealed class QueueDriver : ControllerDriver
 {
@@ -143,7 +142,10 @@ sealed class QueueDriver : ControllerDriver
         {
             foreach (var resource in seen)
             {
-                foreach (var key in await mapper.MapAsync(resource, ct)) Add(new Job(null, key));
+                // What was only listed is asked for its vanished primary; the others are queued by their own listing.
+                var wasOnlyListed = !job.Input!.IsWokenBy(resource);
+                var keys = await mapper.MapAsync(resource, ct);
+                foreach (var key in keys.Where(key => !wasOnlyListed || !engine.Knows(key))) Add(new Job(null, key));
             }
         }
         catch

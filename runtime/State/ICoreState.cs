@@ -19,7 +19,9 @@ public interface ICoreState
     /// <exception cref="AlreadyExistsException"/>
     ValueTask<IResource> CreateAsync(IResource resource, CreateOptions? options = null, CancellationToken ct = default);
 
-    /// <summary>Replaces the stored resource; checks owner, then version, then phase. Always counts as a change, also with equal content.</summary>
+    /// <summary>
+    /// Replaces the stored resource; checks owner, then version, then phase. Always counts as a change, also with equal content.
+    /// </summary>
     /// <exception cref="NotFoundException"/>
     /// <exception cref="OwnerConflictException"/>
     /// <exception cref="VersionConflictException"/>
@@ -40,7 +42,9 @@ public interface ICoreState
     /// <exception cref="ArgumentException">The options exclude each other (COSI 3.9).</exception>
     ValueTask<Watch> WatchAsync(Pointer pointer, WatchOptions? options = null, CancellationToken ct = default);
 
-    /// <summary>Watches all resources of a kind, live events only unless the options say otherwise; else as the watch of one resource.</summary>
+    /// <summary>
+    /// Watches all resources of a kind, live events only unless the options say otherwise; else as the watch of one resource.
+    /// </summary>
     /// <inheritdoc cref="WatchAsync(Pointer, WatchOptions, CancellationToken)"/>
     ValueTask<Watch> WatchAsync(Kind kind, WatchOptions? options = null, CancellationToken ct = default);
 }

@@ -55,6 +55,7 @@ public sealed record WatchOptions : ListOptions
         if (TailEvents < 0) throw new ArgumentException("tail events must not be negative");
         if (TailEvents > 0 && From is not null) throw new ArgumentException("tail events and a start bookmark exclude each other");
         if (BootstrapContents && TailEvents > 0) throw new ArgumentException("bootstrap contents and tail events exclude each other");
-        if (BootstrapContents && From is not null) throw new ArgumentException("bootstrap contents and a start bookmark exclude each other");
+        if (BootstrapContents && From is not null)
+            throw new ArgumentException("bootstrap contents and a start bookmark exclude each other");
     }
 }

@@ -25,7 +25,9 @@ public sealed partial class State
         return current.Metadata.Finalizers.IsEmpty;
     }
 
-    /// <summary>Tears down, waits until the last finalizer is released, destroys. Succeeds also when somebody else destroys it meanwhile.</summary>
+    /// <summary>
+    /// Tears down, waits until the last finalizer is released, destroys. Succeeds also when somebody else destroys it meanwhile.
+    /// </summary>
     public async ValueTask TeardownAndDestroyAsync(Pointer pointer, string owner = "", CancellationToken ct = default)
     {
         if (Core is INativeTeardownAndDestroy native)
@@ -61,7 +63,8 @@ public sealed partial class State
     async ValueTask<bool> ReleasedAsync(Pointer pointer, CancellationToken ct)
     {
         var destroyed = false;
-        await WatchForAsync(pointer, new WatchCondition { Test = item => (destroyed = item is StateEvent.Destroyed) || HasNoFinalizers(item) }, ct);
+        var released = new WatchCondition { Test = item => (destroyed = item is StateEvent.Destroyed) || HasNoFinalizers(item) };
+        await WatchForAsync(pointer, released, ct);
         return !destroyed;
     }
 

@@ -5,7 +5,8 @@ namespace Strata.Runtime;
 public sealed partial class State
 {
     /// <summary>The resource with the id in the default namespace of its type, or null.</summary>
-    public async ValueTask<Resource<TSpec>?> FindAsync<TSpec>(string id, CancellationToken ct = default) where TSpec : class, ISpec<TSpec> =>
+    public async ValueTask<Resource<TSpec>?> FindAsync<TSpec>(string id, CancellationToken ct = default)
+        where TSpec : class, ISpec<TSpec> =>
         Typed<TSpec>(await FindAsync(PointerTo<TSpec>(id), ct));
 
     /// <exception cref="NotFoundException"/>
@@ -16,11 +17,15 @@ public sealed partial class State
         where TSpec : class, ISpec<TSpec> =>
         [.. (await ListAsync(KindOf<TSpec>(), options, ct)).Select(resource => Typed<TSpec>(resource)!)];
 
-    public async ValueTask<Resource<TSpec>> CreateAsync<TSpec>(Resource<TSpec> resource, CreateOptions? options = null, CancellationToken ct = default)
+    public async ValueTask<Resource<TSpec>> CreateAsync<TSpec>(
+        Resource<TSpec> resource, CreateOptions? options = null, CancellationToken ct = default)
         where TSpec : class, ISpec<TSpec> =>
         Typed<TSpec>(await Core.CreateAsync(resource, options, ct))!;
 
-    /// <summary>Creates the resource from what <paramref name="write"/> makes of null, or changes the spec of the stored one; see <see cref="ModifyAsync(IResource, Func{IResource, IResource}, UpdateOptions?, CancellationToken)"/>.</summary>
+    /// <summary>
+    /// Creates the resource from what <paramref name="write"/> makes of null, or changes the spec of the stored one; see <see
+    /// cref="ModifyAsync(IResource, Func{IResource, IResource}, UpdateOptions?, CancellationToken)"/>.
+    /// </summary>
     public async ValueTask<Resource<TSpec>> WriteAsync<TSpec>(
         string id, Func<TSpec?, TSpec> write, UpdateOptions? options = null, CancellationToken ct = default)
         where TSpec : class, ISpec<TSpec>
@@ -29,8 +34,10 @@ public sealed partial class State
         var pointer = PointerTo<TSpec>(id);
         var stored = await Core.FindAsync(pointer, ct) is null
             ? await Core.CreateAsync(new Resource<TSpec>(id, write(null)), new CreateOptions { Owner = options.Owner }, ct)
-            : await UpdateWithConflictsAsync(pointer, current => Typed<TSpec>(current)! with { Spec = write(Typed<TSpec>(current)!.Spec) }, options, ct);
+            : await UpdateWithConflictsAsync(pointer, current => Written(Typed<TSpec>(current)!), options, ct);
         return Typed<TSpec>(stored)!;
+
+        Resource<TSpec> Written(Resource<TSpec> current) => current with { Spec = write(current.Spec) };
     }
 
     public static Kind KindOf<TSpec>() where TSpec : class, ISpec<TSpec> => new(TSpec.Definition.DefaultNamespace, TSpec.Definition.Type);

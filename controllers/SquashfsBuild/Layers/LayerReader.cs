@@ -22,7 +22,7 @@ sealed class LayerReader : IDisposable
         var compression = LayerCompressions.Of(layer.MediaType);
         blob = Guarded(() => new BlobStream(layer));
         unpacked = OpenUnpacked(compression);
-        tar = new TarStream(unpacked, budget.Limits);
+        tar = new TarStream(unpacked, budget.Limits, isEndProven: layer.DiffId is not null);
     }
 
     /// <summary>The entry's number in its layer, from 0; stable between readings.</summary>

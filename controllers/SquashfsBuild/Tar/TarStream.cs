@@ -7,7 +7,11 @@ namespace Strata.Controllers.SquashfsBuild;
 /// demanded and nothing but zeros behind it. Knows ustar, GNU (long names, base-256) and pax; what it does not know it refuses,
 /// because another program might understand it differently (reliability.md 3, rows 75 to 117).
 /// </summary>
-sealed class TarStream(Stream source, LayerLimits limits)
+/// <param name="isEndProven">
+/// A digest of the whole tar is checked by the caller, so that nothing can be missing: then the end marker, and the padding before it,
+/// may be. umoci 0.4.7 writes such layers (`umoci insert`), and the tools of others take them.
+/// </param>
+sealed class TarStream(Stream source, LayerLimits limits, bool isEndProven = false)
 {
     readonly TarBlocks blocks = new(source);
     readonly TarName names = new(limits);
@@ -59,29 +63,33 @@ sealed class TarStream(Stream source, LayerLimits limits)
 
     void SkipData()
     {
-        if (blocks.Skip(remaining) < remaining || blocks.Skip(padding) < padding) throw EndsInside();
+        if (blocks.Skip(remaining) < remaining) throw EndsInside();
+        if (blocks.Skip(padding) < padding && !isEndProven) throw EndsInside();
+
         remaining = padding = 0;
     }
 
     // False at the end marker.
     bool ReadHeader()
     {
-        ReadBlock();
+        var count = blocks.ReadFully(block);
+        if (count == 0 && isEndProven) return false;
+
+        CheckWhole(count);
         if (!IsZero(block))
         {
             Check(new TarHeader(block));
             return true;
         }
 
-        ReadBlock();
+        CheckWhole(blocks.ReadFully(block));
         if (!IsZero(block)) throw Refusal.Of(ErrorCodes.TrailingData, "data follows the first half of the end marker");
         ExpectOnlyZeros();
         return false;
     }
 
-    void ReadBlock()
+    void CheckWhole(int count)
     {
-        var count = blocks.ReadFully(block);
         if (count < block.Length)
             throw Refusal.Of(ErrorCodes.Truncated, $"the tar ends without its end marker, after {Refusal.Quote(current)}");
     }

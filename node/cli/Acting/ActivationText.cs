@@ -17,5 +17,6 @@ static class ActivationText
     static string Members(ActivationResult result) => result.Members.Count == 0
         ? "it has no extensions\n"
         : new TabbedText().Write(
-            [["ID", "IMAGE", "DIGEST"], .. result.Members.Select(member => (IReadOnlyList<string>)[member.Id, member.Image, member.Digest])]);
+            [["ID", "IMAGE", "DIGEST"],
+             .. result.Members.Select(member => (IReadOnlyList<string>)[member.Id, member.Image, member.Digest])]);
 }

@@ -56,7 +56,8 @@ sealed class ApplyCommand : Command
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new CommandException(ExitCode.NotFound, $"machine configuration {path} does not exist", "give the path of the file to apply");
+            throw new CommandException(
+                ExitCode.NotFound, $"machine configuration {path} does not exist", "give the path of the file to apply");
         }
     }
 }

@@ -2,10 +2,14 @@ using System.Globalization;
 
 namespace Strata.Cli.Acting;
 
-/// <summary>Hours, minutes and seconds in this order, each at most once: <c>90s</c>, <c>20m</c>, <c>1h30m</c>. Longer than nothing, at most 1000 hours.</summary>
+/// <summary>Hours, minutes and seconds in this order, each at most once: <c>90s</c>, <c>20m</c>, <c>1h30m</c>.
+/// Longer than nothing, at most 1000 hours.</summary>
 static class DurationText
 {
     const int LongestPart = 7;
+
+    static readonly (char Unit, TimeSpan Length)[] Units =
+        [('h', TimeSpan.FromHours(1)), ('m', TimeSpan.FromMinutes(1)), ('s', TimeSpan.FromSeconds(1))];
 
     static readonly TimeSpan Longest = TimeSpan.FromHours(1000);
 
@@ -13,11 +17,12 @@ static class DurationText
     {
         duration = TimeSpan.Zero;
         var rest = text.AsSpan();
-        foreach (var (unit, length) in new[] { ('h', TimeSpan.FromHours(1)), ('m', TimeSpan.FromMinutes(1)), ('s', TimeSpan.FromSeconds(1)) })
+        foreach (var (unit, length) in Units)
         {
             var end = rest.IndexOf(unit);
             if (end < 0) continue;
-            if (end > LongestPart || !int.TryParse(rest[..end], NumberStyles.None, CultureInfo.InvariantCulture, out var count)) return false;
+            if (end > LongestPart) return false;
+            if (!int.TryParse(rest[..end], NumberStyles.None, CultureInfo.InvariantCulture, out var count)) return false;
 
             duration += count * length;
             rest = rest[(end + 1)..];

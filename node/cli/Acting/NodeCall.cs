@@ -10,7 +10,10 @@ sealed class NodeCall(StateEndpoint endpoint, TextWriter talk, string file = "")
 {
     /// <exception cref="FailureException">What the agent said; nothing has changed then.</exception>
     public async Task<TResult> RunAsync<TResponse, TResult>(
-        AsyncServerStreamingCall<TResponse> call, Func<TResponse, Progress?> progress, Func<TResponse, TResult?> result, CancellationToken ct)
+        AsyncServerStreamingCall<TResponse> call,
+        Func<TResponse, Progress?> progress,
+        Func<TResponse, TResult?> result,
+        CancellationToken ct)
         where TResult : class
     {
         using var running = call;
@@ -31,7 +34,9 @@ sealed class NodeCall(StateEndpoint endpoint, TextWriter talk, string file = "")
         }
 
         return ended ?? throw new CommandException(
-            ExitCode.Failed, $"{endpoint} ended the call without a result", "the agent's log may tell why; `strata get generations` tells what is active");
+            ExitCode.Failed,
+            $"{endpoint} ended the call without a result",
+            "the agent's log may tell why; `strata get generations` tells what is active");
     }
 
     static string LineOf(Progress step) => step.ExtensionId.Length > 0 ? $"{step.ExtensionId}: {step.Text}" : step.Text;

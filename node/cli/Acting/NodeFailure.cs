@@ -7,7 +7,8 @@ using Told = Strata.Protos.Node.V1.Failure;
 
 namespace Strata.Cli.Acting;
 
-/// <summary>Why a call of the node service failed: what its trailer says, else what the status code means (strata/node/v1/node.proto).</summary>
+/// <summary>Why a call of the node service failed: what its trailer says, or
+/// else what the status code means (strata/node/v1/node.proto).</summary>
 static class NodeFailure
 {
     const string Trailer = "strata-failure-bin";

@@ -43,7 +43,10 @@ sealed class BuildCommand : Command
         if (place is { IsArchive: false, Name: null })
             throw new CommandException(ExitCode.Usage, "--output has no name for the image", $"write oci://{place.Path}:REF");
         if (!ExtensionFolder.IsAt(folder))
-            throw new CommandException(ExitCode.NotFound, $"{folder} holds no manifest.yaml and no rootfs/", "`strata extension init DIR` makes a folder that does");
+            throw new CommandException(
+                ExitCode.NotFound,
+                $"{folder} holds no manifest.yaml and no rootfs/",
+                "`strata extension init DIR` makes a folder that does");
 
         var console = parse.InvocationConfiguration;
         using var scratch = new ScratchDirectory();

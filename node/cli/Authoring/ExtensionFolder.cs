@@ -36,7 +36,8 @@ sealed class ExtensionFolder(string root)
                 return [new FolderEntry.Directory(path), .. Names(file).SelectMany(name => Entries($"{path}/{name}"))];
             default:
                 throw new StageException(
-                    ErrorCodes.SpecialFile, $"{file} is a device, a fifo or a socket", "an extension holds files, links and directories only");
+                    ErrorCodes.SpecialFile, $"{file} is a device, a fifo or a socket",
+                    "an extension holds files, links and directories only");
         }
     }
 

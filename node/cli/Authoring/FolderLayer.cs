@@ -11,7 +11,8 @@ sealed record FolderLayer(string TarFile, string Digest, long Size)
     {
         var entries = new ExtensionFolder(folder).Entries();
         var file = scratch.File("layer.tar");
-        using (var output = new FileStream(file, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16)) FolderTar.Write(entries, output);
+        using (var output = new FileStream(file, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
+            FolderTar.Write(entries, output);
 
         using var written = File.OpenRead(file);
         return new FolderLayer(file, $"sha256:{Convert.ToHexStringLower(SHA256.HashData(written))}", written.Length);

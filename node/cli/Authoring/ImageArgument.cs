@@ -41,7 +41,8 @@ sealed class ImageArgument : IDisposable
             return ExtensionFolder.IsAt(text)
                 ? [FolderLayer.Pack(text, scratch).Input]
                 : throw new CommandException(
-                    ExitCode.NotFound, $"{text} holds no manifest.yaml and no rootfs/", $"if it is an image layout, write oci://{Path.GetFullPath(text)}");
+                    ExitCode.NotFound, $"{text} holds no manifest.yaml and no rootfs/",
+                    $"if it is an image layout, write oci://{Path.GetFullPath(text)}");
         }
 
         return await RegistryImage.LayersAsync(ImageReference.Parse(text), scratch, ct);

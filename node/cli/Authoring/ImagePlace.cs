@@ -2,7 +2,8 @@ using Strata.Controllers.Oci;
 
 namespace Strata.Cli.Authoring;
 
-/// <summary>A layout as the command line names it: <c>oci:///DIR[:REF]</c> or <c>oci-archive:FILE[:REF]</c>. Neither DIR nor FILE can hold a colon.</summary>
+/// <summary>A layout as the command line names it: <c>oci:///DIR[:REF]</c> or <c>oci-archive:FILE[:REF]</c>.
+/// Neither DIR nor FILE can hold a colon.</summary>
 /// <param name="Path">Of the layout's directory or file.</param>
 /// <param name="Name">The image's name in there, if one is given.</param>
 sealed record ImagePlace(bool IsArchive, string Path, string? Name)
@@ -21,9 +22,13 @@ sealed record ImagePlace(bool IsArchive, string Path, string? Name)
     {
         var colon = rest.IndexOf(':');
         var (path, name) = colon < 0 ? (rest, null) : (rest[..colon], rest[(colon + 1)..]);
-        if (path.Length == 0 || (!isArchive && path[0] != '/')) throw Faulty(text, "it has no absolute path", "oci:///DIR:REF or oci-archive:FILE");
+        if (path.Length == 0 || (!isArchive && path[0] != '/'))
+            throw Faulty(text, "it has no absolute path", "oci:///DIR:REF or oci-archive:FILE");
         if (name is not null && !ImageReference.TryParse(name, out _, out var fault))
-            throw Faulty(text, $"\"{name}\" is no image name: character {fault.Position}: {fault.Reason}", "a name such as ghcr.io/example/hello:v1.0.0");
+            throw Faulty(
+                text,
+                $"\"{name}\" is no image name: character {fault.Position}: {fault.Reason}",
+                "a name such as ghcr.io/example/hello:v1.0.0");
         return new ImagePlace(isArchive, path, name);
     }
 

@@ -20,7 +20,8 @@ sealed class InitCommand : Command
         var root = Path.GetFullPath(directory);
         var scaffold = new Scaffold(NameOf(root));
         if (scaffold.Files.Select(file => Path.Combine(root, file.Path)).FirstOrDefault(Path.Exists) is { } taken)
-            throw new CommandException(ExitCode.Conflict, $"{taken} exists, and is not overwritten", "choose another folder, or remove it first");
+            throw new CommandException(
+                ExitCode.Conflict, $"{taken} exists, and is not overwritten", "choose another folder, or remove it first");
 
         foreach (var (path, content) in scaffold.Files)
         {
@@ -30,7 +31,8 @@ sealed class InitCommand : Command
         }
 
         parse.InvocationConfiguration.Output.WriteLine(
-            $"{directory}: edit manifest.yaml, put files below rootfs/usr/local, then run `strata extension build {directory} --output oci:///DIR:REF`");
+            $"{directory}: edit manifest.yaml, put files below rootfs/usr/local, then run "
+            + $"`strata extension build {directory} --output oci:///DIR:REF`");
         return (int)ExitCode.Done;
     }
 
@@ -39,6 +41,7 @@ sealed class InitCommand : Command
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(root)).ToLowerInvariant();
         return ExtensionName.IsValid(name)
             ? name
-            : throw new CommandException(ExitCode.Usage, $"\"{name}\" cannot be the name of an extension", $"names look like {ExtensionName.Form}");
+            : throw new CommandException(
+                ExitCode.Usage, $"\"{name}\" cannot be the name of an extension", $"names look like {ExtensionName.Form}");
     }
 }

@@ -30,5 +30,6 @@ static class LayoutArchive
     }
 
     static bool IsOfLayout(string path) =>
-        path is "oci-layout" or "index.json" || (path.Split('/') is ["blobs", "sha256" or "sha512", var hex] && hex.All(char.IsAsciiHexDigitLower));
+        path is "oci-layout" or "index.json"
+        || (path.Split('/') is ["blobs", "sha256" or "sha512", var hex] && hex.All(char.IsAsciiHexDigitLower));
 }

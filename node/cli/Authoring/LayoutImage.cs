@@ -32,6 +32,10 @@ static class LayoutImage
     static async Task<ImageDocument> ReadAsync(OciLayout layout, Descriptor descriptor, string what, CancellationToken ct) =>
         DocumentParser.Parse(await layout.ReadDocumentAsync(descriptor, ct), descriptor.MediaType, what);
 
-    static LayerInput Input(OciLayout layout, Descriptor layer, Digest diffId) =>
-        new(layer.Digest.ToString(), layer.Size, layer.MediaType, diffId == default ? null : diffId.ToString(), () => layout.OpenBlob(layer.Digest));
+    static LayerInput Input(OciLayout layout, Descriptor layer, Digest diffId) => new(
+        layer.Digest.ToString(),
+        layer.Size,
+        layer.MediaType,
+        diffId == default ? null : diffId.ToString(),
+        () => layout.OpenBlob(layer.Digest));
 }

@@ -8,7 +8,8 @@ namespace Strata.Cli.Authoring;
 static class RegistryImage
 {
     /// <exception cref="StageException">What the registry says, and what is wrong with the image.</exception>
-    public static async Task<IReadOnlyList<LayerInput>> LayersAsync(ImageReference reference, ScratchDirectory scratch, CancellationToken ct)
+    public static async Task<IReadOnlyList<LayerInput>> LayersAsync(
+        ImageReference reference, ScratchDirectory scratch, CancellationToken ct)
     {
         using var sources = new ImageSources(TimeProvider.System);
         var source = sources.For(reference, RegistriesConfig.Empty)[0];

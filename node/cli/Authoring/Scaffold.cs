@@ -27,7 +27,8 @@ sealed record Scaffold(string Name)
     string Readme => $"""
         # {Name}
 
-        `strata extension build . --output oci:///tmp/images:example.org/{Name}:v0.1.0` packs manifest.yaml and rootfs/, and nothing else of this folder.
+        `strata extension build . --output oci:///tmp/images:example.org/{Name}:v0.1.0`
+        packs manifest.yaml and rootfs/, and nothing else of this folder.
 
         """;
 }

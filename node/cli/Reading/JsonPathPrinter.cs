@@ -15,7 +15,8 @@ sealed class JsonPathPrinter(JsonPath path, string node) : IPrinter
         }
         catch (KeyNotFoundException e)
         {
-            throw new CommandException(ExitCode.Failed, $"error finding result for jsonpath: {e.Message}", "`-o yaml` shows which keys there are");
+            throw new CommandException(
+                ExitCode.Failed, $"error finding result for jsonpath: {e.Message}", "`-o yaml` shows which keys there are");
         }
     }
 }

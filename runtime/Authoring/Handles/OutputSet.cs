@@ -45,7 +45,8 @@ static class OutputSet
         return isDone && kept.Count == 0;
     }
 
-    static async ValueTask<bool> TryPutAsync<TSpec>(this Output<TSpec> output, string id, TSpec spec, StringMap labels, CancellationToken ct)
+    static async ValueTask<bool> TryPutAsync<TSpec>(
+        this Output<TSpec> output, string id, TSpec spec, StringMap labels, CancellationToken ct)
         where TSpec : class, ISpec<TSpec>
     {
         try

@@ -25,7 +25,9 @@ public abstract class TransformController<TIn, TOut> : ShapeController<TIn, TOut
 
     /// <param name="input">A running input.</param>
     /// <param name="current">The output's present spec, or null.</param>
-    /// <param name="ct">Also cancelled when the input begins to tear down (see <see cref="QueueController.CancelsPassOnTeardown"/>).</param>
+    /// <param name="ct">
+    /// Also cancelled when the input begins to tear down (see <see cref="QueueController.CancelsPassOnTeardown"/>).
+    /// </param>
     protected abstract ValueTask<Transformed<TOut>> TransformAsync(Resource<TIn> input, TOut? current, CancellationToken ct);
 
     /// <summary>The id of the output of an input; override together with <see cref="InputFor"/>.</summary>

@@ -37,8 +37,9 @@ sealed class BackingQueue(IBackingStore store, TaskScheduler scheduler, Action<I
 
     public async ValueTask DisposeAsync()
     {
-        Task last;
-        lock (gate) last = writer;
+        Task last, load;
+        lock (gate) (last, load) = (writer, loading ?? Task.CompletedTask);
+        await load;
         await last;
     }
 

@@ -58,7 +58,9 @@ sealed class EventRing(Kind kind, InMemoryStateOptions options)
     }
 
     /// <summary>The position after the bookmarked event.</summary>
-    /// <param name="floor">The lowest position a bookmark of this kind of watch may name (COSI 3.8): 0, or -1 for the bookmark of an empty start.</param>
+    /// <param name="floor">
+    /// The lowest position a bookmark of this kind of watch may name (COSI 3.8): 0, or -1 for the bookmark of an empty start.
+    /// </param>
     public long After(ByteString bookmark, long floor)
     {
         var bytes = bookmark.Span;
@@ -67,7 +69,8 @@ sealed class EventRing(Kind kind, InMemoryStateOptions options)
 
         var position = BinaryPrimitives.ReadInt64BigEndian(bytes[TagLength..]);
         if (position >= Tail) throw new InvalidBookmarkException("in the future");
-        if (position < Math.Max(floor, Tail - Capacity + options.HistoryGap)) throw new InvalidBookmarkException("older than the kept history");
+        if (position < Math.Max(floor, Tail - Capacity + options.HistoryGap))
+            throw new InvalidBookmarkException("older than the kept history");
 
         return position + 1;
     }

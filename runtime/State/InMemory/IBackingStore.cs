@@ -8,7 +8,9 @@ namespace Strata.Runtime;
 /// </summary>
 public interface IBackingStore
 {
-    /// <summary>Everything stored, once, before the first operation on the state. A failure fails that operation; the next one tries again.</summary>
+    /// <summary>
+    /// Everything stored, once, before the first operation on the state. A failure fails that operation; the next one tries again.
+    /// </summary>
     IAsyncEnumerable<IResource> LoadAsync(CancellationToken ct);
 
     /// <summary>

@@ -117,7 +117,8 @@ public sealed class InMemoryState : ICoreState, IAsyncDisposable
         return null;
     }
 
-    ResourceCollection CollectionOf(Kind kind) => collections.GetOrAdd(kind, static (key, options) => new ResourceCollection(key, options), options);
+    ResourceCollection CollectionOf(Kind kind) =>
+        collections.GetOrAdd(kind, static (key, options) => new ResourceCollection(key, options), options);
 
     void Load(IResource resource) => CollectionOf(resource.Metadata.Kind).Load(resource);
 

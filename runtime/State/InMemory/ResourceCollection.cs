@@ -39,7 +39,10 @@ sealed class ResourceCollection
         return options.SelectsAll ? all : [.. all.Where(options.Matches)];
     }
 
-    /// <summary>Checks a write against committed and pending state and notes it as pending; <see cref="Commit"/> or <see cref="Abandon"/> follows.</summary>
+    /// <summary>
+    /// Checks a write against committed and pending state and notes it as pending; <see cref="Commit"/> or <see cref="Abandon"/>
+    /// follows.
+    /// </summary>
     public PendingWrite Validate(string id, Func<IResource?, IResource?> change, Action<PendingWrite>? queue)
     {
         lock (gate)

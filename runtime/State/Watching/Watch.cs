@@ -10,7 +10,9 @@ namespace Strata.Runtime;
 /// </summary>
 public abstract class Watch : IAsyncEnumerable<EventBatch>, IAsyncDisposable
 {
-    /// <summary>True when the reader has asked for more and there is none: everything committed is handled; always true for a remote watch.</summary>
+    /// <summary>
+    /// True when the reader has asked for more and there is none: everything committed is handled; always true for a remote watch.
+    /// </summary>
     public virtual bool IsAtTail => true;
 
     public abstract IAsyncEnumerator<EventBatch> GetAsyncEnumerator(CancellationToken ct = default);

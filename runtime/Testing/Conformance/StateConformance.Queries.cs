@@ -50,7 +50,8 @@ public abstract partial class StateConformance
     {
         await CreatePathAsync("a", ("app", "app1"));
         await CreatePathAsync("b", ("app", "app2"));
-        await using var equal = await WatchKindAsync(new WatchOptions { Labels = [new LabelQuery([AppIs("app1")])], BootstrapContents = true });
+        await using var equal = await WatchKindAsync(
+            new WatchOptions { Labels = [new LabelQuery([AppIs("app1")])], BootstrapContents = true });
         await using var either = await WatchKindAsync(new WatchOptions
         {
             Labels = [new LabelQuery([AppIs("app1")]), new LabelQuery([AppIs("app2")])],

@@ -95,14 +95,16 @@ public abstract partial class StateConformance
 
         Assert.Equal("A", (await State.GetAsync(At("a"), Ct)).Metadata.Owner);
         await Assert.ThrowsAsync<OwnerConflictException>(async () => await State.UpdateAsync(stored, ct: Ct));
-        await Assert.ThrowsAsync<OwnerConflictException>(async () => await State.UpdateAsync(stored, new UpdateOptions { Owner = "B" }, Ct));
+        await Assert.ThrowsAsync<OwnerConflictException>(async () =>
+            await State.UpdateAsync(stored, new UpdateOptions { Owner = "B" }, Ct));
         await State.UpdateAsync(stored, new UpdateOptions { Owner = "A" }, Ct);
         await State.AddFinalizersAsync(At("a"), ["F"], Ct);
         await State.RemoveFinalizersAsync(At("a"), ["F"], Ct);
         await Assert.ThrowsAsync<OwnerConflictException>(async () => await State.TeardownAsync(At("a"), "B", Ct));
         Assert.True(await State.TeardownAsync(At("a"), "A", Ct));
         Assert.True(await State.TeardownAsync(At("a"), "B", Ct));
-        await Assert.ThrowsAsync<OwnerConflictException>(async () => await State.DestroyAsync(At("a"), new DestroyOptions { Owner = "B" }, Ct));
+        await Assert.ThrowsAsync<OwnerConflictException>(async () =>
+            await State.DestroyAsync(At("a"), new DestroyOptions { Owner = "B" }, Ct));
         await State.DestroyAsync(At("a"), new DestroyOptions { Owner = "A" }, Ct);
     }
 

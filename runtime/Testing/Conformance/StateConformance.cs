@@ -34,7 +34,8 @@ public abstract partial class StateConformance : IAsyncLifetime
     protected Pointer At(string id) => new(Paths, id);
 
     protected IResource Path(string id, params (string Key, string Value)[] labels) => new Resource<PathSpec>(
-        new Metadata(At(id)) { Labels = StringMap.From(labels.Select(label => KeyValuePair.Create(label.Key, label.Value))) }, new PathSpec());
+        new Metadata(At(id)) { Labels = StringMap.From(labels.Select(label => KeyValuePair.Create(label.Key, label.Value))) },
+        new PathSpec());
 
     protected async Task<IResource> CreatePathAsync(string id, params (string Key, string Value)[] labels) =>
         await State.CreateAsync(Path(id, labels), ct: Ct);
@@ -44,7 +45,8 @@ public abstract partial class StateConformance : IAsyncLifetime
 
     protected async Task<WatchReader> WatchKindAsync(WatchOptions? options = null) => new(await State.WatchAsync(Paths, options, Ct));
 
-    protected async Task<WatchReader> WatchIdAsync(string id, WatchOptions? options = null) => new(await State.WatchAsync(At(id), options, Ct));
+    protected async Task<WatchReader> WatchIdAsync(string id, WatchOptions? options = null) =>
+        new(await State.WatchAsync(At(id), options, Ct));
 
     protected static IResource Labelled(IResource resource, string key, string value) =>
         resource.With(resource.Metadata with { Labels = resource.Metadata.Labels.Set(key, value) });

@@ -14,7 +14,8 @@ public sealed class WatchReader(Watch watch) : IAsyncDisposable
     /// <exception cref="TimeoutException">No event came.</exception>
     public async Task<StateEvent> NextAsync()
     {
-        Assert.True(await events.MoveNextAsync().AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken), "the watch has ended");
+        var next = events.MoveNextAsync().AsTask();
+        Assert.True(await next.WaitAsync(Patience, TestContext.Current.CancellationToken), "the watch has ended");
         return events.Current;
     }
 

@@ -6,7 +6,9 @@ namespace Strata.Runtime.Testing;
 
 public sealed record HarnessOptions
 {
-    /// <summary>Replays one of the many possible orders of the tasks, and the spread of delays; null: the order in which they come.</summary>
+    /// <summary>
+    /// Replays one of the many possible orders of the tasks, and the spread of delays; null: the order in which they come.
+    /// </summary>
     public int? Seed { get; init; }
 
     /// <summary>For controllers that get their time when they are made, before the harness is.</summary>
@@ -15,7 +17,9 @@ public sealed record HarnessOptions
     /// <summary>History and backing store of the state; scheduler and time are the harness's.</summary>
     public InMemoryStateOptions State { get; init; } = new();
 
-    /// <summary>Puts something between the runtime and the state, such as scripted failures; the test itself sees the state below.</summary>
+    /// <summary>
+    /// Puts something between the runtime and the state, such as scripted failures; the test itself sees the state below.
+    /// </summary>
     public Func<ICoreState, ICoreState> Between { get; init; } = state => state;
 
     public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;

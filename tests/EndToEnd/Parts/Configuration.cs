@@ -12,5 +12,6 @@ static class Configuration
              mirrors:
                {registry.Host}:
                  endpoints: ["http://{registry.Host}"]
+                 skipFallback: true
          """;
 }

@@ -72,8 +72,14 @@ sealed class Node : IAsyncDisposable
     public Task<ToolResult> InsideAsync(CancellationToken ct, params string[] command) => Tool.RunAsync(Enter[0], [.. Enter[1..], .. command], ct);
 
     /// <summary>Waits until the command line, asked again and again, prints what is wanted.</summary>
-    public Task UntilAsync(string[] arguments, Func<string, bool> wanted, CancellationToken ct) => Until.TrueAsync(
-        async () => await StrataAsync(ct, arguments) is { ExitCode: 0 } result && wanted(result.Output), $"strata {string.Join(' ', arguments)}", ct);
+    public async Task UntilAsync(string[] arguments, Func<string, bool> wanted, CancellationToken ct)
+    {
+        var last = new ToolResult(0, "", "");
+        await Until.TrueAsync(
+            async () => (last = await StrataAsync(ct, arguments)).ExitCode == 0 && wanted(last.Output),
+            () => $"strata {string.Join(' ', arguments)}; at last it said:\n{last.Output}{last.Error}",
+            ct);
+    }
 
     public async ValueTask DisposeAsync()
     {

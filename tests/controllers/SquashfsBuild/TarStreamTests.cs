@@ -262,6 +262,19 @@ public sealed class TarStreamTests
     }
 
     [Fact]
+    public void A_tar_whose_digest_is_known_may_lack_its_end_marker_and_last_padding()
+    {
+        var padded = new TarBytes().File("x", "abc").ToArray();
+        var whole = padded[..(512 + 3)];
+
+        Assert.Null(Refusal(Blob(padded, diffId: Digest(padded))));
+        Assert.Null(Refusal(Blob(whole, diffId: Digest(whole))));
+        Assert.Equal(ErrorCodes.TarHeader, Refusal(Blob(whole[..^1], diffId: Digest(whole[..^1]))));
+        Assert.Equal(ErrorCodes.Truncated, Refusal(Blob(padded[..300], diffId: Digest(padded[..300]))));
+        Assert.Equal(ErrorCodes.DigestMismatch, Refusal(Blob(padded, diffId: Digest(whole))));
+    }
+
+    [Fact]
     public void Only_zeros_may_follow_the_end_and_not_too_many()
     {
         var tar = TarBytes.Of(t => t.File("x"));

@@ -43,7 +43,9 @@ public sealed class ChainTests
         Assert.Equal("2 sentence!", (await harness.State.GetAsync<Sentence>("one", Ct)).Spec.Value);
     }
 
-    /// <summary>Random changes, random schedules, every fifth operation of the controllers fails: the end is a function of the inputs.</summary>
+    /// <summary>
+    /// Random changes, random schedules, every fifth operation of the controllers fails: the end is a function of the inputs.
+    /// </summary>
     [Fact]
     public async Task Under_failures_it_converges_to_what_the_inputs_say() =>
         await Gen.Select(Gen.Int[0, 1_000_000], Gen.Select(Gen.Int[0, 3], Gen.Int[1, 9], Gen.Bool).Array[1, 15])

@@ -3,7 +3,10 @@ using Strata.Resources;
 
 namespace Strata.Runtime.Tests;
 
-/// <summary>Number to text; negative numbers have no text, zero is left alone. What each pass is told by the test comes from <see cref="OnPass"/>.</summary>
+/// <summary>
+/// Number to text; negative numbers have no text, zero is left alone. What each pass is told by the test comes from <see
+/// cref="OnPass"/>.
+/// </summary>
 sealed class NumberToText : TransformController<Number, Text>
 {
     public List<string> Passes { get; } = [];

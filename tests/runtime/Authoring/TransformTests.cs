@@ -165,6 +165,20 @@ public sealed class TransformTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_an_earlier_run_left_is_processed_once_at_start()
+    {
+        var held = new Metadata(NumberAt("one")) { Finalizers = Finalizers.From([nameof(NumberToText)]) };
+        await harness.State.CreateAsync(new Resource<Number>(held, new Number(1)), ct: Ct);
+        var owner = new CreateOptions { Owner = nameof(NumberToText) };
+        await harness.State.CreateAsync(new Resource<Text>("one", new Text("old")), owner, Ct);
+
+        await harness.SettleAsync();
+
+        Assert.Equal(["one"], transform.Passes);
+        Assert.Equal("1", await TextOfAsync("one"));
+    }
+
+    [Fact]
     public async Task A_pass_is_interrupted_when_its_input_begins_to_leave()
     {
         transform.OnPass = (_, ct) => Task.Delay(Timeout.InfiniteTimeSpan, harness.Time, ct);

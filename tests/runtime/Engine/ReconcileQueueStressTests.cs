@@ -75,8 +75,8 @@ public sealed class ReconcileQueueStressTests
         var seen = new int[Keys];
         var clashes = new ConcurrentBag<int>();
 
-        var workers = Enumerable.Range(0, Workers).Select(_ => Task.Run(WorkAsync, cancel.Token)).ToArray();
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(Produce, cancel.Token)));
+        var workers = Enumerable.Range(0, Workers).Select(_ => Task.Run(WorkAsync, TestContext.Current.CancellationToken)).ToArray();
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(Produce, TestContext.Current.CancellationToken)));
         while (!queue.IsIdle) await Task.Yield();
         await cancel.CancelAsync();
         await Task.WhenAll(workers);

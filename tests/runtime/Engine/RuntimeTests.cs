@@ -33,7 +33,8 @@ public sealed class RuntimeTests
         Assert.Equal(
             "resource \"Texts.test.strata.dev\" is already managed in exclusive mode by \"NumberToText\"",
             Refusal(new NumberToText(), new Sum()));
-        Assert.StartsWith("duplicate controller input: \"Loop\" -> ", Refusal(new Loop((_, _) => Task.CompletedTask).Watching().Watching()));
+        Assert.StartsWith(
+            "duplicate controller input: \"Loop\" -> ", Refusal(new Loop((_, _) => Task.CompletedTask).Watching().Watching()));
         Assert.Equal("invalid concurrency: 0", Refusal(new Queued((_, _) => Task.FromResult(Pass.Done), concurrency: 0)));
 
         static string Refusal(params Controller[] controllers) =>

@@ -78,7 +78,8 @@ public sealed class HistoryTests
     public async Task Lists_are_in_the_order_of_utf8_bytes()
     {
         await using var core = new InMemoryState();
-        foreach (var id in new[] { "\uFFFD", "\U0001F600", "a", "Z", "ä" }) await core.CreateAsync(new Resource<Number>(id, new Number(1)), ct: Ct);
+        foreach (var id in new[] { "\uFFFD", "\U0001F600", "a", "Z", "ä" })
+            await core.CreateAsync(new Resource<Number>(id, new Number(1)), ct: Ct);
 
         var listed = (await core.ListAsync(State.KindOf<Number>(), ct: Ct)).Select(resource => resource.Metadata.Id);
 

@@ -19,7 +19,8 @@ public sealed class OwnerMatrixTests
     [InlineData("a", "b", false)]
     public async Task Only_the_owner_writes(string stored, string given, bool isAllowed)
     {
-        var resource = await state.CreateAsync((IResource)new Resource<Number>("a", new Number(1)), new CreateOptions { Owner = stored }, Ct);
+        var resource = await state.CreateAsync(
+            (IResource)new Resource<Number>("a", new Number(1)), new CreateOptions { Owner = stored }, Ct);
 
         await ExpectAsync(isAllowed, async () => resource = await state.UpdateAsync(resource, new UpdateOptions { Owner = given }, Ct));
         await state.AddFinalizersAsync(A, ["F"], Ct);

@@ -113,7 +113,9 @@ public class ActingTests
     [Fact]
     public async Task An_upgrade_with_nothing_to_do_is_done()
     {
-        var said = await RunAsync(new ScriptedNode { ActivationResult = new ActivationResult { Generation = 4, NothingToDo = true } }, "upgrade");
+        var node = new ScriptedNode { ActivationResult = new ActivationResult { Generation = 4, NothingToDo = true } };
+
+        var said = await RunAsync(node, "upgrade");
 
         Assert.Equal("nothing to do: the configured set is active, as generation 4\n", said.Output);
         Assert.Equal(0, said.ExitCode);
@@ -129,7 +131,13 @@ public class ActingTests
             ExitCode = 7,
             Members =
             {
-                new MemberFailure { Member = new Member { Image = "reg.test/bad:v1" }, Code = "digest-mismatch", Message = "blob sha256:ab has the digest sha256:cd", Hint = "push it again" },
+                new MemberFailure
+                {
+                    Member = new Member { Image = "reg.test/bad:v1" },
+                    Code = "digest-mismatch",
+                    Message = "blob sha256:ab has the digest sha256:cd",
+                    Hint = "push it again",
+                },
             },
         };
 

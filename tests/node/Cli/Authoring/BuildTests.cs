@@ -19,7 +19,8 @@ public sealed class BuildTests : IDisposable
     {
         var folder = ExtensionFiles.In(directory);
         await BuildAsync(folder, $"oci://{directory["one"]}:{Name}");
-        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => File.ResolveLinkTarget(file, false) is null))
+        var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => new FileInfo(file).LinkTarget is null);
+        foreach (var file in files)
         {
             File.SetLastWriteTimeUtc(file, new DateTime(2001, 2, 3, 4, 5, 6, DateTimeKind.Utc));
             File.SetUnixFileMode(file, File.GetUnixFileMode(file) ^ UnixFileMode.GroupWrite);
@@ -35,7 +36,7 @@ public sealed class BuildTests : IDisposable
     {
         var said = await BuildAsync(ExtensionFiles.In(directory), $"oci://{directory["layout"]}:{Name}");
 
-        var index = JsonDocument.Parse(File.ReadAllText(Path.Combine(directory["layout"], "index.json"))).RootElement.GetProperty("manifests")[0];
+        var index = Named(directory["layout"]);
         Assert.Equal($"{Name}@{index.GetProperty("digest").GetString()}\n", said.Output);
         Assert.Equal(Name, index.GetProperty("annotations").GetProperty("org.opencontainers.image.ref.name").GetString());
     }
@@ -50,7 +51,8 @@ public sealed class BuildTests : IDisposable
         Assert.Equal(
             [
                 "- 644 manifest.yaml", "d 755 rootfs", "d 755 rootfs/usr", "d 755 rootfs/usr/local", "d 755 rootfs/usr/local/bin",
-                "- 755 rootfs/usr/local/bin/hello", "h 755 rootfs/usr/local/bin/hey -> rootfs/usr/local/bin/hello", "l 777 rootfs/usr/local/bin/hi -> hello",
+                "- 755 rootfs/usr/local/bin/hello", "h 755 rootfs/usr/local/bin/hey -> rootfs/usr/local/bin/hello",
+                "l 777 rootfs/usr/local/bin/hi -> hello",
                 "d 755 rootfs/usr/local/share", "d 755 rootfs/usr/local/share/hello", "- 644 rootfs/usr/local/share/hello/greeting",
                 $"- 644 rootfs/usr/local/share/hello/{new string('l', 150)}",
             ],
@@ -65,10 +67,11 @@ public sealed class BuildTests : IDisposable
     {
         await BuildAsync(ExtensionFiles.In(directory), $"oci://{directory["layout"]}:{Name}", "--platform", "linux/amd64,linux/arm64");
 
-        var index = Blob(directory["layout"], JsonDocument.Parse(File.ReadAllText(Path.Combine(directory["layout"], "index.json"))).RootElement.GetProperty("manifests")[0]);
+        var index = Blob(directory["layout"], Named(directory["layout"]));
         var images = index.GetProperty("manifests").EnumerateArray().ToList();
         Assert.Equal(["amd64", "arm64"], images.Select(image => image.GetProperty("platform").GetProperty("architecture").GetString()));
-        Assert.Single(images.Select(image => Blob(directory["layout"], image).GetProperty("layers")[0].GetProperty("digest").GetString()).Distinct());
+        var layers = images.Select(image => Blob(directory["layout"], image).GetProperty("layers")[0].GetProperty("digest").GetString());
+        Assert.Single(layers.Distinct());
     }
 
     [Fact]
@@ -190,6 +193,9 @@ public sealed class BuildTests : IDisposable
             .Order(StringComparer.Ordinal),
     ];
 
+    static JsonElement Named(string layout) =>
+        JsonDocument.Parse(File.ReadAllText(Path.Combine(layout, "index.json"))).RootElement.GetProperty("manifests")[0];
+
     static JsonElement Blob(string layout, JsonElement descriptor) =>
         JsonDocument.Parse(File.ReadAllText(BlobFile(layout, descriptor))).RootElement;
 
@@ -198,7 +204,7 @@ public sealed class BuildTests : IDisposable
 
     static List<TarEntry> LayerEntries(string layout)
     {
-        var manifest = Blob(layout, JsonDocument.Parse(File.ReadAllText(Path.Combine(layout, "index.json"))).RootElement.GetProperty("manifests")[0]);
+        var manifest = Blob(layout, Named(layout));
         using var file = File.OpenRead(BlobFile(layout, manifest.GetProperty("layers")[0]));
         using var reader = new TarReader(new GZipStream(file, CompressionMode.Decompress));
         var entries = new List<TarEntry>();

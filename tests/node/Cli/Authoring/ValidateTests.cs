@@ -18,7 +18,10 @@ public sealed class ValidateTests : IDisposable
 
         foreach (var image in new[]
         {
-            folder, $"oci://{directory["layout"]}", $"oci://{directory["layout"]}:ghcr.io/example/hello:v1.0.0", $"oci-archive:{directory["hello.tar"]}",
+            folder,
+            $"oci://{directory["layout"]}",
+            $"oci://{directory["layout"]}:ghcr.io/example/hello:v1.0.0",
+            $"oci-archive:{directory["hello.tar"]}",
         })
         {
             var said = await ValidateAsync(image);

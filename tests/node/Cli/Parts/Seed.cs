@@ -43,10 +43,12 @@ static class Seed
     public static DateTimeOffset Created { get; } = new(2022, 2, 10, 18, 25, 4, TimeSpan.Zero);
 
     public static Resource<ExtensionStatus> Gvisor { get; } = Status(
-        "000.ghcr.io-talos-systems-gvisor-54b831d", "gvisor", "20220117.0-v1.0.0", "Andrew Rynhard", "This system extension provides gVisor using containerd's runtime handler.\n");
+        "000.ghcr.io-talos-systems-gvisor-54b831d", "gvisor", "20220117.0-v1.0.0", "Andrew Rynhard",
+        "This system extension provides gVisor using containerd's runtime handler.\n");
 
     public static Resource<ExtensionStatus> IntelMicrocode { get; } = Status(
-        "001.ghcr.io-talos-systems-intel-ucode-54b831d", "intel-ucode", "microcode-20210608-v1.0.0", "Spencer Smith", "This system extension provides Intel microcode binaries.\n");
+        "001.ghcr.io-talos-systems-intel-ucode-54b831d", "intel-ucode", "microcode-20210608-v1.0.0", "Spencer Smith",
+        "This system extension provides Intel microcode binaries.\n");
 
     static Resource<ExtensionStatus> Status(string id, string name, string version, string author, string description) => new(
         new Metadata("runtime", "ExtensionStatuses.runtime.talos.dev", id)

@@ -43,7 +43,8 @@ sealed class Server : IAsyncDisposable
     public async Task ServeAsync<TSpec>(CancellationToken ct) where TSpec : class, ISpec<TSpec>
     {
         var definition = TSpec.Definition;
-        await State.CreateAsync(new Resource<ResourceDefinitionSpec>(definition.Id, ResourceDefinitionSpec.FromDefinition(definition)), options: null, ct);
+        var spec = ResourceDefinitionSpec.FromDefinition(definition);
+        await State.CreateAsync(new Resource<ResourceDefinitionSpec>(definition.Id, spec), options: null, ct);
     }
 
     public async ValueTask DisposeAsync()

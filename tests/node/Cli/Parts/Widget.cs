@@ -11,7 +11,10 @@ public sealed partial record Widget(
         "Widgets.factory.example",
         "shop",
         aliases: ["thing"],
-        printColumns: [new("Colour", "{.colour}"), new("Weight", "{.weight}"), new("Parts", "{.parts[*]}"), new("Missing", "{.no.such.key}")]);
+        printColumns:
+        [
+            new("Colour", "{.colour}"), new("Weight", "{.weight}"), new("Parts", "{.parts[*]}"), new("Missing", "{.no.such.key}"),
+        ]);
 }
 
 /// <summary>Shares the alias of <see cref="Widget"/>.</summary>

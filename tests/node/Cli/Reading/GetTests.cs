@@ -105,10 +105,12 @@ public class GetTests
 
         var said = await GetAsync(server, "rd", "-n", "n1");
 
-        var lines = said.Output.TrimEnd().Split('\n').Select(line => line.Split("   ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        var lines = said.Output.TrimEnd().Split('\n')
+            .Select(line => line.Split("   ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
         Assert.Contains(["NODE", "NAMESPACE", "TYPE", "ID", "VERSION", "ALIASES"], lines);
         Assert.Contains(["n1", "meta", "ResourceDefinition", "widgets.factory.example", "1", "thing widget"], lines);
-        Assert.Contains(["n1", "meta", "ResourceDefinition", "resourcedefinitions.meta.cosi.dev", "1", "api-resources resourcedefinition rd rds"], lines);
+        Assert.Contains(["n1", "meta", "ResourceDefinition", "resourcedefinitions.meta.cosi.dev", "1",
+             "api-resources resourcedefinition rd rds"], lines);
     }
 
     [Fact]
@@ -136,7 +138,8 @@ public class GetTests
         using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         using var output = new WaitingWriter();
 
-        var run = CommandLine.RunAsync(["get", "widget", "-w", "-n", "n1", "--endpoint", server.Endpoint], output, TextWriter.Null, interrupt.Token);
+        string[] args = ["get", "widget", "-w", "-n", "n1", "--endpoint", server.Endpoint];
+        var run = CommandLine.RunAsync(args, output, TextWriter.Null, interrupt.Token);
         await output.LinesAsync(3, Ct);
         await server.State.WriteAsync<Widget>("small", spec => spec! with { Weight = 3 }, null, Ct);
         await output.LinesAsync(4, Ct);
