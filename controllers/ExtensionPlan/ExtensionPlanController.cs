@@ -37,9 +37,9 @@ public sealed class ExtensionPlanController : CollectController<ExtensionLayer, 
         var mounted = mount is { Spec.Generation: > 0 }
             ? await generations.FindAsync(mount.Spec.Generation.ToString(CultureInfo.InvariantCulture), ct)
             : null;
-        var configured = config is null
-            ? null
-            : ConfiguredSet.From(config.Spec, ById(await images.ListAsync(ct: ct)), ById(layers));
+        var configured = config is { Spec.Revision: > 0 }
+            ? ConfiguredSet.From(config.Spec, ById(await images.ListAsync(ct: ct)), ById(layers))
+            : null;
 
         var plans = new Outputs<Plan>();
         foreach (var (id, plan) in ExtensionPlans.Compare(configured, mounted?.Spec, mount?.Spec.Error ?? activation?.Spec.Error, hostVersion)) plans.Add(id, plan);

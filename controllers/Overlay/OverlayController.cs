@@ -68,9 +68,10 @@ public sealed class OverlayController : TransformController<Activation, OverlayM
         var started = time.GetTimestamp();
         var plan = MountPlan.Compute(generation, store.DirectoryOf(generation.Number), site.Base, site.DataId);
         var isAdopted = MountChange.Between(plan, mounter.Observe()) is MountChange.Nothing;
-        var hides = current?.Hides ?? [];
+        EquatableArray<string> hides;
         if (isAdopted)
         {
+            hides = current?.Hides ?? await HiddenByAdoptedAsync(generation, ct);
             Commit(generation.Number);
         }
         else
@@ -93,6 +94,19 @@ public sealed class OverlayController : TransformController<Activation, OverlayM
             isAdopted && (current?.Adopted ?? true),
             duration,
             null);
+    }
+
+    /// <summary>What is mounted already is not refused any more: where the check fails, nothing is listed.</summary>
+    async Task<EquatableArray<string>> HiddenByAdoptedAsync(Generation generation, CancellationToken ct)
+    {
+        try
+        {
+            return new(await check.FindHiddenAsync(generation.Members, ct));
+        }
+        catch (StageException)
+        {
+            return [];
+        }
     }
 
     /// <summary>The commit is the rename of `current` between building and showing; a stack that cannot be shown takes it back.</summary>
