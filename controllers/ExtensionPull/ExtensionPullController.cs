@@ -84,11 +84,11 @@ public sealed class ExtensionPullController : TransformController<ExtensionReque
     async Task<Transformed<ExtensionImage>> PullAsync(
         Resource<ExtensionRequest> request, ImageReference reference, ExtensionImage? current, CancellationToken ct)
     {
-        var started = time.GetTimestamp();
+        var timer = new StageTimer(time);
         var reporter = new PullReporter(progress, request.Id, request.Spec.Image, time);
         var pulled = await reporter.ReportAsync(async report => await puller.PullAsync(reference, await RegistriesAsync(ct), report, ct), ct);
         var image = new ExtensionImage(
-            request.Spec.Image, request.Spec.Revision, pulled.Digest, pulled.ManifestDigest, pulled.Layers, pulled.Size, time.GetElapsedTime(started), null);
+            request.Spec.Image, request.Spec.Revision, pulled.Digest, pulled.ManifestDigest, pulled.Layers, pulled.Size, timer.Elapsed, null);
         if (current is not null && current with { Duration = image.Duration } == image) return LookedUp(request.Id);
 
         logger.Pulled(image.Image, image.Digest, image.Size, image.Duration);
