@@ -1,9 +1,8 @@
 using Strata.Controllers.Generations;
 using Strata.Resources.Node;
+using Plan = Strata.Resources.Node.ExtensionPlan;
 
 namespace Strata.Controllers.ExtensionPlan;
-
-using Plan = Strata.Resources.Node.ExtensionPlan;
 
 /// <summary>Compares what is configured with what is mounted. Pure.</summary>
 static class ExtensionPlans

@@ -3,10 +3,9 @@ using Strata.Controllers.Stages;
 using Strata.Resources;
 using Strata.Resources.Node;
 using Strata.Runtime;
+using InstallConfigSpec = Strata.Resources.Node.InstallConfig;
 
 namespace Strata.Controllers.Generations;
-
-using InstallConfig = Strata.Resources.Node.InstallConfig;
 
 /// <summary>
 /// Freezes complete sets as generations and says which one shall run: the first set by itself, later ones when an operator asks.
@@ -19,7 +18,7 @@ public sealed partial class GenerationsController : FreeController
     readonly IGenerationCheck check;
     readonly TimeProvider time;
     readonly ILogger logger;
-    readonly Input<InstallConfig> configs;
+    readonly Input<InstallConfigSpec> configs;
     readonly Input<ExtensionImage> images;
     readonly Input<ExtensionLayer> layers;
     readonly Input<OverlayMount> mounts;
@@ -38,7 +37,7 @@ public sealed partial class GenerationsController : FreeController
         GenerationStore store, Func<string, string> layerFile, IGenerationCheck check, TimeProvider time, ILogger<GenerationsController> logger)
     {
         (this.store, this.layerFile, this.check, this.time, this.logger) = (store, layerFile, check, time, logger);
-        configs = Weak<InstallConfig>();
+        configs = Weak<InstallConfigSpec>();
         images = Weak<ExtensionImage>();
         layers = Weak<ExtensionLayer>();
         mounts = Weak<OverlayMount>();
@@ -151,7 +150,7 @@ public sealed partial class GenerationsController : FreeController
 
     async Task UpgradeAsync(UpgradeOrder upgrade, Activation? active, CancellationToken ct)
     {
-        var config = await configs.FindAsync(InstallConfig.Id, ct);
+        var config = await configs.FindAsync(InstallConfigSpec.Id, ct);
         if (config?.Spec.Error is { } fault) throw new StageException(fault.Code, fault.Message, fault.Hint);
 
         var configured = await ConfiguredAsync(ct);
@@ -226,7 +225,7 @@ public sealed partial class GenerationsController : FreeController
 
     async Task<ConfiguredSet?> ConfiguredAsync(CancellationToken ct)
     {
-        if (await configs.FindAsync(InstallConfig.Id, ct) is not { Spec: { Error: null } config }) return null;
+        if (await configs.FindAsync(InstallConfigSpec.Id, ct) is not { Spec: { Error: null } config }) return null;
 
         return ConfiguredSet.From(config, await ByIdAsync(images, ct), await ByIdAsync(layers, ct));
     }
