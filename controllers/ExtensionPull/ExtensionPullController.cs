@@ -79,7 +79,9 @@ public sealed class ExtensionPullController : TransformController<ExtensionReque
 
     /// <summary>Why no layer can be built of the image; null while nothing is known against it.</summary>
     async ValueTask<StageError?> RefusalAsync(string id, ExtensionImage image, CancellationToken ct) =>
-        await layers.FindAsync(id, ct) is { Spec: { Error: { } refusal } layer } && layer.ImageDigest == image.Digest ? refusal : null;
+        await layers.FindAsync(id, ct) is { Spec: { Error: { } refusal } layer } && layer.ImageDigest == image.Digest
+            ? refusal
+            : null;
 
     async Task<Transformed<ExtensionImage>> PullAsync(
         Resource<ExtensionRequest> request, ImageReference reference, ExtensionImage? current, CancellationToken ct)

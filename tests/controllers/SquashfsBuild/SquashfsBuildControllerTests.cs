@@ -92,7 +92,8 @@ public sealed class SquashfsBuildControllerTests : IAsyncDisposable
     [Fact]
     public async Task Damaged_blobs_are_pulled_again_and_the_build_recovers()
     {
-        pipeline.Builder.Failures[Digest] = new StageException(ErrorCodes.DigestMismatch, "blob damaged", "is pulled again", retriable: true);
+        pipeline.Builder.Failures[Digest] = new StageException(
+            ErrorCodes.DigestMismatch, "blob damaged", "is pulled again", retriable: true);
         await pipeline.InstallAsync(A);
 
         await pipeline.AdvanceAsync(TimeSpan.FromSeconds(5));

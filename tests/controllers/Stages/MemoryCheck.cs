@@ -19,7 +19,8 @@ sealed class MemoryCheck : IGenerationCheck
     /// <summary>Numbers of stored generations that were read in full.</summary>
     public List<int> ReadInFull { get; } = [];
 
-    public Task VerifyAsync(EquatableArray<GenerationMember> staged, CancellationToken ct) => Damage is null ? Task.CompletedTask : throw Damage;
+    public Task VerifyAsync(EquatableArray<GenerationMember> staged, CancellationToken ct) =>
+        Damage is null ? Task.CompletedTask : throw Damage;
 
     public Task VerifyAsync(Generation stored, bool isFull, CancellationToken ct)
     {
