@@ -122,6 +122,13 @@ public sealed class GenerationStore
         }
     }
 
+    /// <summary>Removes a generation that is not current, if it is there.</summary>
+    /// <exception cref="StageException">`io`.</exception>
+    public void Drop(int number)
+    {
+        if (Current() != number && Directory.Exists(DirectoryOf(number))) Guard(() => Remove(number));
+    }
+
     /// <summary>
     /// Removes the oldest until <see cref="Kept"/> are left, never the current one, its predecessor, or those named.
     /// </summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
@@ -16,7 +17,8 @@ namespace Strata.Agent;
 /// The node agent: holds the data directory, runs the controllers over an in-memory state, and serves both on its socket. What is
 /// mounted outlives it.
 /// </summary>
-public sealed class ExtensionAgent(ExtensionAgentOptions options, TimeProvider time, ILoggerFactory loggers) : IHostedService, IAsyncDisposable
+public sealed class ExtensionAgent(ExtensionAgentOptions options, TimeProvider time, ILoggerFactory loggers, IMeterFactory? meters = null)
+    : IHostedService, IAsyncDisposable
 {
     const UnixFileMode NotForOthers = UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
         | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
@@ -40,7 +42,8 @@ public sealed class ExtensionAgent(ExtensionAgentOptions options, TimeProvider t
         parts = new AgentParts(options, time, loggers);
         await AgentDefinitions.DescribeAsync(State, ct);
 
-        var runtime = new ControllerRuntime(State.Core, parts.Controllers, new ControllerRuntimeOptions { Time = time, LoggerFactory = loggers });
+        var host = new ControllerRuntimeOptions { Time = time, LoggerFactory = loggers, MeterFactory = meters };
+        var runtime = new ControllerRuntime(State.Core, parts.Controllers, host);
         var apply = new ApplyConfiguration(parts.ConfigFile, parts.Config, State);
         server = BuildServer(new NodeService(apply, parts.Generations, loggers.CreateLogger<NodeService>()));
         // Left by an earlier run: under the lock of the data directory no other agent of ours can be using it.
@@ -71,6 +74,7 @@ public sealed class ExtensionAgent(ExtensionAgentOptions options, TimeProvider t
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(loggers);
+        if (meters is not null) builder.Services.AddSingleton(meters);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddSingleton(node);
         builder.Services.AddStateService(State.Core, AgentDefinitions.Types);

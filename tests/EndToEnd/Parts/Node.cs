@@ -50,15 +50,16 @@ sealed class Node : IAsyncDisposable
     /// <summary>Starts an agent and returns when its socket answers.</summary>
     public async Task<Agent> StartAgentAsync(CancellationToken ct, params string[] more)
     {
-        var agent = Agent.Start(
-            [
-                .. Enter, Requirements.Strata, "agent", "--config", ConfigFile, "--data", Data, "--socket", Socket, "--base", Base, "--target", Target, .. more,
-            ]);
+        var agent = Start(
+            [Requirements.Strata, "agent", "--config", ConfigFile, "--data", Data, "--socket", Socket, "--base", Base, "--target", Target, .. more]);
         await Until.TrueAsync(
             async () => agent.HasExited || (await StrataAsync(ct, "get", "rd", "-o", "json")).ExitCode == 0, "the agent answers", ct);
         Assert.False(agent.HasExited, $"the agent ended: {agent.Log}");
         return agent;
     }
+
+    /// <summary>Starts a program inside the node that goes on running.</summary>
+    public Agent Start(params IEnumerable<string> command) => Agent.Start([.. Enter, .. command]);
 
     /// <summary>Runs the command line against this node's agent.</summary>
     public Task<ToolResult> StrataAsync(CancellationToken ct, params string[] arguments) =>

@@ -1,0 +1,46 @@
+using System.Text.RegularExpressions;
+
+namespace Strata.Node.Tests.Architecture;
+
+/// <summary>What no assembly tells: rules over the sources.</summary>
+public sealed partial class SourceRulesTests
+{
+    const int LongestFile = 600;
+
+    static readonly string[] Replayed = ["runtime/State", "runtime/Engine", "runtime/Authoring"];
+
+    [Fact]
+    public void The_schedule_of_the_runtime_can_be_replayed()
+    {
+        var sources = Replayed.SelectMany(Checkout.Files).ToList();
+
+        Assert.NotEmpty(sources);
+        Assert.All(sources, source => Assert.DoesNotMatch(LeavesTheScheduler(), Checkout.Read(source)));
+    }
+
+    [Fact]
+    public void Versions_of_packages_have_one_home()
+    {
+        var projects = Checkout.Files().Where(file => Path.GetExtension(file) is ".csproj" or ".props" or ".targets" && file != "Directory.Packages.props");
+
+        Assert.All(projects, project => Assert.Empty(VersionsIn(project)));
+    }
+
+    [Fact]
+    public void Files_stay_short()
+    {
+        var sources = Checkout.Files().Where(file => Path.GetExtension(file) is ".cs" or ".proto" || file.StartsWith("eng/", StringComparison.Ordinal));
+
+        Assert.All(sources, source => Assert.InRange(Checkout.Read(source).Count(character => character == '\n'), 0, LongestFile));
+    }
+
+    static IEnumerable<string> VersionsIn(string project) =>
+        from item in Checkout.ReadXml(project).Descendants()
+        where item.Name.LocalName == "PackageVersion"
+            || (item.Name.LocalName == "PackageReference" && (item.Attribute("Version") ?? item.Attribute("VersionOverride")) is not null)
+            || (item.Name.LocalName == "PackageReference" && item.Elements().Any(part => part.Name.LocalName is "Version" or "VersionOverride"))
+        select item.ToString();
+
+    [GeneratedRegex(@"ConfigureAwait\s*\(\s*false|\bTask\.Run\b|\bThreadPool\b")]
+    private static partial Regex LeavesTheScheduler();
+}
