@@ -19,7 +19,7 @@ test: setup-test build
 
 lint:
 	@$(DOTNET) build Controllers.sln $(FLAGS)
-	@$(DOTNET) format Controllers.sln --no-restore --verify-no-changes
+	@$(DOTNET) format whitespace --folder . --exclude artifacts out --verify-no-changes
 
 bench: setup-test build
 	@eng/bench

@@ -23,6 +23,9 @@ static partial class Log
     [LoggerMessage(2031, LogLevel.Warning, "The configured set cannot be installed: {Code}: {Reason}")]
     public static partial void InstallRefused(this ILogger logger, string code, string reason);
 
+    [LoggerMessage(2032, LogLevel.Warning, "Generation {Generation} is damaged and left out: {Reason}")]
+    public static partial void GenerationDamaged(this ILogger logger, int generation, string reason);
+
     [LoggerMessage(2040, LogLevel.Information, "Generation {Generation} is mounted at {Target} after {Duration}")]
     public static partial void Mounted(this ILogger logger, int generation, string target, TimeSpan duration);
 

@@ -3,17 +3,16 @@ using Strata.Controllers.Generations;
 using Strata.Resources;
 using Strata.Resources.Node;
 using Strata.Runtime;
+using InstallConfigSpec = Strata.Resources.Node.InstallConfig;
+using Plan = Strata.Resources.Node.ExtensionPlan;
 
 namespace Strata.Controllers.ExtensionPlan;
-
-using InstallConfig = Strata.Resources.Node.InstallConfig;
-using Plan = Strata.Resources.Node.ExtensionPlan;
 
 /// <summary>Shows for every entry how far it is, and what an upgrade would do.</summary>
 public sealed class ExtensionPlanController : CollectController<ExtensionLayer, Plan>
 {
     readonly string hostVersion;
-    readonly Input<InstallConfig> configs;
+    readonly Input<InstallConfigSpec> configs;
     readonly Input<ExtensionImage> images;
     readonly Input<OverlayMount> mounts;
     readonly Input<Generation> generations;
@@ -23,7 +22,7 @@ public sealed class ExtensionPlanController : CollectController<ExtensionLayer, 
     public ExtensionPlanController(string hostVersion)
     {
         this.hostVersion = hostVersion;
-        configs = Weak<InstallConfig>();
+        configs = Weak<InstallConfigSpec>();
         images = Weak<ExtensionImage>();
         mounts = Weak<OverlayMount>();
         generations = Weak<Generation>();
@@ -32,15 +31,15 @@ public sealed class ExtensionPlanController : CollectController<ExtensionLayer, 
 
     protected override async ValueTask<Outputs<Plan>> CollectAsync(IReadOnlyList<Resource<ExtensionLayer>> layers, CancellationToken ct)
     {
-        var config = await configs.FindAsync(InstallConfig.Id, ct);
+        var config = await configs.FindAsync(InstallConfigSpec.Id, ct);
         var mount = await mounts.FindAsync(Activation.Id, ct);
         var activation = await activations.FindAsync(Activation.Id, ct);
         var mounted = mount is { Spec.Generation: > 0 }
             ? await generations.FindAsync(mount.Spec.Generation.ToString(CultureInfo.InvariantCulture), ct)
             : null;
-        var configured = config is null
-            ? null
-            : ConfiguredSet.From(config.Spec, ById(await images.ListAsync(ct: ct)), ById(layers));
+        var configured = config is { Spec.Revision: > 0 }
+            ? ConfiguredSet.From(config.Spec, ById(await images.ListAsync(ct: ct)), ById(layers))
+            : null;
 
         var plans = new Outputs<Plan>();
         foreach (var (id, plan) in ExtensionPlans.Compare(configured, mounted?.Spec, mount?.Spec.Error ?? activation?.Spec.Error, hostVersion)) plans.Add(id, plan);

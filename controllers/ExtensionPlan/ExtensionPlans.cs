@@ -1,14 +1,13 @@
 using Strata.Controllers.Generations;
 using Strata.Resources.Node;
+using Plan = Strata.Resources.Node.ExtensionPlan;
 
 namespace Strata.Controllers.ExtensionPlan;
-
-using Plan = Strata.Resources.Node.ExtensionPlan;
 
 /// <summary>Compares what is configured with what is mounted. Pure.</summary>
 static class ExtensionPlans
 {
-    /// <param name="configured">Null while no configuration has been read.</param>
+    /// <param name="configured">Null while no configuration without faults has been read.</param>
     /// <param name="mounted">The generation at the target; null while nothing is mounted.</param>
     /// <param name="activation">Why what is staged cannot be activated or mounted; null when nothing is wrong.</param>
     /// <returns>One plan per configured or active entry, by the id of its request.</returns>
@@ -22,9 +21,11 @@ static class ExtensionPlans
             plans[entry.Id] = Of(entry, active.GetValueOrDefault(entry.Id), activation, hostVersion);
         }
 
+        // While nobody knows what is configured, nothing is on its way out.
+        var otherwise = configured is null ? PlanState.Active : PlanState.Removing;
         foreach (var (id, member) in active)
         {
-            plans.TryAdd(id, new Plan(member.Reference, "", member.ImageDigest, PlanState.Removing, hostVersion, null));
+            plans.TryAdd(id, new Plan(member.Reference, "", member.ImageDigest, otherwise, hostVersion, null));
         }
 
         return plans;
@@ -33,9 +34,7 @@ static class ExtensionPlans
     static Plan Of(ConfiguredEntry entry, GenerationMember? active, StageError? activation, string hostVersion)
     {
         var desired = entry.Image?.Digest ?? "";
-        var state = entry.State == PlanState.Staged && active is not null && active.LayerKey == entry.Layer!.Key && active.Position == entry.Position
-            ? PlanState.Active
-            : entry.State;
+        var state = entry.State == PlanState.Staged && active?.IsSameAs(entry.ToMember()) == true ? PlanState.Active : entry.State;
         var error = entry.Error ?? (state == PlanState.Staged ? activation : null);
         return new Plan(entry.Reference, desired, active?.ImageDigest ?? "", state, hostVersion, error);
     }

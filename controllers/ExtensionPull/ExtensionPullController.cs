@@ -42,14 +42,14 @@ public sealed class ExtensionPullController : TransformController<ExtensionReque
         if (await DelayAsync(request, current, ct) is { } delay)
             return delay == Timeout.InfiniteTimeSpan ? Skip : Skip.Again(delay);
 
-        var reference = ImageReference.Parse(request.Spec.Image);
+        if (current?.Revision != request.Spec.Revision) lookups.TryRemove(request.Id, out _);
         try
         {
-            return await PullAsync(request, reference, current, ct);
+            return await PullAsync(request, ImageReference.Parse(request.Spec.Image), current, ct);
         }
         catch (Exception error) when (StageFailure.From(error) is { } failure)
         {
-            return Failed(request, current, failure);
+            return await FailedAsync(request, current, failure, ct);
         }
     }
 
@@ -67,9 +67,7 @@ public sealed class ExtensionPullController : TransformController<ExtensionReque
         var now = time.GetUtcNow();
         if (current.Error is { } error) return error.NextRetry > now ? error.NextRetry - now : null;
 
-        var layer = await layers.FindAsync(request.Id, ct);
-        var isRefused = layer?.Spec is { Error: not null } spec && spec.ImageDigest == current.Digest;
-        if (!isRefused)
+        if (await RefusalAsync(request.Id, current, ct) is null)
         {
             lookups.TryRemove(request.Id, out _);
             return Timeout.InfiniteTimeSpan;
@@ -79,14 +77,20 @@ public sealed class ExtensionPullController : TransformController<ExtensionReque
         return lookup.Due > now ? lookup.Due - now : null;
     }
 
+    /// <summary>Why no layer can be built of the image; null while nothing is known against it.</summary>
+    async ValueTask<StageError?> RefusalAsync(string id, ExtensionImage image, CancellationToken ct) =>
+        await layers.FindAsync(id, ct) is { Spec: { Error: { } refusal } layer } && layer.ImageDigest == image.Digest
+            ? refusal
+            : null;
+
     async Task<Transformed<ExtensionImage>> PullAsync(
         Resource<ExtensionRequest> request, ImageReference reference, ExtensionImage? current, CancellationToken ct)
     {
-        var started = time.GetTimestamp();
+        var timer = new StageTimer(time);
         var reporter = new PullReporter(progress, request.Id, request.Spec.Image, time);
         var pulled = await reporter.ReportAsync(async report => await puller.PullAsync(reference, await RegistriesAsync(ct), report, ct), ct);
         var image = new ExtensionImage(
-            request.Spec.Image, request.Spec.Revision, pulled.Digest, pulled.ManifestDigest, pulled.Layers, pulled.Size, time.GetElapsedTime(started), null);
+            request.Spec.Image, request.Spec.Revision, pulled.Digest, pulled.ManifestDigest, pulled.Layers, pulled.Size, timer.Elapsed, null);
         if (current is not null && current with { Duration = image.Duration } == image) return LookedUp(request.Id);
 
         logger.Pulled(image.Image, image.Digest, image.Size, image.Duration);
@@ -102,12 +106,19 @@ public sealed class ExtensionPullController : TransformController<ExtensionReque
         return Skip.Again(delay);
     }
 
-    Transformed<ExtensionImage> Failed(Resource<ExtensionRequest> request, ExtensionImage? current, StageException failure)
+    async ValueTask<Transformed<ExtensionImage>> FailedAsync(
+        Resource<ExtensionRequest> request, ExtensionImage? current, StageException failure, CancellationToken ct)
     {
+        var before = current?.Revision == request.Spec.Revision ? current : null;
         var now = time.GetUtcNow();
-        var error = retry.Next(current?.Revision == request.Spec.Revision ? current.Error : null, failure, now);
+        var error = retry.Next(before?.Error, failure, now);
         var delay = error.NextRetry!.Value - now;
         logger.StageFailed(request.Spec.Image, failure.Code, failure.Message, delay);
+
+        // A lookup that fails says nothing new of an image that is complete and refused for good: why it was refused stays in view.
+        var isOnlyLookup = before is { Error: null } && await RefusalAsync(request.Id, before, ct) is { NextRetry: null };
+        if (isOnlyLookup) return LookedUp(request.Id);
+
         return Write(new ExtensionImage(request.Spec.Image, request.Spec.Revision, "", "", [], 0, TimeSpan.Zero, error)).Again(delay);
     }
 

@@ -20,7 +20,7 @@ sealed class PullReporter(Output<PullProgress> progress, string id, string image
         }
         finally
         {
-            await ended.CancelAsync();
+            ended.Cancel(); // at once: CancelAsync goes through the thread pool
             await writing;
             await progress.RemoveAsync(id, ct);
         }

@@ -2,10 +2,9 @@ using System.Globalization;
 using Strata.Resources;
 using Strata.Resources.Node;
 using Strata.Runtime;
+using Status = Strata.Resources.Node.ExtensionStatus;
 
 namespace Strata.Controllers.ExtensionStatus;
-
-using Status = Strata.Resources.Node.ExtensionStatus;
 
 /// <summary>Reports the extensions of the mounted generation, and of nothing else.</summary>
 public sealed class ExtensionStatusController : CollectController<OverlayMount, Status>

@@ -16,19 +16,27 @@ abstract class ActivationOrder(Action<ActivationProgress> report)
     /// <summary>The generation that is being mounted, once it is decided.</summary>
     public Generation? Mounting { get; private set; }
 
-    /// <summary>What was active before <see cref="Mounting"/>; null for nothing.</summary>
+    /// <summary>What was asked for before <see cref="Mounting"/>; null for nothing.</summary>
     public Activation? Before { get; private set; }
+
+    /// <summary>What ran before; 0 for nothing, also while <see cref="Before"/> could never be mounted.</summary>
+    public int Previous { get; private set; }
 
     public void Report(ActivationProgress progress) => report(progress);
 
     /// <summary>The version of the activation that asks for <see cref="Mounting"/>.</summary>
     public long Asked { get; private set; }
 
-    public void Mount(Generation generation, Activation? before, long asked) => (Mounting, Before, Asked) = (generation, before, asked);
+    public void Mount(Generation generation, Activation? before, int previous, long asked) =>
+        (Mounting, Before, Previous, Asked) = (generation, before, previous, asked);
 
     public void Succeed(ActivationOutcome outcome) => done.TrySetResult(outcome);
 
-    public void Fail(Exception error) => done.TrySetException(error);
+    public void Fail(Exception error)
+    {
+        done.TrySetException(error);
+        _ = done.Task.Exception; // seen: nobody waits for an install
+    }
 }
 
 /// <summary>The first generation, made without being asked for: <c>current</c> does not exist yet.</summary>
@@ -41,8 +49,8 @@ sealed class UpgradeOrder(DateTimeOffset deadline, Action<ActivationProgress> re
 
     public DateTimeOffset Deadline { get; } = deadline;
 
-    /// <summary>Attempts of each failed entry when the order was first seen: a failure from before counts only once it was tried again.</summary>
-    public IReadOnlyDictionary<string, int>? AttemptsBefore { get; set; }
+    /// <summary>What had failed when the order was first seen, by id: such a failure counts only once it was tried again.</summary>
+    public IReadOnlyDictionary<string, StageError>? FailedBefore { get; set; }
 
     public void Report(ConfiguredEntry entry)
     {

@@ -54,5 +54,5 @@ public sealed class LayerVerifier
     }
 
     static StageException Refuse(string path, string digest, string reason) => new(
-        ErrorCodes.ImageDigest, $"layer {path} should have {digest}, but {reason}", "Check the disk; remove the file and `strata upgrade` builds it anew.");
+        ErrorCodes.ImageDigest, $"layer {path} should have {digest}, but {reason}", "Check the disk; remove the file and apply the configuration again: it is built anew.");
 }

@@ -8,13 +8,13 @@ static class StagingWait
     /// <summary>A failure that is tried again within this time is waited for: its cause may be gone already.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <param name="attemptsBefore">Attempts of each entry when the upgrade was asked for.</param>
-    public static bool IsFinal(ConfiguredEntry entry, IReadOnlyDictionary<string, int> attemptsBefore, DateTimeOffset now)
+    /// <param name="failedBefore">What had failed when the upgrade was asked for, by id.</param>
+    public static bool IsFinal(ConfiguredEntry entry, IReadOnlyDictionary<string, StageError> failedBefore, DateTimeOffset now)
     {
         if (entry.State != PlanState.Failed) return entry.State == PlanState.Staged;
 
         var error = entry.Error!;
-        var isFresh = error.Attempts > attemptsBefore.GetValueOrDefault(entry.Id);
+        var isFresh = failedBefore.GetValueOrDefault(entry.Id) != error; // each try writes its count and time
         return isFresh || error.NextRetry is not { } retry || retry - now > Patience;
     }
 }

@@ -1,27 +1,26 @@
 using Strata.Resources;
 using Strata.Resources.Node;
 using Strata.Runtime;
+using InstallConfigSpec = Strata.Resources.Node.InstallConfig;
 
 namespace Strata.Controllers.InstallConfig;
 
-using InstallConfig = Strata.Resources.Node.InstallConfig;
-
 /// <summary>Reads and checks what the machine configuration says of extensions. A faulty file changes nothing of what was configured.</summary>
-public sealed class InstallConfigController(TimeProvider time) : TransformController<MachineConfig, InstallConfig>
+public sealed class InstallConfigController(TimeProvider time) : TransformController<MachineConfig, InstallConfigSpec>
 {
-    protected override ValueTask<Transformed<InstallConfig>> TransformAsync(
-        Resource<MachineConfig> config, InstallConfig? current, CancellationToken ct) =>
+    protected override ValueTask<Transformed<InstallConfigSpec>> TransformAsync(
+        Resource<MachineConfig> config, InstallConfigSpec? current, CancellationToken ct) =>
         ValueTask.FromResult(Write(Read(config.Spec, current)));
 
-    InstallConfig Read(MachineConfig config, InstallConfig? current)
+    InstallConfigSpec Read(MachineConfig config, InstallConfigSpec? current)
     {
-        var lastGood = current ?? new InstallConfig(0, [], [], null);
+        var lastGood = current ?? new InstallConfigSpec(0, [], [], null);
         if (config.Error is { } unreadable) return lastGood with { Findings = [], Error = unreadable };
 
         var parsed = MachineConfigParser.Parse(config.Text);
         return parsed.Findings is [var first, ..]
             ? lastGood with { Findings = parsed.Findings.ToEquatableArray(), Error = Summary(first, parsed.Findings.Count, current?.Error) }
-            : new InstallConfig(config.Revision, parsed.Extensions.ToEquatableArray(), [], null);
+            : new InstallConfigSpec(config.Revision, parsed.Extensions.ToEquatableArray(), [], null);
     }
 
     StageError Summary(ConfigFinding first, int count, StageError? before)

@@ -27,14 +27,20 @@ public sealed class MachineConfigController : FreeController
 
     protected override async Task RunAsync(CancellationToken ct)
     {
+        await ShowAsync(ct); // also where the file cannot be watched: then the loop fails, and comes here again
         await using var settled = time.CreateTimer(_ => QueueReconcile(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         using var watcher = Watch(() => settled.Change(Quiet, Timeout.InfiniteTimeSpan));
         await foreach (var _ in Events(ct))
         {
-            var config = Read();
-            await configs.ModifyAsync(MachineConfig.Id, current => Follow(current, config), ct);
+            await ShowAsync(ct);
             ResetRestartBackoff();
         }
+    }
+
+    async Task ShowAsync(CancellationToken ct)
+    {
+        var config = Read();
+        await configs.ModifyAsync(MachineConfig.Id, current => Follow(current, config), ct);
     }
 
     /// <summary>An error keeps the time when it was first seen, so that seeing it again is no change.</summary>
@@ -77,6 +83,7 @@ public sealed class MachineConfigController : FreeController
         watcher.Created += (_, _) => changed();
         watcher.Renamed += (_, _) => changed();
         watcher.Deleted += (_, _) => changed();
+        watcher.Error += (_, _) => changed(); // events were lost
         watcher.EnableRaisingEvents = true;
         return watcher;
     }

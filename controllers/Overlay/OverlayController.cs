@@ -65,22 +65,23 @@ public sealed class OverlayController : TransformController<Activation, OverlayM
 
     async Task<OverlayMount> FollowAsync(Generation generation, long followed, OverlayMount? current, CancellationToken ct)
     {
-        var started = time.GetTimestamp();
+        var timer = new StageTimer(time);
         var plan = MountPlan.Compute(generation, store.DirectoryOf(generation.Number), site.Base, site.DataId);
         var isAdopted = MountChange.Between(plan, mounter.Observe()) is MountChange.Nothing;
-        var hides = current?.Hides ?? [];
+        EquatableArray<string> hides;
         if (isAdopted)
         {
+            hides = current?.Hides ?? await HiddenByAdoptedAsync(generation, ct);
             Commit(generation.Number);
         }
         else
         {
             await check.VerifyAsync(generation, isFull: false, ct);
-            hides = new(await check.FindHiddenAsync(generation.Members, ct));
+            hides = new(await check.FindHiddenAsync(generation, ct));
             Mount(plan, generation.Number);
         }
 
-        var duration = isAdopted ? current?.Duration ?? TimeSpan.Zero : time.GetElapsedTime(started);
+        var duration = isAdopted ? current?.Duration ?? TimeSpan.Zero : timer.Elapsed;
         Tell(generation.Number, isAdopted, current, duration);
         return new OverlayMount(
             generation.Number,
@@ -93,6 +94,19 @@ public sealed class OverlayController : TransformController<Activation, OverlayM
             isAdopted && (current?.Adopted ?? true),
             duration,
             null);
+    }
+
+    /// <summary>What is mounted already is not refused any more: where the check fails, nothing is listed.</summary>
+    async Task<EquatableArray<string>> HiddenByAdoptedAsync(Generation generation, CancellationToken ct)
+    {
+        try
+        {
+            return new(await check.FindHiddenAsync(generation, ct));
+        }
+        catch (StageException)
+        {
+            return [];
+        }
     }
 
     /// <summary>The commit is the rename of `current` between building and showing; a stack that cannot be shown takes it back.</summary>

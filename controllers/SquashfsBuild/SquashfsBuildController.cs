@@ -31,11 +31,11 @@ public sealed class SquashfsBuildController(
 
     async Task<Transformed<ExtensionLayer>> BuildAsync(Resource<ExtensionImage> image, ExtensionLayer? current, CancellationToken ct)
     {
-        var started = time.GetTimestamp();
+        var timer = new StageTimer(time);
         try
         {
             var built = await builder.BuildAsync(image.Spec, ct);
-            var layer = Layer(image.Spec, built, time.GetElapsedTime(started));
+            var layer = Layer(image.Spec, built, timer.Elapsed);
             logger.Built(layer.Image, layer.Key, layer.Size, layer.Duration);
             return Write(layer);
         }

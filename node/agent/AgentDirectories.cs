@@ -38,7 +38,10 @@ sealed class AgentDirectories : IDisposable
 
     static void Make(string path, UnixFileMode mode)
     {
-        if (!Directory.Exists(path)) Directory.CreateDirectory(path, mode);
+        if (Directory.Exists(path)) return;
+
+        Directory.CreateDirectory(path, mode);
+        File.SetUnixFileMode(path, mode); // whatever the umask is
     }
 
     /// <summary>What an earlier run left half-done.</summary>

@@ -1,10 +1,9 @@
 using Strata.Controllers.InstallConfig;
 using Strata.Resources.Node;
 using Strata.Runtime;
+using InstallConfigSpec = Strata.Resources.Node.InstallConfig;
 
 namespace Strata.Agent;
-
-using InstallConfig = Strata.Resources.Node.InstallConfig;
 
 /// <summary>`strata apply`: checks the whole configuration, then replaces the file. Staging follows from the file alone.</summary>
 sealed class ApplyConfiguration(MachineConfigFile file, MachineConfigController controller, State state)
@@ -28,11 +27,11 @@ sealed class ApplyConfiguration(MachineConfigFile file, MachineConfigController 
         var revision = file.Read()!.Revision;
         controller.Refresh();
         await state.WatchForAsync(
-            State.PointerTo<InstallConfig>(InstallConfig.Id),
+            State.PointerTo<InstallConfigSpec>(InstallConfigSpec.Id),
             new WatchCondition
             {
-                Test = item => item is StateEvent.Created { Resource: Strata.Resources.Resource<InstallConfig> created } && created.Spec.Revision >= revision
-                    || item is StateEvent.Updated { Resource: Strata.Resources.Resource<InstallConfig> updated } && updated.Spec.Revision >= revision,
+                Test = item => item is StateEvent.Created { Resource: Strata.Resources.Resource<InstallConfigSpec> created } && created.Spec.Revision >= revision
+                    || item is StateEvent.Updated { Resource: Strata.Resources.Resource<InstallConfigSpec> updated } && updated.Spec.Revision >= revision,
             },
             ct);
     }

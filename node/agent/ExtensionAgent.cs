@@ -41,6 +41,7 @@ public sealed class ExtensionAgent(ExtensionAgentOptions options, TimeProvider t
         directories = AgentDirectories.Open(options);
         parts = new AgentParts(options, time, loggers);
         await AgentDefinitions.DescribeAsync(State, ct);
+        if (IsWritableRoot(options.BaseDirectory)) logger.BaseIsWritable(options.BaseDirectory);
 
         var host = new ControllerRuntimeOptions { Time = time, LoggerFactory = loggers, MeterFactory = meters };
         var runtime = new ControllerRuntime(State.Core, parts.Controllers, host);
@@ -68,6 +69,9 @@ public sealed class ExtensionAgent(ExtensionAgentOptions options, TimeProvider t
         directories?.Dispose();
         stopping.Dispose();
     }
+
+    static bool IsWritableRoot(string directory) =>
+        directory == "/" && Mountinfo.Read().LastOrDefault(mount => mount.Target == "/") is { } root && !root.Options.Contains("ro");
 
     WebApplication BuildServer(NodeService node)
     {

@@ -2,10 +2,8 @@ using System.Threading.Channels;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
 using Strata.Controllers.Generations;
-using Strata.Controllers.InstallConfig;
 using Strata.Protos.Node.V1;
 using Strata.Resources.Node;
-using Strata.Runtime;
 
 namespace Strata.Agent;
 

@@ -1,7 +1,6 @@
 using Google.Protobuf;
 using Grpc.Core;
 using Strata.Cli.Connecting;
-using Strata.Protos.Node.V1;
 using Strata.Runtime.Grpc;
 using Told = Strata.Protos.Node.V1.Failure;
 

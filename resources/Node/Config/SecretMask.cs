@@ -9,7 +9,8 @@ static class SecretMask
 
     static readonly HashSet<string> SecretKeys = new(StringComparer.Ordinal)
     {
-        "auth", "password", "identityToken", "key", "token", "secret", "bootstraptoken", "secretboxEncryptionSecret", "aescbcEncryptionSecret",
+        "auth", "password", "identityToken", "key", "token", "secret", "bootstraptoken", "secretboxEncryptionSecret",
+        "aescbcEncryptionSecret", "privateKey", "presharedKey", "passphrase",
     };
 
     public static YamlNode Apply(YamlNode node) => node switch
@@ -20,7 +21,13 @@ static class SecretMask
     };
 
     static KeyValuePair<string, YamlNode> Apply(KeyValuePair<string, YamlNode> entry) =>
-        entry.Value is YamlScalar && SecretKeys.Contains(entry.Key)
-            ? new(entry.Key, YamlScalar.String(Mask))
-            : new(entry.Key, Apply(entry.Value));
+        new(entry.Key, SecretKeys.Contains(entry.Key) ? Hide(entry.Value) : Apply(entry.Value));
+
+    /// <summary>A mapping below such a key has keys of its own, which tell what is secret in it.</summary>
+    static YamlNode Hide(YamlNode node) => node switch
+    {
+        YamlMapping => Apply(node),
+        YamlSequence sequence => new YamlSequence(sequence.Items.Select(Hide).ToEquatableArray()),
+        _ => YamlScalar.String(Mask),
+    };
 }

@@ -21,6 +21,7 @@ public sealed class ControllerHarness : IAsyncDisposable
 
     public ControllerHarness(HarnessOptions options, params Controller[] controllers)
     {
+        Time = options.Time;
         Scheduler = new DeterministicScheduler(options.Seed);
         core = new InMemoryState(options.State with { Time = Time, Scheduler = Scheduler });
         State = new State(core);
@@ -37,7 +38,7 @@ public sealed class ControllerHarness : IAsyncDisposable
 
     public ControllerRuntime Runtime { get; }
 
-    public FakeTimeProvider Time { get; } = new();
+    public FakeTimeProvider Time { get; }
 
     public DeterministicScheduler Scheduler { get; }
 

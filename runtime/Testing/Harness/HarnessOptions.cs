@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Strata.Runtime.Testing;
 
@@ -9,6 +10,9 @@ public sealed record HarnessOptions
     /// Replays one of the many possible orders of the tasks, and the spread of delays; null: the order in which they come.
     /// </summary>
     public int? Seed { get; init; }
+
+    /// <summary>For controllers that get their time when they are made, before the harness is.</summary>
+    public FakeTimeProvider Time { get; init; } = new();
 
     /// <summary>History and backing store of the state; scheduler and time are the harness's.</summary>
     public InMemoryStateOptions State { get; init; } = new();

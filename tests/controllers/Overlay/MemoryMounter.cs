@@ -17,6 +17,9 @@ sealed class MemoryMounter : IMounter
     /// <summary>Thrown by the next attaches while it is set.</summary>
     public StageException? AttachFailure { get; set; }
 
+    /// <summary>Called before each attach.</summary>
+    public Action Attaching { get; set; } = () => { };
+
     public MountedState Observe() => new(active, []);
 
     public IBuiltStack Build(MountPlan plan) => BuildFailure is null ? new Built(this, plan) : throw BuildFailure;
@@ -27,6 +30,7 @@ sealed class MemoryMounter : IMounter
     {
         public void Attach()
         {
+            owner.Attaching();
             if (owner.AttachFailure is not null) throw owner.AttachFailure;
 
             owner.active = new MountedStack(plan.Layers.Count == 0 ? null : plan.Name, "/memory");

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Strata.Controllers.Linux;
 using Strata.Controllers.Overlay;
 using Strata.Resources;

@@ -1,4 +1,3 @@
-using Strata.Resources;
 using Strata.Runtime.Testing;
 
 namespace Strata.Runtime.Tests;
@@ -81,7 +80,7 @@ public sealed class RuntimeTests
         {
             try
             {
-                await Task.Delay(Timeout.InfiniteTimeSpan, ct);
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct);
             }
             catch (OperationCanceledException)
             {

@@ -1,6 +1,5 @@
 using Grpc.Core;
 using Strata.Protos;
-using Xunit;
 
 namespace Strata.Runtime.Tests.Grpc;
 

@@ -1,7 +1,6 @@
 using Strata.Resources;
 using Strata.Runtime.Grpc;
 using Strata.Runtime.Testing;
-using Xunit;
 
 namespace Strata.Runtime.Tests.Grpc;
 

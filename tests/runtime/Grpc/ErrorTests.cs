@@ -3,7 +3,6 @@ using Grpc.Core;
 using Strata.Protos;
 using Strata.Resources;
 using Strata.Runtime.Grpc;
-using Xunit;
 
 namespace Strata.Runtime.Tests.Grpc;
 

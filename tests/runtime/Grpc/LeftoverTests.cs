@@ -2,7 +2,6 @@ using Grpc.Core;
 using Strata.Protos;
 using Strata.Resources;
 using Strata.Runtime.Testing;
-using Xunit;
 
 namespace Strata.Runtime.Tests.Grpc;
 

@@ -1,6 +1,5 @@
 using Strata.Protos;
 using Strata.Resources;
-using Xunit;
 
 namespace Strata.Runtime.Tests.Grpc;
 

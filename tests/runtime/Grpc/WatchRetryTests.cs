@@ -2,7 +2,6 @@ using Microsoft.Extensions.Time.Testing;
 using Strata.Resources;
 using Strata.Runtime.Grpc;
 using Strata.Runtime.Testing;
-using Xunit;
 
 namespace Strata.Runtime.Tests.Grpc;
 

@@ -4,10 +4,8 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using Grpc.Core;
 using Strata.Protos;
-using Strata.Resources;
 using Strata.Runtime.Grpc;
 using Strata.Runtime.Testing;
-using Xunit;
 using LabelTerm = Strata.Protos.LabelTerm;
 
 namespace Strata.Runtime.Tests.Grpc;

@@ -1,0 +1,44 @@
+using Strata.Controllers.Stages;
+using Strata.Resources.Node;
+
+namespace Strata.Controllers.Generations;
+
+/// <summary>The first generation, which makes itself.</summary>
+public sealed partial class GenerationsController
+{
+    async Task InstallAsync(InstallOrder first, CancellationToken ct)
+    {
+        if (await ConfiguredAsync(ct) is not { IsStaged: true } configured) return;
+        if ((await activations.FindAsync(Activation.Id, ct))?.Spec.Error?.NextRetry > time.GetUtcNow()) return;
+
+        try
+        {
+            await FreezeAsync(first, configured, null, ct);
+            install = first;
+        }
+        catch (Exception error) when (StageFailure.From(error) is { } refusal)
+        {
+            await RefuseAsync(refusal, ct);
+        }
+    }
+
+    async Task RefuseAsync(StageException refusal, CancellationToken ct)
+    {
+        logger.InstallRefused(refusal.Code, refusal.Message);
+        var refused = await activations.ModifyAsync(Activation.Id, current => Refused(current?.Error, refusal), ct);
+        if (refused.Spec.Error?.NextRetry is not { } due) return;
+
+        installRetry?.Dispose();
+        installRetry = time.CreateTimer(_ => QueueReconcile(), null, due - time.GetUtcNow(), Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>What only another set can mend is told once: the same refusal again is no change.</summary>
+    Activation Refused(StageError? before, StageException refusal)
+    {
+        var now = time.GetUtcNow();
+        if (refusal.Retriable) return new Activation(0, 0, Retry.Next(before, refusal, now));
+
+        var isSame = before?.Code == refusal.Code && before.Message == refusal.Message;
+        return new Activation(0, 0, isSame ? before : RetryPolicy.Final(before, refusal, now));
+    }
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using Strata.Resources;
+using Strata.Resources.Node;
+
+namespace Strata.Controllers.Generations;
+
+/// <summary>The generations on disk, and their resources.</summary>
+public sealed partial class GenerationsController
+{
+    /// <summary>What earlier runs left: the generations on disk, and the one that <c>current</c> names.</summary>
+    async Task ShowStoredAsync(CancellationToken ct)
+    {
+        if (await ActiveAsync(ct) is not null) return; // the loop was restarted: an install that is not committed yet must stay
+
+        try
+        {
+            store.DropUncommitted();
+            var current = store.Current();
+            foreach (var number in store.List()) await ShowAsync(number, isCurrent: number == current, ct);
+
+            if (current is { } active) await activations.WriteAsync(Activation.Id, new Activation(active, 0), ct);
+        }
+        catch (StageException damage)
+        {
+            await activations.ModifyAsync(Activation.Id, shown => Refused(shown?.Error, damage), ct);
+            throw;
+        }
+    }
+
+    /// <summary>A damaged generation that is not active costs nothing but itself.</summary>
+    async Task ShowAsync(int number, bool isCurrent, CancellationToken ct)
+    {
+        try
+        {
+            await generations.WriteAsync(IdOf(number), store.Read(number), ct);
+        }
+        catch (StageException damage) when (!isCurrent)
+        {
+            logger.GenerationDamaged(number, damage.Message);
+        }
+    }
+
+    async Task PruneAsync(int active, int before, CancellationToken ct)
+    {
+        foreach (var number in store.Prune(active, before)) await generations.RemoveAsync(IdOf(number), ct);
+    }
+
+    /// <summary>Generations that never ran end, files first, when the overlay has let go of them.</summary>
+    async Task DestroyReleasedAsync(CancellationToken ct)
+    {
+        foreach (var left in await generations.ListOwnedAsync(ct))
+        {
+            if (left.Metadata.Phase != Phase.TearingDown || left.Metadata.Finalizers.Count > 0) continue;
+
+            store.Drop(left.Spec.Number);
+            await generations.DestroyAsync(left.Id, ct);
+        }
+    }
+
+    static string IdOf(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

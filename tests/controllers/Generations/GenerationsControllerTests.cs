@@ -1,0 +1,463 @@
+using Strata.Controllers.Generations;
+using Strata.Controllers.Tests.Stages;
+using Strata.Resources.Node;
+using Xunit;
+
+namespace Strata.Controllers.Tests.Generations;
+
+public sealed class GenerationsControllerTests : IAsyncDisposable
+{
+    const string A = "example.com/a:1";
+    const string B = "example.com/b:1";
+    const string C = "example.com/c:1";
+
+    static readonly StageException Conflict = new(ErrorCodes.Conflict, "a and b both bring /usr/local/x", "choose one");
+
+    readonly Pipeline pipeline = new();
+
+    public ValueTask DisposeAsync() => pipeline.DisposeAsync();
+
+    [Fact]
+    public async Task Nothing_is_installed_until_the_set_is_complete()
+    {
+        pipeline.Puller.Held[B] = new TaskCompletionSource();
+        await pipeline.ConfigureAsync(A, B);
+        Assert.Null(await pipeline.FindAsync<Activation>(Activation.Id));
+
+        pipeline.Puller.Held[B].SetResult();
+        await pipeline.SettleAsync();
+
+        Assert.Equal(new Activation(1, 0), await pipeline.ActivationAsync());
+        Assert.Equal(1, pipeline.Store.Current());
+    }
+
+    [Fact]
+    public async Task Nothing_is_installed_of_a_faulty_configuration()
+    {
+        await pipeline.ConfigureTextAsync("machine: [");
+        await pipeline.SettleAsync();
+
+        Assert.Null(await pipeline.FindAsync<Activation>(Activation.Id));
+    }
+
+    [Fact]
+    public async Task Nothing_active_needs_what_is_staged()
+    {
+        await pipeline.InstallAsync(A);
+        await pipeline.InstallAsync();
+
+        Assert.Empty(await pipeline.IdsAsync<ExtensionLayer>());
+        var member = Assert.Single((await pipeline.GetAsync<Generation>("1")).Members);
+        Assert.Equal(
+            (0, "000.example.com-a-1", A, $"sha256:{A}"), (member.Position, member.Id, member.Reference, member.ImageDigest));
+        Assert.True(File.Exists(Path.Combine(pipeline.Store.DirectoryOf(1), member.FileName)));
+    }
+
+    [Fact]
+    public async Task A_conflict_at_install_shows_on_the_activation_and_the_plan()
+    {
+        pipeline.Check.Conflict = Conflict;
+
+        await pipeline.InstallAsync(A, B);
+
+        Assert.Equal((0, "conflict"), ((await pipeline.ActivationAsync()).Generation, (await pipeline.ActivationAsync()).Error!.Code));
+        Assert.Equal("conflict", (await pipeline.GetAsync<Resources.Node.ExtensionPlan>(Pipeline.IdOf(A))).Error!.Code);
+        Assert.Empty(pipeline.Store.List());
+    }
+
+    [Fact]
+    public async Task An_install_goes_on_with_the_next_set_after_a_conflict()
+    {
+        pipeline.Check.Conflict = Conflict;
+        await pipeline.InstallAsync(A, B);
+        pipeline.Check.Conflict = null;
+
+        await pipeline.InstallAsync(A);
+
+        Assert.Equal(new Activation(1, 0), await pipeline.ActivationAsync());
+    }
+
+    [Fact]
+    public async Task An_install_that_failed_by_a_full_disk_is_tried_again_by_itself()
+    {
+        pipeline.Check.Conflict = new IOException("no space left");
+        await pipeline.InstallAsync(A);
+        Assert.Equal("io", (await pipeline.ActivationAsync()).Error!.Code);
+        pipeline.Check.Conflict = null;
+
+        await pipeline.AdvanceAsync(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(new Activation(1, 0), await pipeline.ActivationAsync());
+        Assert.Equal(1, (await pipeline.MountAsync()).Generation);
+    }
+
+    [Fact]
+    public async Task An_upgrade_waits_until_everything_is_staged()
+    {
+        await pipeline.InstallAsync(A);
+        pipeline.Puller.Held[B] = new TaskCompletionSource();
+        await pipeline.ConfigureAsync(A, B);
+        var upgrade = pipeline.BeginUpgrade();
+        Assert.False(upgrade.IsCompleted);
+
+        pipeline.Puller.Held[B].SetResult();
+        var outcome = await pipeline.EndedAsync(upgrade);
+
+        Assert.Equal((2, 1, false), (outcome.Generation, outcome.Previous, outcome.NothingToDo));
+        Assert.Equal([A, B], outcome.Members.Select(member => member.Reference));
+        Assert.Equal(2, pipeline.Store.Current());
+    }
+
+    [Fact]
+    public async Task An_upgrade_during_the_install_waits_for_it()
+    {
+        await pipeline.ConfigureAsync(A);
+
+        var outcome = await pipeline.EndedAsync(pipeline.BeginUpgrade());
+
+        Assert.Equal(1, outcome.Generation);
+        Assert.Equal([1], pipeline.Store.List());
+    }
+
+    [Fact]
+    public async Task An_upgrade_says_what_it_waits_for()
+    {
+        var lines = new List<string>();
+        await pipeline.InstallAsync(A);
+        pipeline.Puller.Held[B] = new TaskCompletionSource();
+        await pipeline.ConfigureAsync(A, B);
+        var upgrade = pipeline.Generations.UpgradeAsync(
+            TimeSpan.FromMinutes(1), line => lines.Add(line.Text), TestContext.Current.CancellationToken);
+        pipeline.Harness.RunReady();
+        pipeline.Puller.Held[B].SetResult();
+        await pipeline.EndedAsync(upgrade);
+
+        Assert.Equal(
+            [$"{A} staged", $"{B} pulling", $"{B} staged", "mounting generation 2"], lines.Where(line => !line.EndsWith("building")));
+    }
+
+    [Fact]
+    public async Task A_failed_member_fails_the_upgrade_and_changes_nothing()
+    {
+        await pipeline.InstallAsync(A);
+        pipeline.Builder.Failures[$"sha256:{B}"] = Pipeline.NotAllowed;
+
+        var failure = await Assert.ThrowsAsync<StagingFailedException>(() => pipeline.UpgradeAsync(A, B));
+
+        Assert.Equal(("path-not-allowed", B), (Assert.Single(failure.Failed).Error!.Code, failure.Failed[0].Reference));
+        Assert.Equal(new Activation(1, 0), await pipeline.ActivationAsync());
+        Assert.Equal([1], pipeline.Store.List());
+    }
+
+    [Fact]
+    public async Task A_failure_from_before_counts_only_once_it_was_tried_again()
+    {
+        await pipeline.InstallAsync(A);
+        pipeline.Puller.Failures[B] = Pipeline.RegistryDown;
+        await pipeline.InstallAsync(A, B);
+        var upgrade = pipeline.BeginUpgrade();
+        await pipeline.SettleAsync();
+        Assert.False(upgrade.IsCompleted);
+
+        pipeline.Puller.Failures.Clear();
+        await pipeline.AdvanceAsync(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(2, (await pipeline.EndedAsync(upgrade)).Generation);
+    }
+
+    [Fact]
+    public async Task An_upgrade_of_a_faulty_configuration_tells_its_fault()
+    {
+        await pipeline.InstallAsync(A);
+        await pipeline.ConfigureTextAsync("machine: [");
+
+        var failure = await Assert.ThrowsAsync<StageException>(() => pipeline.EndedAsync(pipeline.BeginUpgrade()));
+
+        Assert.Equal("yaml", failure.Code);
+    }
+
+    [Fact]
+    public async Task An_upgrade_times_out_exactly_and_changes_nothing()
+    {
+        await pipeline.InstallAsync(A);
+        pipeline.Puller.Held[B] = new TaskCompletionSource();
+        await pipeline.ConfigureAsync(B);
+        var upgrade = pipeline.BeginUpgrade(TimeSpan.FromMinutes(1));
+
+        pipeline.Harness.Advance(TimeSpan.FromSeconds(59.9));
+        pipeline.Harness.RunReady();
+        Assert.False(upgrade.IsCompleted);
+        pipeline.Harness.Advance(TimeSpan.FromSeconds(0.1));
+        pipeline.Harness.RunReady();
+
+        var late = await Assert.ThrowsAsync<TimeoutException>(() => EndOf(upgrade));
+        Assert.Contains("nothing has changed", late.Message);
+        Assert.Equal(1, pipeline.Store.Current());
+    }
+
+    [Fact]
+    public async Task The_same_digests_are_nothing_to_do()
+    {
+        await pipeline.InstallAsync(A, B);
+
+        var outcome = await pipeline.UpgradeAsync(A, B);
+
+        Assert.True(outcome.NothingToDo);
+        Assert.Equal([1], pipeline.Store.List());
+    }
+
+    [Fact]
+    public async Task Another_order_is_another_generation()
+    {
+        await pipeline.InstallAsync(A, B);
+
+        var outcome = await pipeline.UpgradeAsync(B, A);
+
+        Assert.False(outcome.NothingToDo);
+        Assert.Equal(["000.example.com-b-1", "001.example.com-a-1"], (await pipeline.MountAsync()).Layers);
+    }
+
+    [Fact]
+    public async Task Two_at_once_are_refused()
+    {
+        await pipeline.InstallAsync(A);
+        pipeline.Puller.Held[B] = new TaskCompletionSource();
+        await pipeline.ConfigureAsync(B);
+        var upgrade = pipeline.BeginUpgrade();
+
+        Assert.Equal("busy", (await Assert.ThrowsAsync<StageException>(() => pipeline.BeginUpgrade())).Code);
+        Assert.Equal("busy", (await Assert.ThrowsAsync<StageException>(() => pipeline.Generations.RollbackAsync(_ => { }, default))).Code);
+
+        pipeline.Puller.Held[B].SetResult();
+        Assert.Equal(2, (await pipeline.EndedAsync(upgrade)).Generation);
+    }
+
+    [Fact]
+    public async Task An_upgrade_abandoned_before_its_commit_changes_nothing_and_frees_the_place()
+    {
+        await pipeline.InstallAsync(A);
+        pipeline.Puller.Held[B] = new TaskCompletionSource();
+        await pipeline.ConfigureAsync(B);
+        using var gone = new CancellationTokenSource();
+        var upgrade = pipeline.BeginUpgrade(abandoned: gone.Token);
+
+        await gone.CancelAsync();
+        pipeline.Harness.RunReady();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => EndOf(upgrade));
+        pipeline.Puller.Held[B].SetResult();
+        await pipeline.SettleAsync();
+        Assert.Equal([1], pipeline.Store.List());
+
+        Assert.Equal(2, (await pipeline.EndedAsync(pipeline.BeginUpgrade())).Generation);
+    }
+
+    [Fact]
+    public async Task An_upgrade_ends_with_the_agent()
+    {
+        await pipeline.InstallAsync(A);
+        pipeline.Puller.Held[B] = new TaskCompletionSource();
+        await pipeline.ConfigureAsync(B);
+        var upgrade = pipeline.BeginUpgrade();
+
+        await pipeline.Harness.StopAsync();
+
+        Assert.Equal("busy", (await Assert.ThrowsAsync<StageException>(() => upgrade)).Code);
+        Assert.Equal("busy", (await Assert.ThrowsAsync<StageException>(() => pipeline.BeginUpgrade())).Code);
+    }
+
+    [Fact]
+    public async Task Damaged_layers_are_refused_before_anything_changes()
+    {
+        await pipeline.InstallAsync(A);
+        pipeline.Check.Damage = new StageException(ErrorCodes.ImageDigest, "other bytes", "check the disk");
+
+        Assert.Equal("image-digest", (await Assert.ThrowsAsync<StageException>(() => pipeline.UpgradeAsync(B))).Code);
+
+        Assert.Equal([1], pipeline.Store.List());
+    }
+
+    [Fact]
+    public async Task A_mount_that_fails_takes_the_activation_back_and_leaves_no_generation()
+    {
+        await pipeline.InstallAsync(A);
+        pipeline.Mounter.BuildFailure = Pipeline.MountRefused;
+
+        Assert.Equal("mount", (await Assert.ThrowsAsync<StageException>(() => pipeline.UpgradeAsync(B))).Code);
+        await pipeline.SettleAsync();
+
+        Assert.Equal(new Activation(1, 0), await pipeline.ActivationAsync());
+        Assert.Equal((1, null), ((await pipeline.MountAsync()).Generation, (await pipeline.MountAsync()).Error));
+        Assert.Equal(["1"], await pipeline.IdsAsync<Generation>());
+        Assert.Equal([1], pipeline.Store.List());
+        Assert.Equal(1, pipeline.Store.Current());
+    }
+
+    [Fact]
+    public async Task Failed_upgrades_cost_no_way_back()
+    {
+        await pipeline.InstallAsync(A);
+        pipeline.Mounter.AttachFailure = Pipeline.MountRefused;
+        for (var i = 0; i < 4; i++) await Assert.ThrowsAsync<StageException>(() => pipeline.UpgradeAsync(B));
+        pipeline.Mounter.AttachFailure = null;
+        await pipeline.UpgradeAsync(B);
+
+        Assert.Equal(1, (await pipeline.RollbackAsync()).Generation);
+    }
+
+    [Fact]
+    public async Task A_first_generation_that_cannot_be_mounted_is_tried_on_and_an_upgrade_tells_so()
+    {
+        pipeline.Mounter.BuildFailure = Pipeline.MountRefused;
+        await pipeline.InstallAsync(A);
+
+        Assert.Equal("mount", (await Assert.ThrowsAsync<StageException>(() => pipeline.UpgradeAsync(A))).Code);
+
+        pipeline.Mounter.BuildFailure = null;
+        await pipeline.AdvanceAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal(1, (await pipeline.MountAsync()).Generation);
+        Assert.Equal(1, pipeline.Store.Current());
+    }
+
+    [Fact]
+    public async Task A_generation_that_never_ran_is_no_way_back()
+    {
+        pipeline.Mounter.BuildFailure = Pipeline.MountRefused;
+        await pipeline.InstallAsync(A);
+        pipeline.Mounter.BuildFailure = null;
+
+        var outcome = await pipeline.UpgradeAsync(B);
+        await pipeline.SettleAsync();
+
+        Assert.Equal((2, 0), (outcome.Generation, outcome.Previous));
+        Assert.Equal([2], pipeline.Store.List());
+        Assert.Equal("not-found", (await Assert.ThrowsAsync<StageException>(pipeline.RollbackAsync)).Code);
+    }
+
+    [Fact]
+    public async Task A_rollback_that_cannot_be_mounted_changes_nothing()
+    {
+        await pipeline.InstallAsync(A);
+        await pipeline.UpgradeAsync(B);
+        pipeline.Mounter.AttachFailure = Pipeline.MountRefused;
+
+        Assert.Equal("mount", (await Assert.ThrowsAsync<StageException>(pipeline.RollbackAsync)).Code);
+        await pipeline.SettleAsync();
+
+        Assert.Equal(new Activation(2, 1), await pipeline.ActivationAsync());
+        Assert.Equal([1, 2], pipeline.Store.List());
+        Assert.Equal(2, pipeline.Store.Current());
+    }
+
+    [Fact]
+    public async Task Three_generations_are_kept()
+    {
+        await pipeline.InstallAsync(A);
+        await pipeline.UpgradeAsync(B);
+        await pipeline.UpgradeAsync(C);
+        await pipeline.UpgradeAsync(A, B);
+        await pipeline.UpgradeAsync(A, C);
+        await pipeline.SettleAsync();
+
+        Assert.Equal([3, 4, 5], pipeline.Store.List());
+        Assert.Equal(["3", "4", "5"], await pipeline.IdsAsync<Generation>());
+    }
+
+    [Fact]
+    public async Task A_rollback_verifies_and_activates_the_one_before()
+    {
+        await pipeline.InstallAsync(A);
+        await pipeline.UpgradeAsync(B);
+
+        var outcome = await pipeline.RollbackAsync();
+
+        Assert.Equal((1, 2), (outcome.Generation, outcome.Previous));
+        Assert.Equal([1], pipeline.Check.ReadInFull);
+        Assert.Equal(["000.example.com-a-1"], (await pipeline.MountAsync()).Layers);
+        Assert.Equal(PlanState.Staged, (await pipeline.GetAsync<Resources.Node.ExtensionPlan>(Pipeline.IdOf(B))).State);
+    }
+
+    [Fact]
+    public async Task Rollbacks_go_further_back_each_time()
+    {
+        await pipeline.InstallAsync(A);
+        await pipeline.UpgradeAsync(B);
+        await pipeline.UpgradeAsync(C);
+
+        Assert.Equal(2, (await pipeline.RollbackAsync()).Generation);
+        Assert.Equal(1, (await pipeline.RollbackAsync()).Generation);
+        Assert.Equal("not-found", (await Assert.ThrowsAsync<StageException>(pipeline.RollbackAsync)).Code);
+    }
+
+    [Fact]
+    public async Task What_was_rolled_back_from_is_not_rolled_back_to()
+    {
+        await pipeline.InstallAsync(A);
+        await pipeline.UpgradeAsync(B);
+        await pipeline.RollbackAsync();
+        await pipeline.UpgradeAsync(C);
+
+        Assert.Equal(1, (await pipeline.RollbackAsync()).Generation);
+    }
+
+    [Fact]
+    public async Task A_rollback_without_an_earlier_generation_is_not_found()
+    {
+        await pipeline.InstallAsync(A);
+
+        Assert.Equal("not-found", (await Assert.ThrowsAsync<StageException>(pipeline.RollbackAsync)).Code);
+    }
+
+    [Fact]
+    public async Task A_restart_shows_what_is_stored_and_changes_nothing()
+    {
+        await pipeline.InstallAsync(A);
+        await pipeline.UpgradeAsync(B);
+
+        await pipeline.RestartAsync();
+
+        Assert.Equal(["1", "2"], await pipeline.IdsAsync<Generation>());
+        Assert.Equal(2, (await pipeline.ActivationAsync()).Generation);
+        Assert.True((await pipeline.MountAsync()).Adopted);
+        Assert.Equal(2, pipeline.Mounter.Attached.Count);
+    }
+
+    [Fact]
+    public async Task A_damaged_generation_that_is_not_active_is_left_out_at_start()
+    {
+        await pipeline.InstallAsync(A);
+        await pipeline.UpgradeAsync(B);
+        File.WriteAllText(Path.Combine(pipeline.Store.DirectoryOf(1), "generation.json"), "");
+
+        await pipeline.RestartAsync();
+
+        Assert.Equal(["2"], await pipeline.IdsAsync<Generation>());
+        Assert.Equal(2, (await pipeline.MountAsync()).Generation);
+    }
+
+    [Fact]
+    public async Task A_damaged_active_generation_shows_on_the_activation()
+    {
+        await pipeline.InstallAsync(A);
+        File.WriteAllText(Path.Combine(pipeline.Store.DirectoryOf(1), "generation.json"), "");
+
+        await pipeline.RestartAsync();
+
+        Assert.Equal("corrupt", (await pipeline.ActivationAsync()).Error!.Code);
+    }
+
+    [Fact]
+    public async Task An_install_that_did_not_end_counts_for_nothing_after_a_restart()
+    {
+        pipeline.Mounter.BuildFailure = Pipeline.MountRefused;
+        await pipeline.InstallAsync(A);
+        pipeline.Mounter.BuildFailure = null;
+
+        await pipeline.RestartAsync();
+        Assert.Empty(await pipeline.IdsAsync<Generation>());
+        await pipeline.InstallAsync(B);
+
+        Assert.Equal(["000.example.com-b-1"], (await pipeline.MountAsync()).Layers);
+    }
+
+    static Task EndOf(Task upgrade) => upgrade.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+}

@@ -1,0 +1,147 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Strata.Controllers.InstallConfig;
+using Strata.Controllers.Tests.Linux;
+using Strata.Resources;
+using Strata.Resources.Node;
+using Strata.Runtime.Testing;
+using Xunit;
+
+namespace Strata.Controllers.Tests.InstallConfig;
+
+/// <summary>Told to look by the test; that the kernel tells it too is for the end-to-end tests.</summary>
+public sealed class MachineConfigControllerTests : IAsyncDisposable
+{
+    const string Good = "machine:\n  install: {}\n";
+
+    readonly TemporaryDirectory directory = new();
+    readonly MachineConfigFile file;
+    readonly MachineConfigController controller;
+    readonly FakeTimeProvider time = new();
+    readonly ControllerHarness harness;
+
+    public MachineConfigControllerTests()
+    {
+        file = new MachineConfigFile(directory["sub/machine.yaml"]);
+        Directory.CreateDirectory(directory["sub"]);
+        controller = new MachineConfigController(file, time, NullLogger<MachineConfigController>.Instance);
+        harness = new ControllerHarness(new HarnessOptions { Time = time }, controller);
+    }
+
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public async ValueTask DisposeAsync()
+    {
+        await harness.DisposeAsync();
+        directory.Dispose();
+    }
+
+    [Fact]
+    public async Task The_file_becomes_a_resource_with_its_digest()
+    {
+        var config = await WriteAsync(Good);
+
+        // sha256sum of the text.
+        const string digest = "sha256:cb8d2b36e1de6b9398b04e93d834ab447741842792afd5c9059d7e2a12c0851f";
+        Assert.Equal(new MachineConfig(Good, digest, 1), config.Spec);
+    }
+
+    [Fact]
+    public async Task Every_replacement_counts_also_with_equal_text()
+    {
+        await WriteAsync(Good);
+
+        Assert.Equal(2, (await WriteAsync(Good)).Spec.Revision);
+    }
+
+    [Fact]
+    public async Task Looking_again_is_no_change()
+    {
+        var before = await WriteAsync(Good);
+
+        Assert.Equal(before.Metadata.Version, (await LookAsync()).Metadata.Version);
+    }
+
+    [Fact]
+    public async Task A_file_written_in_place_counts_too()
+    {
+        await WriteAsync(Good);
+        File.AppendAllText(file.Path, "# edited by hand\n");
+
+        Assert.Equal(2, (await LookAsync()).Spec.Revision);
+    }
+
+    [Fact]
+    public async Task A_missing_file_is_an_error_that_ends_when_it_is_there()
+    {
+        var missing = await LookAsync();
+        Assert.Equal("config-missing", missing.Spec.Error!.Code);
+
+        Assert.Null((await WriteAsync(Good)).Spec.Error);
+    }
+
+    [Fact]
+    public async Task The_same_error_later_is_no_change()
+    {
+        var before = await LookAsync();
+        time.Advance(TimeSpan.FromHours(1));
+
+        Assert.Equal(before.Metadata.Version, (await LookAsync()).Metadata.Version);
+    }
+
+    [Fact]
+    public async Task A_missing_directory_is_told_and_looked_for_again()
+    {
+        Directory.Delete(directory["sub"]);
+        var other = new MachineConfigController(file, time, NullLogger<MachineConfigController>.Instance);
+        await using var bed = new ControllerHarness(new HarnessOptions { Time = time }, other);
+        await bed.SettleAsync();
+        Assert.Equal("config-missing", (await bed.State.GetAsync<MachineConfig>(MachineConfig.Id, Ct)).Spec.Error!.Code);
+
+        Directory.CreateDirectory(directory["sub"]);
+        File.WriteAllText(file.Path, Good);
+        bed.Advance(TimeSpan.FromMinutes(1));
+        await bed.SettleAsync();
+
+        Assert.Null((await bed.State.GetAsync<MachineConfig>(MachineConfig.Id, Ct)).Spec.Error);
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 0xFF, 0xFE, 0x6D }, "yaml")]
+    [InlineData(null, "too-large")]
+    public async Task What_is_no_text_is_an_error(byte[]? bytes, string code)
+    {
+        file.Replace(bytes ?? new byte[(1 << 20) + 1]);
+
+        Assert.Equal(code, (await LookAsync()).Spec.Error!.Code);
+    }
+
+    [Fact]
+    public async Task A_byte_order_mark_is_no_part_of_the_text()
+    {
+        file.Replace([0xEF, 0xBB, 0xBF, .. "a: b"u8]);
+
+        Assert.Equal("a: b", (await LookAsync()).Spec.Text);
+    }
+
+    [Fact]
+    public void A_replaced_file_is_for_its_owner_only()
+    {
+        file.Replace("a: b"u8);
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file.Path));
+    }
+
+    async Task<Resource<MachineConfig>> WriteAsync(string text)
+    {
+        file.Replace(System.Text.Encoding.UTF8.GetBytes(text));
+        return await LookAsync();
+    }
+
+    async Task<Resource<MachineConfig>> LookAsync()
+    {
+        controller.Refresh();
+        await harness.SettleAsync();
+        return await harness.State.GetAsync<MachineConfig>(MachineConfig.Id, Ct);
+    }
+}

@@ -1,0 +1,38 @@
+using Strata.Resources.Node;
+using Strata.Resources.Serialization;
+using Xunit;
+
+namespace Strata.Controllers.Tests.InstallConfig;
+
+/// <summary>What people see of the configuration holds no secret, wherever it stands (extensions.md 1.4).</summary>
+public sealed class MachineConfigYamlTests
+{
+    [Theory]
+    [InlineData("machine:\n  token: SECRET\n")]
+    [InlineData("machine:\n  ca:\n    crt: public\n    key: SECRET\n")]
+    [InlineData("machine:\n  registries:\n    config:\n      h:\n        auth:\n          username: me\n          password: SECRET\n")]
+    [InlineData("machine:\n  registries:\n    config:\n      h:\n        auth:\n          auth: SECRET\n          identityToken: SECRET\n")]
+    [InlineData("machine:\n  registries:\n    config:\n      h:\n        tls:\n          clientIdentity:\n            crt: public\n            key: SECRET\n")]
+    [InlineData("machine:\n  network:\n    interfaces:\n      - wireguard:\n          privateKey: SECRET\n")]
+    [InlineData("machine:\n  systemDiskEncryption:\n    state:\n      keys:\n        - static:\n            passphrase: SECRET\n")]
+    [InlineData("cluster:\n  secret: SECRET\n  token: SECRET\n  secretboxEncryptionSecret: SECRET\n  aescbcEncryptionSecret: SECRET\n")]
+    [InlineData("cluster:\n  token: |\n    SECRET\n")]
+    [InlineData("cluster:\n  token:\n    - SECRET\n")]
+    [InlineData("machine: {token: \"SECRET\"}\n---\napiVersion: v1alpha1\nkind: Other\nkey: SECRET\n")]
+    [InlineData("machine: &all\n  token: SECRET\nother: *all\n")]
+    [InlineData("machine: [SECRET\n")]
+    public void A_secret_is_not_shown(string text)
+    {
+        var yaml = YamlWriter.Write(new MachineConfig(text, "sha256:d", 1).ToYaml());
+
+        Assert.DoesNotContain("SECRET", yaml);
+    }
+
+    [Fact]
+    public void Everything_else_is_shown()
+    {
+        var yaml = YamlWriter.Write(new MachineConfig("machine:\n  token: t\n  install:\n    disk: /dev/sda\n", "sha256:d", 1).ToYaml());
+
+        Assert.Equal("machine:\n    token: '******'\n    install:\n        disk: /dev/sda\n", yaml);
+    }
+}

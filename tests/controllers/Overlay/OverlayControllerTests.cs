@@ -1,0 +1,155 @@
+using Strata.Controllers.Overlay;
+using Strata.Controllers.Tests.Stages;
+using Strata.Resources.Node;
+using Xunit;
+
+namespace Strata.Controllers.Tests.Overlay;
+
+public sealed class OverlayControllerTests : IAsyncDisposable
+{
+    const string A = "example.com/a:1";
+    const string B = "example.com/b:1";
+
+    readonly Pipeline pipeline = new();
+
+    public ValueTask DisposeAsync() => pipeline.DisposeAsync();
+
+    [Fact]
+    public async Task The_mount_says_what_it_is_made_of()
+    {
+        pipeline.Check.Hidden = ["/usr/local/bin/tool"];
+
+        await pipeline.InstallAsync(A);
+
+        var mount = await pipeline.MountAsync();
+        Assert.Equal((1, "/target", "/base", false), (mount.Generation, mount.Target, mount.Base, mount.Adopted));
+        Assert.Equal(["/usr/local/bin/tool"], mount.Hides);
+        Assert.Equal((1, "data"), (StackName.Parse(mount.Source)!.Generation, StackName.Parse(mount.Source)!.DataId));
+    }
+
+    [Fact]
+    public async Task A_switch_goes_straight_from_one_stack_to_the_next()
+    {
+        await pipeline.InstallAsync(A);
+
+        await pipeline.UpgradeAsync(B);
+
+        Assert.Equal([1, 2], pipeline.Mounter.Attached.Select(plan => plan.Name.Generation));
+        Assert.Equal(2, (await pipeline.MountAsync()).Generation);
+    }
+
+    [Fact]
+    public async Task What_is_mounted_already_is_adopted_and_its_list_of_hidden_files_found_again()
+    {
+        pipeline.Check.Hidden = ["/usr/local/bin/tool"];
+        await pipeline.InstallAsync(A);
+
+        await pipeline.RestartAsync();
+
+        var mount = await pipeline.MountAsync();
+        Assert.True(mount.Adopted);
+        Assert.Equal(["/usr/local/bin/tool"], mount.Hides);
+        Assert.Single(pipeline.Mounter.Attached);
+    }
+
+    [Fact]
+    public async Task After_a_restart_the_mount_is_made_to_follow_current()
+    {
+        await pipeline.InstallAsync(A);
+        await pipeline.UpgradeAsync(B);
+        pipeline.Store.SetCurrent(1);
+
+        await pipeline.RestartAsync();
+
+        var mount = await pipeline.MountAsync();
+        Assert.Equal((1, false), (mount.Generation, mount.Adopted));
+        Assert.Equal(["000.example.com-a-1"], mount.Layers);
+    }
+
+    [Fact]
+    public async Task Current_is_renamed_before_the_stack_is_shown()
+    {
+        int? seen = 0;
+        pipeline.Mounter.Attaching = () => seen = pipeline.Store.Current();
+
+        await pipeline.InstallAsync(A);
+
+        Assert.Equal(1, seen);
+    }
+
+    [Fact]
+    public async Task A_stack_that_cannot_be_shown_takes_current_back()
+    {
+        await pipeline.InstallAsync(A);
+        pipeline.Mounter.AttachFailure = Pipeline.MountRefused;
+        int? seen = 0;
+        pipeline.Mounter.Attaching = () => seen = pipeline.Store.Current();
+
+        await Assert.ThrowsAsync<StageException>(() => pipeline.UpgradeAsync(B));
+
+        Assert.Equal(2, seen);
+        Assert.Equal(1, pipeline.Store.Current());
+    }
+
+    [Fact]
+    public async Task A_first_stack_that_cannot_be_shown_leaves_no_current()
+    {
+        pipeline.Mounter.AttachFailure = Pipeline.MountRefused;
+
+        await pipeline.InstallAsync(A);
+
+        Assert.Null(pipeline.Store.Current());
+        Assert.Equal((0, "mount"), ((await pipeline.MountAsync()).Generation, (await pipeline.MountAsync()).Error!.Code));
+    }
+
+    [Fact]
+    public async Task A_stack_that_cannot_be_built_changes_nothing_and_is_tried_again_when_the_status_says()
+    {
+        pipeline.Mounter.BuildFailure = Pipeline.MountRefused;
+        await pipeline.InstallAsync(A);
+        var error = (await pipeline.MountAsync()).Error!;
+        Assert.Equal((1, pipeline.Time.GetUtcNow() + TimeSpan.FromSeconds(1)), (error.Attempts, error.NextRetry));
+        pipeline.Mounter.BuildFailure = null;
+
+        await pipeline.AdvanceAsync(TimeSpan.FromSeconds(0.999));
+        Assert.Empty(pipeline.Mounter.Attached);
+        await pipeline.AdvanceAsync(TimeSpan.FromSeconds(0.001));
+
+        Assert.Null((await pipeline.MountAsync()).Error);
+        Assert.Single(pipeline.Mounter.Attached);
+    }
+
+    [Fact]
+    public async Task Only_the_mounted_generation_is_held()
+    {
+        await pipeline.InstallAsync(A);
+        Assert.Equal(["1"], await pipeline.HeldGenerationsAsync());
+
+        await pipeline.UpgradeAsync(B);
+
+        Assert.Equal(["2"], await pipeline.HeldGenerationsAsync());
+    }
+
+    [Fact]
+    public async Task Damaged_layers_are_not_mounted()
+    {
+        await pipeline.InstallAsync(A);
+        pipeline.Mounter.Remove();
+        pipeline.Check.Damage = new StageException(ErrorCodes.ImageDigest, "other bytes", "check the disk");
+
+        await pipeline.RestartAsync();
+
+        Assert.Equal("image-digest", (await pipeline.MountAsync()).Error!.Code);
+        Assert.Single(pipeline.Mounter.Attached);
+    }
+
+    [Fact]
+    public async Task A_mount_outlives_the_agent()
+    {
+        await pipeline.InstallAsync(A);
+
+        await pipeline.Harness.StopAsync();
+
+        Assert.NotNull(pipeline.Mounter.Observe().Active);
+    }
+}

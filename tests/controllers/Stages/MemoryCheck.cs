@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using Strata.Controllers.Generations;
+using Strata.Resources;
+using Strata.Resources.Node;
+
+namespace Strata.Controllers.Tests.Stages;
+
+/// <summary>Checks that say what the test wants.</summary>
+sealed class MemoryCheck : IGenerationCheck
+{
+    /// <summary>Thrown where digests are verified.</summary>
+    public Exception? Damage { get; set; }
+
+    /// <summary>Thrown where members are compared.</summary>
+    public Exception? Conflict { get; set; }
+
+    public ImmutableArray<string> Hidden { get; set; } = [];
+
+    /// <summary>Numbers of stored generations that were read in full.</summary>
+    public List<int> ReadInFull { get; } = [];
+
+    public Task VerifyAsync(EquatableArray<GenerationMember> staged, CancellationToken ct) =>
+        Damage is null ? Task.CompletedTask : throw Damage;
+
+    public Task VerifyAsync(Generation stored, bool isFull, CancellationToken ct)
+    {
+        if (isFull) ReadInFull.Add(stored.Number);
+        return Damage is null ? Task.CompletedTask : throw Damage;
+    }
+
+    public Task<ImmutableArray<string>> FindHiddenAsync(EquatableArray<GenerationMember> staged, CancellationToken ct) =>
+        Conflict is null ? Task.FromResult(Hidden) : throw Conflict;
+
+    public Task<ImmutableArray<string>> FindHiddenAsync(Generation stored, CancellationToken ct) => FindHiddenAsync(stored.Members, ct);
+}

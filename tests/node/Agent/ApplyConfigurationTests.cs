@@ -1,0 +1,113 @@
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Strata.Agent;
+using Strata.Controllers.InstallConfig;
+using Strata.Resources;
+using Strata.Resources.Node;
+using Strata.Runtime.Testing;
+
+namespace Strata.Node.Tests.Agent;
+
+using InstallConfig = Strata.Resources.Node.InstallConfig;
+
+public sealed class ApplyConfigurationTests : IAsyncDisposable
+{
+    const string A = "example.com/a:1";
+    const string B = "example.com/b:1";
+
+    readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("strata-");
+    readonly MachineConfigFile file;
+    readonly ControllerHarness harness;
+    readonly ApplyConfiguration apply;
+
+    public ApplyConfigurationTests()
+    {
+        var time = new FakeTimeProvider();
+        file = new MachineConfigFile(Path.Combine(directory.FullName, "machine.yaml"));
+        var controller = new MachineConfigController(file, time, NullLogger<MachineConfigController>.Instance);
+        harness = new ControllerHarness(new HarnessOptions { Time = time }, controller, new InstallConfigController(time));
+        apply = new ApplyConfiguration(file, controller, harness.State);
+    }
+
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public async ValueTask DisposeAsync()
+    {
+        await harness.DisposeAsync();
+        directory.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task An_applied_configuration_is_what_the_stages_see_when_the_call_returns()
+    {
+        Assert.Equal(1, await ApplyAsync(ListOf(A)));
+
+        Assert.Equal(ListOf(A), File.ReadAllText(file.Path));
+        Assert.Equal([A], (await ConfigAsync())!.Extensions);
+    }
+
+    [Fact]
+    public async Task Equal_text_opens_a_new_staged_set()
+    {
+        await ApplyAsync(ListOf(A));
+        await ApplyAsync(ListOf(A));
+
+        Assert.Equal(2, (await ConfigAsync())!.Revision);
+    }
+
+    [Fact]
+    public async Task It_mends_a_faulty_file()
+    {
+        File.WriteAllText(file.Path, "machine: [");
+        await harness.SettleAsync();
+
+        await ApplyAsync(ListOf(B));
+
+        Assert.Null((await ConfigAsync())!.Error);
+    }
+
+    [Fact]
+    public async Task A_faulty_configuration_leaves_the_file_as_it_was()
+    {
+        await ApplyAsync(ListOf(A));
+
+        var failure = await Assert.ThrowsAsync<InvalidConfigException>(() => ApplyAsync("machine:\n  install:\n    extensionz: []\n"));
+
+        Assert.Equal((3, 5), (failure.Findings[0].Line, failure.Findings[0].Column));
+        Assert.Equal(ListOf(A), File.ReadAllText(file.Path));
+    }
+
+    [Fact]
+    public async Task A_dry_run_only_counts()
+    {
+        Assert.Equal(2, await ApplyAsync(ListOf(A, B), isDryRun: true));
+
+        Assert.False(File.Exists(file.Path));
+    }
+
+    [Theory]
+    [InlineData(0, A, B)]
+    [InlineData(2, B, A)]
+    [InlineData(1, A)]
+    [InlineData(1, A, B, "example.com/c:1")]
+    [InlineData(1, A, "example.com/b:2")]
+    [InlineData(2)]
+    public async Task Entries_are_counted_against_what_is_mounted(int changed, params string[] images)
+    {
+        var members = new[] { A, B }.Select((image, i) => new GenerationMember(i, "", "", image, "", "", "", 0, ExtensionMetadata.Empty));
+        await harness.State.WriteAsync<Generation>("3", _ => new Generation(3, [.. members]), ct: Ct);
+        await harness.State.WriteAsync<OverlayMount>(
+            Activation.Id, _ => new OverlayMount(3, 1, "", "", "", [], [], false, TimeSpan.Zero, null), ct: Ct);
+
+        Assert.Equal(changed, await ApplyAsync(ListOf(images), isDryRun: true));
+    }
+
+    static string ListOf(params string[] images) =>
+        "machine:\n  install:\n    extensions:\n" + string.Concat(images.Select(image => $"      - image: {image}\n"));
+
+    Task<int> ApplyAsync(string text, bool isDryRun = false) =>
+        harness.RunAsync(() => apply.RunAsync(Encoding.UTF8.GetBytes(text), isDryRun, Ct));
+
+    async Task<InstallConfig?> ConfigAsync() => (await harness.State.FindAsync<InstallConfig>(InstallConfig.Id, Ct))?.Spec;
+}
