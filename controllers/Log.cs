@@ -8,6 +8,12 @@ static partial class Log
     [LoggerMessage(2001, LogLevel.Warning, "The machine configuration {Path} cannot be read: {Reason}")]
     public static partial void MachineConfigUnreadable(this ILogger logger, string path, string reason);
 
+    [LoggerMessage(2002, LogLevel.Warning, "{Path} cannot be watched, it is read every {Interval}: {Reason}")]
+    public static partial void MachineConfigUnwatched(this ILogger logger, string path, string reason, TimeSpan interval);
+
+    [LoggerMessage(2003, LogLevel.Warning, "The machine configuration is refused, what was configured before stays: {Code}: {Reason}")]
+    public static partial void MachineConfigRefused(this ILogger logger, string code, string reason);
+
     [LoggerMessage(2010, LogLevel.Information, "Pulled {Image} as {Digest}: {Bytes} bytes in {Duration}")]
     public static partial void Pulled(this ILogger logger, string image, string digest, long bytes, TimeSpan duration);
 
