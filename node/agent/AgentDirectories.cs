@@ -24,6 +24,7 @@ sealed class AgentDirectories : IDisposable
             held = FileLock.Acquire(options.LockFile);
             Empty(options.WorkDirectory);
             Make(options.RunDirectory, Readable);
+            Make(Path.GetDirectoryName(Path.GetFullPath(options.ConfigFile))!, Readable);
             return new AgentDirectories(held);
         }
         catch (Exception error) when (error is LinuxException or UnauthorizedAccessException || (error is IOException && error is not LockHeldException))
