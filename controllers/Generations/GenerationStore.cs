@@ -171,7 +171,10 @@ public sealed class GenerationStore
     static int? Number(string name) =>
         int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && Text(number) == name ? number : null;
 
-    static StageException Corrupt(string message) => new(ErrorCodes.Corrupt, message, "Check the disk of the data directory.");
+    static StageException Corrupt(string message) => new(
+        ErrorCodes.Corrupt,
+        message,
+        "Check the disk of the data directory. Let `current` there name another of its generations, or remove it: then the configured set is installed anew.");
 
     static void Guard(Action action)
     {

@@ -31,7 +31,7 @@ public sealed partial class GenerationsController : FreeController
     InstallOrder? install;
     ITimer? deadline;
     ITimer? installRetry;
-    bool isStopped;
+    StageException? closed;
 
     /// <param name="layer">The files of a built layer by its key.</param>
     public GenerationsController(
@@ -71,11 +71,17 @@ public sealed partial class GenerationsController : FreeController
         try
         {
             await ShowStoredAsync(ct);
+            lock (gate) closed = null;
             await foreach (var _ in Events(ct))
             {
                 await PassAsync(ct);
                 ResetRestartBackoff();
             }
+        }
+        catch (Exception error) when (!ct.IsCancellationRequested)
+        {
+            Refuse(error as StageException ?? Broken(error)); // nobody waits for a loop that may fail again and again
+            throw;
         }
         finally
         {
@@ -87,7 +93,7 @@ public sealed partial class GenerationsController : FreeController
     {
         lock (gate)
         {
-            if (isStopped) throw Stopping();
+            if (closed is { } reason) throw new StageException(reason.Code, reason.Message, reason.Hint);
             if (order is not null)
                 throw new StageException(ErrorCodes.Busy, "another upgrade or rollback is under way", "wait for it, then try again");
 
@@ -257,12 +263,20 @@ public sealed partial class GenerationsController : FreeController
 
     void Stop()
     {
-        lock (gate) isStopped = true;
         installRetry?.Dispose();
-        if (Placed() is { } left) End(left, () => left.Fail(Stopping()));
+        Refuse(new StageException(ErrorCodes.Busy, "the agent is stopping", "try again when it runs"));
     }
 
-    static StageException Stopping() => new(ErrorCodes.Busy, "the agent is stopping", "try again when it runs");
+    /// <summary>Ends the order under way, and every one to come until the loop runs again.</summary>
+    void Refuse(StageException reason)
+    {
+        ActivationOrder? left;
+        lock (gate) (closed, left) = (reason, order);
+        if (left is not null) End(left, () => left.Fail(reason));
+    }
+
+    static StageException Broken(Exception error) => new(
+        ErrorCodes.Io, $"generations cannot be worked on: {error.Message}", "see the agent's log; strata get generations tells what is active", cause: error);
 
     /// <summary>Work that ends when nobody wants it any more.</summary>
     static async Task UntilAbandonedAsync(ActivationOrder placed, Func<CancellationToken, Task> work, CancellationToken ct)

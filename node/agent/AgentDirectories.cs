@@ -17,19 +17,19 @@ sealed class AgentDirectories : IDisposable
     /// <exception cref="StageException">A directory is missing or cannot be made.</exception>
     public static AgentDirectories Open(ExtensionAgentOptions options)
     {
-        if (!Directory.Exists(options.BaseDirectory))
-            throw new StageException(ErrorCodes.NotFound, $"the base {options.BaseDirectory} does not exist", "name the root tree with --base");
-
+        FileLock? held = null;
         try
         {
             Make(options.DataDirectory, Private);
-            var held = FileLock.Acquire(options.LockFile);
+            held = FileLock.Acquire(options.LockFile);
             Empty(options.WorkDirectory);
             Make(options.RunDirectory, Readable);
+            Make(Path.GetDirectoryName(Path.GetFullPath(options.ConfigFile))!, Readable);
             return new AgentDirectories(held);
         }
         catch (Exception error) when (error is LinuxException or UnauthorizedAccessException || (error is IOException && error is not LockHeldException))
         {
+            held?.Dispose();
             throw new StageException(ErrorCodes.Io, error.Message, "choose other directories with --data and --socket, or repair these", cause: error);
         }
     }

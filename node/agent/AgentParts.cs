@@ -41,7 +41,7 @@ sealed class AgentParts : IDisposable
         Controllers =
         [
             Config,
-            new InstallConfigController(time),
+            new InstallConfigController(time, loggers.CreateLogger<InstallConfigController>()),
             new ExtensionRequestController(),
             new ExtensionPullController(puller, retry, time, loggers.CreateLogger<ExtensionPullController>()),
             new SquashfsBuildController(builder, retry, time, loggers.CreateLogger<SquashfsBuildController>()),

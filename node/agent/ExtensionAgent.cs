@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Strata.Controllers.Linux;
+using Strata.Resources.Node;
 using Strata.Runtime;
 using Strata.Runtime.Grpc;
 
@@ -30,14 +31,17 @@ public sealed class ExtensionAgent(ExtensionAgentOptions options, TimeProvider t
     AgentParts? parts;
     WebApplication? server;
     Task running = Task.CompletedTask;
+    bool isStopped;
+    bool isDisposed;
 
     /// <summary>The agent's state, for programs that embed it.</summary>
     public State State { get; } = new(new InMemoryState(new InMemoryStateOptions { InitialHistory = 128, MaxHistory = 4096, HistoryGap = 16, Time = time }));
 
     /// <exception cref="LockHeldException">Another agent works on the data directory.</exception>
-    /// <exception cref="Strata.Resources.Node.StageException">A directory is unusable.</exception>
+    /// <exception cref="StageException">A directory is unusable.</exception>
     public async Task StartAsync(CancellationToken ct)
     {
+        AgentOptionsCheck.Check(options);
         directories = AgentDirectories.Open(options);
         parts = new AgentParts(options, time, loggers);
         await AgentDefinitions.DescribeAsync(State, ct);
@@ -45,10 +49,9 @@ public sealed class ExtensionAgent(ExtensionAgentOptions options, TimeProvider t
 
         var host = new ControllerRuntimeOptions { Time = time, LoggerFactory = loggers, MeterFactory = meters };
         var runtime = new ControllerRuntime(State.Core, parts.Controllers, host);
-        var apply = new ApplyConfiguration(parts.ConfigFile, parts.Config, State);
+        var apply = new ApplyConfiguration(parts.ConfigFile, parts.Config, State, time);
         server = BuildServer(new NodeService(apply, parts.Generations, loggers.CreateLogger<NodeService>()));
-        // Left by an earlier run: under the lock of the data directory no other agent of ours can be using it.
-        Files.Unlink(options.SocketPath);
+        await RemoveLeftSocketAsync(ct);
         await server.StartAsync(ct);
         running = runtime.RunAsync(stopping.Token);
         logger.AgentStarted(options.SocketPath, options.DataDirectory, options.TargetDirectory);
@@ -56,14 +59,25 @@ public sealed class ExtensionAgent(ExtensionAgentOptions options, TimeProvider t
 
     public async Task StopAsync(CancellationToken ct)
     {
+        isStopped = true;
         await stopping.CancelAsync();
         if (server is not null) await server.StopAsync(ct);
-        await running;
+        await running.WaitAsync(ct);
         logger.AgentStopped(options.TargetDirectory);
     }
 
+    /// <summary>Ends what runs also when nobody stopped it, as a host does whose start fails further on.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (isDisposed) return; // the container knows the agent under two names
+
+        isDisposed = true;
+        if (!isStopped)
+        {
+            await stopping.CancelAsync();
+            await running;
+        }
+
         if (server is not null) await server.DisposeAsync();
         parts?.Dispose();
         directories?.Dispose();
@@ -72,6 +86,25 @@ public sealed class ExtensionAgent(ExtensionAgentOptions options, TimeProvider t
 
     static bool IsWritableRoot(string directory) =>
         directory == "/" && Mountinfo.Read().LastOrDefault(mount => mount.Target == "/") is { } root && !root.Options.Contains("ro");
+
+    /// <summary>
+    /// A killed agent leaves its socket. Where one answers, another agent works beside this one, on other data: its clients would find us.
+    /// </summary>
+    async Task RemoveLeftSocketAsync(CancellationToken ct)
+    {
+        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await probe.ConnectAsync(new UnixDomainSocketEndPoint(options.SocketPath), ct);
+        }
+        catch (SocketException)
+        {
+            Files.Unlink(options.SocketPath);
+            return;
+        }
+
+        throw new StageException(ErrorCodes.Busy, $"another agent answers on {options.SocketPath}", "stop it, or give this one a --socket of its own");
+    }
 
     WebApplication BuildServer(NodeService node)
     {

@@ -130,7 +130,7 @@ public sealed class GenerationStoreTests : IDisposable
         var restarted = new GenerationStore(data.Path);
 
         Assert.Equal(1, restarted.Current());
-        Assert.Equal(3, restarted.Create([], "", LayerFile).Number);
+        Assert.Equal(3, restarted.Create([], "", key => new(LayerFile(key), IndexFile(key))).Number);
     }
 
     [Theory]

@@ -446,6 +446,31 @@ public sealed class GenerationsControllerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_upgrade_does_not_wait_for_a_damaged_active_generation()
+    {
+        await pipeline.InstallAsync(A);
+        File.WriteAllText(Path.Combine(pipeline.Store.DirectoryOf(1), "generation.json"), "");
+        await pipeline.RestartAsync();
+        await pipeline.ConfigureAsync(B);
+
+        Assert.Equal("corrupt", (await Assert.ThrowsAsync<StageException>(() => EndOf(pipeline.BeginUpgrade()))).Code);
+        Assert.Equal("corrupt", (await Assert.ThrowsAsync<StageException>(() => EndOf(pipeline.RollbackAsync()))).Code);
+    }
+
+    [Fact]
+    public async Task A_fault_of_the_loop_ends_the_upgrade_and_the_next_one_works()
+    {
+        await pipeline.InstallAsync(A);
+        pipeline.Check.Damage = new InvalidOperationException("nobody expected this");
+
+        Assert.Equal("io", (await Assert.ThrowsAsync<StageException>(() => pipeline.UpgradeAsync(B))).Code);
+
+        pipeline.Check.Damage = null;
+        await pipeline.AdvanceAsync(TimeSpan.FromSeconds(1));
+        Assert.Equal(2, (await pipeline.EndedAsync(pipeline.BeginUpgrade())).Generation);
+    }
+
+    [Fact]
     public async Task An_install_that_did_not_end_counts_for_nothing_after_a_restart()
     {
         pipeline.Mounter.BuildFailure = Pipeline.MountRefused;

@@ -159,7 +159,7 @@ sealed class Pipeline : IAsyncDisposable
         var site = new MountSite("data", "/base", "/target", "/mounts");
         Harness = new ControllerHarness(
             new HarnessOptions { Time = Time, Seed = seed },
-            new InstallConfigController(Time),
+            new InstallConfigController(Time, NullLogger<InstallConfigController>.Instance),
             new ExtensionRequestController(),
             new ExtensionPullController(Puller, Retry, Time, NullLogger<ExtensionPullController>.Instance),
             new SquashfsBuildController(Builder, Retry, Time, NullLogger<SquashfsBuildController>.Instance),

@@ -1,6 +1,5 @@
 using Strata.Agent;
 using Strata.Controllers.Linux;
-using Strata.Resources.Node;
 
 namespace Strata.Node.Tests.Agent;
 
@@ -43,15 +42,6 @@ public sealed class AgentDirectoriesTests : IDisposable
         using var first = AgentDirectories.Open(options);
 
         Assert.Throws<LockHeldException>(() => AgentDirectories.Open(options));
-    }
-
-    [Fact]
-    public void A_missing_base_is_told()
-    {
-        var error = Assert.Throws<StageException>(() => AgentDirectories.Open(options with { BaseDirectory = "/nowhere" }));
-
-        Assert.Equal("not-found", error.Code);
-        Assert.Contains("/nowhere", error.Message);
     }
 
     static string ModeOf(string path) => Convert.ToString((int)File.GetUnixFileMode(path), 8);

@@ -115,7 +115,9 @@ public sealed class EmbeddedAgentTests : IAsyncDisposable
 
         Assert.Empty(NodeUnmount.Run(new ExtensionAgentOptions
         {
-            DataDirectory = directory["data"], SocketPath = directory["run/strata.sock"], TargetDirectory = directory["run/root"],
+            DataDirectory = directory["data"],
+            SocketPath = directory["run/strata.sock"],
+            TargetDirectory = directory["run/root"],
         }));
     }
 
