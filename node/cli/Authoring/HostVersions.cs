@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Strata.Agent;
+using Strata.Controllers.SquashfsBuild;
 
 namespace Strata.Cli.Authoring;
 
@@ -13,5 +14,13 @@ static class HostVersions
         Description = $"Version that constraints of extensions are checked against [{Default}]",
         HelpName = "V",
         DefaultValueFactory = _ => Default,
+        Validators =
+        {
+            result =>
+            {
+                if (result.GetValueOrDefault<string>() is { } version && !TalosConstraint.IsVersion(version))
+                    result.AddError($"\"{version}\" is no version: write it as {Default}");
+            },
+        },
     };
 }
