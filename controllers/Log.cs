@@ -20,10 +20,13 @@ static partial class Log
     [LoggerMessage(2011, LogLevel.Warning, "{Image}: {Code}: {Reason}; next try in {Delay}")]
     public static partial void StageFailed(this ILogger logger, string image, string code, string reason, TimeSpan delay);
 
+    [LoggerMessage(2012, LogLevel.Warning, "{Image}: {Code}: {Reason}; waits for another image")]
+    public static partial void ImageRefused(this ILogger logger, string image, string code, string reason);
+
     [LoggerMessage(2020, LogLevel.Information, "Built {Image} as layer {Key}: {Bytes} bytes in {Duration}")]
     public static partial void Built(this ILogger logger, string image, string key, long bytes, TimeSpan duration);
 
-    [LoggerMessage(2030, LogLevel.Information, "Generation {Generation} with {Members} extensions is complete")]
+    [LoggerMessage(2030, LogLevel.Information, "Generation {Generation} is complete; members: {Members}")]
     public static partial void GenerationMade(this ILogger logger, int generation, int members);
 
     [LoggerMessage(2031, LogLevel.Warning, "The configured set cannot be installed: {Code}: {Reason}")]

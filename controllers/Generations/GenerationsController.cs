@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Strata.Controllers.SquashfsBuild;
 using Strata.Controllers.Stages;
 using Strata.Resources;
 using Strata.Resources.Node;
@@ -14,7 +15,7 @@ namespace Strata.Controllers.Generations;
 public sealed partial class GenerationsController : FreeController
 {
     readonly GenerationStore store;
-    readonly Func<string, string> layerFile;
+    readonly Func<string, LayerFiles> layer;
     readonly IGenerationCheck check;
     readonly TimeProvider time;
     readonly ILogger logger;
@@ -32,11 +33,11 @@ public sealed partial class GenerationsController : FreeController
     ITimer? installRetry;
     StageException? closed;
 
-    /// <param name="layerFile">The path of a built layer by its key.</param>
+    /// <param name="layer">The files of a built layer by its key.</param>
     public GenerationsController(
-        GenerationStore store, Func<string, string> layerFile, IGenerationCheck check, TimeProvider time, ILogger<GenerationsController> logger)
+        GenerationStore store, Func<string, LayerFiles> layer, IGenerationCheck check, TimeProvider time, ILogger<GenerationsController> logger)
     {
-        (this.store, this.layerFile, this.check, this.time, this.logger) = (store, layerFile, check, time, logger);
+        (this.store, this.layer, this.check, this.time, this.logger) = (store, layer, check, time, logger);
         configs = Weak<InstallConfigSpec>();
         images = Weak<ExtensionImage>();
         layers = Weak<ExtensionLayer>();
@@ -223,7 +224,7 @@ public sealed partial class GenerationsController : FreeController
     {
         var members = configured.ToMembers();
         await UntilAbandonedAsync(placed, until => check.FindHiddenAsync(members, until), ct);
-        var generation = store.Create(members, ExtensionsYaml.Write(members), layerFile);
+        var generation = store.Create(members, ExtensionsYaml.Write(members), layer);
         await generations.WriteAsync(IdOf(generation.Number), generation, ct);
         logger.GenerationMade(generation.Number, members.Count);
         await MountAsync(placed, generation, active, ct);

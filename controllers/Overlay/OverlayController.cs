@@ -77,7 +77,7 @@ public sealed class OverlayController : TransformController<Activation, OverlayM
         else
         {
             await check.VerifyAsync(generation, isFull: false, ct);
-            hides = new(await check.FindHiddenAsync(generation.Members, ct));
+            hides = new(await check.FindHiddenAsync(generation, ct));
             Mount(plan, generation.Number);
         }
 
@@ -101,7 +101,7 @@ public sealed class OverlayController : TransformController<Activation, OverlayM
     {
         try
         {
-            return new(await check.FindHiddenAsync(generation.Members, ct));
+            return new(await check.FindHiddenAsync(generation, ct));
         }
         catch (StageException)
         {

@@ -6,6 +6,8 @@ namespace Strata.Controllers.SquashfsBuild;
 sealed class ImageBudget(LayerLimits limits)
 {
     int entries;
+    int implied;
+    int characters;
     long bytes;
 
     public LayerLimits Limits { get; } = limits;
@@ -14,6 +16,24 @@ sealed class ImageBudget(LayerLimits limits)
     public void CountEntry()
     {
         if (++entries > Limits.Entries) throw Refusal.Of(ErrorCodes.TooMany, $"the image has more than {Limits.Entries} tar entries");
+    }
+
+    /// <summary>A directory that has no entry: one path of 64 levels can imply 63.</summary>
+    /// <exception cref="StageException">too-many</exception>
+    public void CountImplied(int pathLength)
+    {
+        if (++implied > Limits.Entries) throw Refusal.Of(ErrorCodes.TooMany, $"the image has more than {Limits.Entries} directories without entry");
+
+        CountName(pathLength);
+    }
+
+    /// <summary>Names that stay in memory while the image is judged. Each is bounded by itself, so the sum cannot overflow.</summary>
+    /// <exception cref="StageException">too-many</exception>
+    public void CountName(int length)
+    {
+        characters += length;
+        if (characters > Limits.NameCharacters)
+            throw Refusal.Of(ErrorCodes.TooMany, $"the names in the image have more than {Limits.NameCharacters} characters together");
     }
 
     /// <exception cref="StageException">layer-too-large</exception>

@@ -24,6 +24,7 @@ sealed class AgentDirectories : IDisposable
             held = FileLock.Acquire(options.LockFile);
             Empty(options.WorkDirectory);
             Make(options.RunDirectory, Readable);
+            Make(Path.GetDirectoryName(Path.GetFullPath(options.ConfigFile))!, Readable);
             return new AgentDirectories(held);
         }
         catch (Exception error) when (error is LinuxException or UnauthorizedAccessException || (error is IOException && error is not LockHeldException))
@@ -37,7 +38,10 @@ sealed class AgentDirectories : IDisposable
 
     static void Make(string path, UnixFileMode mode)
     {
-        if (!Directory.Exists(path)) Directory.CreateDirectory(path, mode);
+        if (Directory.Exists(path)) return;
+
+        Directory.CreateDirectory(path, mode);
+        File.SetUnixFileMode(path, mode); // whatever the umask is
     }
 
     /// <summary>What an earlier run left half-done.</summary>

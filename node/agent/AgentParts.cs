@@ -37,7 +37,7 @@ sealed class AgentParts : IDisposable
 
         Config = new MachineConfigController(ConfigFile, time, loggers.CreateLogger<MachineConfigController>());
         Generations = new GenerationsController(
-            generations, layers.ImagePath, check, time, loggers.CreateLogger<GenerationsController>());
+            generations, layers.FilesOf, check, time, loggers.CreateLogger<GenerationsController>());
         Controllers =
         [
             Config,

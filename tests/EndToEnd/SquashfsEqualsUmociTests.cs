@@ -38,7 +38,10 @@ public sealed class SquashfsEqualsUmociTests : IAsyncLifetime
         var made = directory.Make(name);
         await Tool.MustAsync("bash", ["-c", $"cd '{made}'; {script}"], ct);
         var gzip = await PushAsync($"{made}/img", name, "gzip");
-        await Tool.MustAsync("skopeo", ["copy", "--quiet", "--insecure-policy", "--dest-compress-format", "zstd", $"oci:{made}/img:t", $"oci:{made}/zstd:t"], ct);
+        await Tool.MustAsync(
+            "skopeo",
+            ["copy", "--quiet", "--insecure-policy", "--dest-compress-format", "zstd", $"oci:{made}/img:t", $"oci:{made}/zstd:t"],
+            ct);
         var zstd = await PushAsync($"{made}/zstd", name, "zstd");
         await AssertMediaTypesAsync(gzip, "+gzip");
         await AssertMediaTypesAsync(zstd, "+zstd");
@@ -62,8 +65,9 @@ public sealed class SquashfsEqualsUmociTests : IAsyncLifetime
     /// <summary>Asserts that the registry has the layers as they were meant to be stored.</summary>
     async Task AssertMediaTypesAsync(string reference, string suffix)
     {
-        var manifest = JsonNode.Parse(await Tool.MustAsync("skopeo", ["inspect", "--raw", "--tls-verify=false", $"docker://{reference}"], ct))!;
-        Assert.All(manifest["layers"]!.AsArray(), layer => Assert.EndsWith(suffix, (string?)layer!["mediaType"], StringComparison.Ordinal));
+        var manifest = await Tool.MustAsync("skopeo", ["inspect", "--raw", "--tls-verify=false", $"docker://{reference}"], ct);
+        var mediaTypes = JsonNode.Parse(manifest)!["layers"]!.AsArray().Select(layer => (string?)layer!["mediaType"]);
+        Assert.All(mediaTypes, mediaType => Assert.EndsWith(suffix, mediaType, StringComparison.Ordinal));
     }
 
     /// <summary>Specs of the layers, once that many have been built.</summary>
@@ -72,17 +76,26 @@ public sealed class SquashfsEqualsUmociTests : IAsyncLifetime
         IReadOnlyList<JsonNode> layers = [];
         await node.UntilAsync(
             ["get", "extensionlayers", "-o", "json"],
-            output => (layers = [.. Read.Documents(output).Select(Read.Spec)]).Count(layer => (string?)layer["key"] is { Length: > 0 }) == count,
+            output =>
+            {
+                layers = [.. Read.Documents(output).Select(Read.Spec)];
+                return layers.Count(layer => (string?)layer["key"] is { Length: > 0 }) == count;
+            },
             ct);
         return layers;
     }
 
     async Task<string[]> UnsquashAsync(JsonNode layer, string to)
     {
-        await Tool.MustAsync("unsquashfs", ["-no-progress", "-d", directory[to], Path.Combine(node.Data, "layers", $"{layer["key"]}.sqsh")], ct);
+        var image = Path.Combine(node.Data, "layers", $"{layer["key"]}.sqsh");
+        await Tool.MustAsync("unsquashfs", ["-no-progress", "-d", directory[to], image], ct);
         return await UnpackedTree.ReadAsync(directory[to], ct);
     }
 
-    static IEnumerable<string> Normalised(string[] lines) => lines.Select(line =>
-        line.Split(' ') is [var path, "d", var mode, ..] && OfTheBase.Contains(path) ? line.Replace($"d {mode} ", "d 755 ", StringComparison.Ordinal) : line);
+    static IEnumerable<string> Normalised(string[] lines) => lines.Select(Normalised);
+
+    static string Normalised(string line) =>
+        line.Split(' ') is [var path, "d", var mode, ..] && OfTheBase.Contains(path)
+            ? line.Replace($"d {mode} ", "d 755 ", StringComparison.Ordinal)
+            : line;
 }

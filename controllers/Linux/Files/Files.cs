@@ -67,6 +67,25 @@ public static partial class Files
     /// <exception cref="LinuxException"/>
     public static SafeFileHandle OpenForReading(string path) => Open(path, Libc.O_RDONLY);
 
+    /// <summary>
+    /// Opens what somebody else may have put there: a fifo would block the open until a writer comes, a device would have no end.
+    /// </summary>
+    /// <exception cref="LinuxException">EINVAL when it is no regular file.</exception>
+    public static SafeFileHandle OpenRegular(string path)
+    {
+        var file = Open(path, Libc.O_RDONLY | Libc.O_NONBLOCK);
+        try
+        {
+            Check(Libc.statx(file, "", Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS, out var stat), "statx", path);
+            return Type(stat.stx_mode) == FileType.File ? file : throw new LinuxException("open", path, Errno.EINVAL, "it is no regular file");
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>A second name for the same bytes.</summary>
     /// <exception cref="LinuxException">EXDEV when the two names are on different file systems.</exception>
     public static void HardLink(string existing, string path) => Check(Libc.link(existing, path), "link", $"{existing} to {path}");

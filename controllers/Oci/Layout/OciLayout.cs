@@ -1,4 +1,5 @@
 using System.Text;
+using Strata.Controllers.Linux;
 using Strata.Resources;
 using Strata.Resources.Node;
 
@@ -36,9 +37,9 @@ public sealed class OciLayout
     {
         try
         {
-            return new FileStream(PathOf(digest), new FileStreamOptions { BufferSize = 0, Options = FileOptions.SequentialScan });
+            return new FileStream(Files.OpenRegular(PathOf(digest)), FileAccess.Read, bufferSize: 0);
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (LinuxException e) when (e.Number is Errno.ENOENT or Errno.ENOTDIR or Errno.EINVAL)
         {
             throw new StageException(
                 ErrorCodes.BlobMissing,
@@ -95,7 +96,8 @@ public sealed class OciLayout
     {
         var file = new FileInfo(PathOf(digest));
         if (!file.Exists || file.Length > StrictJson.SizeLimit) return null;
-        var bytes = File.ReadAllBytes(file.FullName);
+        using var stream = OpenBlob(digest);
+        var bytes = BoundedRead.All(stream);
         DocumentCheck.VerifyDigest(bytes, digest);
         var type = DocumentParser.Parse(bytes, null, $"blob {digest}").MediaType;
         return new ResolvedImage(new Descriptor(type, digest, bytes.Length), bytes);
@@ -106,7 +108,7 @@ public sealed class OciLayout
         var path = Path.Combine(Root, LayoutFiles.Index);
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var stream = new FileStream(Files.OpenRegular(path), FileAccess.Read);
             return stream.Length <= StrictJson.SizeLimit ? BoundedRead.All(stream) : throw StrictJson.TooLarge(path, stream.Length);
         }
         catch (IOException e)

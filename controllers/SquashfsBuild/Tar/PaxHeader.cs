@@ -27,7 +27,7 @@ sealed record PaxHeader
     public static PaxHeader Parse(ReadOnlySpan<byte> data, LayerLimits limits)
     {
         var header = None;
-        foreach (var (key, value) in PaxRecords.Read(data, limits)) header = header.With(key, value);
+        foreach (var (key, value) in PaxRecords.Read(data, limits)) header = header.With(key, value, limits);
         return header;
     }
 
@@ -41,7 +41,7 @@ sealed record PaxHeader
         }
     }
 
-    PaxHeader With(string key, byte[] value)
+    PaxHeader With(string key, byte[] value, LayerLimits limits)
     {
         if (key.StartsWith(SparsePrefix, StringComparison.Ordinal))
             throw Refusal.Of(ErrorCodes.SparseUnsupported, "a sparse file; only plain files are read");
@@ -54,17 +54,20 @@ sealed record PaxHeader
             "uid" or "gid" => Checked(Number(key, value, TarOwner.Largest)),
             "mtime" or "atime" or "ctime" => Checked(Time(key, value)),
             "hdrcharset" => Checked(Charset(value)),
-            _ => WithXattr(key),
+            _ => WithXattr(key, limits),
         };
     }
 
     // The value has been looked at and does not change the entry.
     PaxHeader Checked(long _) => this;
 
-    PaxHeader WithXattr(string key)
+    PaxHeader WithXattr(string key, LayerLimits limits)
     {
-        var prefix = XattrPrefixes.FirstOrDefault(p => key.StartsWith(p, StringComparison.Ordinal));
-        return prefix is null ? this : this with { Xattrs = Xattrs.Add(key[prefix.Length..]) };
+        if (XattrPrefixes.FirstOrDefault(p => key.StartsWith(p, StringComparison.Ordinal)) is not { } prefix) return this;
+        if (key.Length - prefix.Length > limits.XattrNameBytes)
+            throw Refusal.Of(ErrorCodes.Pax, $"the name of an attribute has more than {limits.XattrNameBytes} bytes");
+
+        return this with { Xattrs = Xattrs.Add(key[prefix.Length..]) };
     }
 
     static byte[] Name(string key, byte[] value) =>

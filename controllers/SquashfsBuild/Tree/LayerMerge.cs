@@ -4,26 +4,31 @@ using Strata.Resources.Node;
 namespace Strata.Controllers.SquashfsBuild;
 
 /// <summary>Applies layers to a tree, in order, entry by entry: the first reading of an image.</summary>
-sealed class LayerMerge(MergedTree tree, ImageBudget budget)
+sealed class LayerMerge(ImageBudget budget)
 {
     const string ManifestPath = "manifest.yaml";
+
+    // A whiteout says the same when it is said again, and costs the size of the directory each time.
+    readonly HashSet<Whiteout> applied = [];
 
     /// <exception cref="StageException">Whatever is wrong with a layer or with an entry's place in the tree.</exception>
     public static MergedTree Read(IReadOnlyList<LayerInput> layers, LayerLimits limits, CancellationToken ct)
     {
-        var merge = new LayerMerge(new MergedTree(), new ImageBudget(limits));
+        var merge = new LayerMerge(new ImageBudget(limits));
         for (var i = 0; i < layers.Count; i++) merge.Apply(layers[i], i, ct);
         return merge.Tree;
     }
 
-    MergedTree Tree { get; } = tree;
+    MergedTree Tree { get; } = new(budget);
 
     void Apply(LayerInput layer, int index, CancellationToken ct)
     {
+        applied.Clear();
         using var reader = new LayerReader(layer, budget);
         while (reader.Next() is { } entry)
         {
             ct.ThrowIfCancellationRequested();
+            budget.CountName(entry.Path.Length + entry.LinkTarget.Length + entry.Xattrs.Sum(xattr => xattr.Length));
             Apply(entry, index, reader);
         }
     }
@@ -31,7 +36,9 @@ sealed class LayerMerge(MergedTree tree, ImageBudget budget)
     void Apply(TarEntry entry, int layer, LayerReader reader)
     {
         if (Whiteout.Parse(entry) is { } whiteout)
-            whiteout.Apply(Tree, layer);
+        {
+            if (applied.Add(whiteout)) whiteout.Apply(Tree, layer);
+        }
         else if (entry.Type is TarEntryType.HardLink)
             Tree.Link(entry.Path, LinkPath(entry), layer);
         else

@@ -7,7 +7,7 @@ namespace Strata.Controllers.SquashfsBuild;
 /// The file system that an image's layers make together (OCI image-spec, layer.md), as an index in memory: names and inodes, no
 /// data. Parents are looked up without ever following a symlink.
 /// </summary>
-sealed class MergedTree
+sealed class MergedTree(ImageBudget budget)
 {
     public TreeNode Root { get; } = new("", Inode.ImpliedDirectory, -1);
 
@@ -26,7 +26,7 @@ sealed class MergedTree
     /// <summary>
     /// Gives a path to an inode. A directory over a directory keeps the children; every other replacement removes what was there.
     /// </summary>
-    /// <exception cref="StageException">root-entry, through-symlink, not-a-directory</exception>
+    /// <exception cref="StageException">root-entry, through-symlink, not-a-directory, too-many</exception>
     public void Set(string path, Inode inode, int layer)
     {
         if (path.Length == 0)
@@ -108,15 +108,23 @@ sealed class MergedTree
     TreeNode EnsureParent(string path, int layer)
     {
         var node = Root;
+        var length = 0;
         foreach (var name in Split(Parent(path)))
         {
-            var child = node.Find(name);
-            if (child is null) node.Add(child = new TreeNode(name, Inode.ImpliedDirectory, layer));
-            Expect(child, path);
-            node = child;
+            length += name.Length + 1;
+            node = node.Find(name) ?? Imply(node, name, layer, length);
+            Expect(node, path);
         }
 
         return node;
+    }
+
+    TreeNode Imply(TreeNode parent, string name, int layer, int length)
+    {
+        budget.CountImplied(length);
+        var directory = new TreeNode(name, Inode.ImpliedDirectory, layer);
+        parent.Add(directory);
+        return directory;
     }
 
     // A directory in which lower layers may have left something; null when they cannot have. That is also so below a file or link of

@@ -42,6 +42,23 @@ public sealed class LayoutTests : IDisposable
         Assert.Equal(2, seen.RootElement.GetProperty("Layers").GetArrayLength());
     }
 
+    [Theory]
+    [InlineData("index.json", "io")]
+    [InlineData("blob", "blob-missing")]
+    public async Task What_is_no_regular_file_is_refused_without_waiting_for_its_content(string name, string code)
+    {
+        using var store = OciStore.OpenShared(directory["oci"], new PlainFiles());
+        var image = await WriteAsync(store, "v1", "linux/amd64");
+        var file = name == "blob" ? store.Layout.PathOf(image.Digest) : directory["oci/index.json"];
+        File.Delete(file);
+        await Tool.RunAsync("mkfifo", file);
+
+        var refused = await Assert.ThrowsAsync<StageException>(
+            () => new LayoutSource(directory["oci"]).ResolveAsync(ImageReference.Parse("registry.test/team/ext:v1"), Ct));
+
+        Assert.Equal(code, refused.Code);
+    }
+
     [Fact]
     public async Task Skopeo_copies_all_platforms_of_an_index_unchanged()
     {

@@ -10,6 +10,16 @@ public sealed class ExtensionRulesTests
 {
     const string Manifest = "version: v1alpha1\nmetadata:\n  name: hello\n  version: v1\n";
 
+    [Fact]
+    public void Of_a_great_many_findings_the_first_hundred_are_told_and_the_rest_counted()
+    {
+        var findings = Check(tar => Enumerable.Range(0, 120).ToList().ForEach(i => tar.Pax(("SCHILY.xattr.user.x", "1")).File($"rootfs/usr/local/{i}")));
+
+        Assert.Equal(101, findings.Count());
+        Assert.All(findings, finding => Assert.True(finding.IsWarning));
+        Assert.Contains("20 more", findings.Last().Message);
+    }
+
     [Theory]
     [InlineData("boot/vmlinuz")]
     [InlineData("usr/lib64/a.so")]

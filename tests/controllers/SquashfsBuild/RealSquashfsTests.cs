@@ -46,7 +46,8 @@ public sealed class RealSquashfsTests : IDisposable
         var zstd = await BuildAsync("zstd", [.. layers.Select(Recompressed)], SquashfsOptions.Default);
 
         await ShellAsync($"unsquashfs -no-progress -d squash one/layers/{built.Key}.sqsh >/dev/null");
-        Assert.Equal(await UnpackedTree.ReadAsync(directory["out/rootfs/rootfs"], Ct), await UnpackedTree.ReadAsync(directory["squash"], Ct));
+        Assert.Equal(
+            await UnpackedTree.ReadAsync(directory["out/rootfs/rootfs"], Ct), await UnpackedTree.ReadAsync(directory["squash"], Ct));
         Assert.Equal((built.Key, built.Digest, built.Size), (again.Key, again.Digest, again.Size));
         Assert.Equal(built.Digest, zstd.Digest);
         Assert.Equal(built.Digest, Digest(await File.ReadAllBytesAsync(directory[$"one/layers/{built.Key}.sqsh"], Ct)));
@@ -62,7 +63,8 @@ public sealed class RealSquashfsTests : IDisposable
         var built = await BuildAsync("data", ReadLayers(directory["img"]), SquashfsOptions.Default);
 
         await ShellAsync($"unsquashfs -no-progress -d squash data/layers/{built.Key}.sqsh >/dev/null");
-        Assert.Equal(await UnpackedTree.ReadAsync(directory["out/rootfs/rootfs"], Ct), await UnpackedTree.ReadAsync(directory["squash"], Ct));
+        Assert.Equal(
+            await UnpackedTree.ReadAsync(directory["out/rootfs/rootfs"], Ct), await UnpackedTree.ReadAsync(directory["squash"], Ct));
     }
 
     [Fact]

@@ -70,7 +70,7 @@ public sealed class SquashfsBuildControllerTests : IAsyncDisposable
     public async Task A_layer_whose_file_is_missing_is_built_again_under_a_new_revision()
     {
         await pipeline.InstallAsync(A);
-        File.Delete(pipeline.Builder.PathOf((await LayerAsync()).Key));
+        File.Delete(pipeline.Builder.FilesOf((await LayerAsync()).Key).Image);
 
         await pipeline.InstallAsync(A);
 

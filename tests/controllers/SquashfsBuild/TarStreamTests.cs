@@ -308,6 +308,34 @@ public sealed class TarStreamTests
     }
 
     [Fact]
+    public void Directories_that_only_paths_imply_are_counted_too()
+    {
+        Assert.Null(Refusal(Small, Image(tar => tar.File("a/b/c/d/e/f/g/h/i/j/x"))));
+        Assert.Equal(ErrorCodes.TooMany, Refusal(Small, Image(tar => tar.File("a/b/c/d/e/f/g/h/i/j/k/x"))));
+    }
+
+    [Fact]
+    public void The_names_of_an_image_are_bounded_together()
+    {
+        var limits = LayerLimits.Default with { NameCharacters = 300 };
+
+        Assert.Null(Refusal(limits, Image(tar => tar.File(new string('a', 100)).Symlink("l", new string('b', 100)))));
+        Assert.Equal(ErrorCodes.TooMany, Refusal(limits, Image(tar => tar.File(new string('a', 100)).Pax(("SCHILY.xattr." + new string('x', 201), "")).File("b"))));
+        Assert.Equal(ErrorCodes.Pax, Refusal(tar => tar.Pax(("SCHILY.xattr." + new string('x', 256), "")).File("b")));
+    }
+
+    [Fact]
+    public void A_whiteout_repeated_for_a_large_directory_costs_nothing()
+    {
+        var tar = TarBytes.Of(t =>
+        {
+            for (var i = 0; i < 100_000; i++) t.File($"d/{i}").File("d/.wh..wh..opq");
+        });
+
+        Assert.Null(Refusal(Blob(tar)));
+    }
+
+    [Fact]
     public void The_entry_limit_is_reached_in_linear_time()
     {
         var tar = TarBytes.Of(t => Enumerable.Range(0, 250_000).ToList().ForEach(i => t.File($"d/{i}")));

@@ -13,7 +13,9 @@ static class UnpackedTree
         var lines = (await command.RunAsync(ct)).Output.TrimEnd('\n').Split('\n')
             .Select(line => line.Split('\t')).OrderBy(f => f[0], StringComparer.Ordinal).ToArray();
         var groups = lines.Where(f => f[1] != "d").GroupBy(f => f[3]).ToDictionary(g => g.Key, g => g.First()[0]);
-        string Content(string[] f) => f[1] == "f" ? Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(root, f[0])))) : "";
-        return [.. lines.Select(f => $"{f[0]} {f[1]} {f[2]} {f[4]} {groups.GetValueOrDefault(f[3])} {Content(f)}")];
+        return [.. lines.Select(f => $"{f[0]} {f[1]} {f[2]} {f[4]} {groups.GetValueOrDefault(f[3])} {Content(root, f)}")];
     }
+
+    static string Content(string root, string[] f) =>
+        f[1] == "f" ? Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(root, f[0])))) : "";
 }

@@ -28,6 +28,8 @@ sealed class MemoryCheck : IGenerationCheck
         return Damage is null ? Task.CompletedTask : throw Damage;
     }
 
-    public Task<ImmutableArray<string>> FindHiddenAsync(EquatableArray<GenerationMember> members, CancellationToken ct) =>
+    public Task<ImmutableArray<string>> FindHiddenAsync(EquatableArray<GenerationMember> staged, CancellationToken ct) =>
         Conflict is null ? Task.FromResult(Hidden) : throw Conflict;
+
+    public Task<ImmutableArray<string>> FindHiddenAsync(Generation stored, CancellationToken ct) => FindHiddenAsync(stored.Members, ct);
 }

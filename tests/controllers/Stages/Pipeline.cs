@@ -155,7 +155,7 @@ sealed class Pipeline : IAsyncDisposable
     void Start()
     {
         Store = new GenerationStore(data.Path);
-        Generations = new GenerationsController(Store, Builder.PathOf, Check, Time, NullLogger<GenerationsController>.Instance);
+        Generations = new GenerationsController(Store, Builder.FilesOf, Check, Time, NullLogger<GenerationsController>.Instance);
         var site = new MountSite("data", "/base", "/target", "/mounts");
         Harness = new ControllerHarness(
             new HarnessOptions { Time = Time, Seed = seed },

@@ -1,6 +1,5 @@
 using Strata.Agent;
 using Strata.Controllers.Linux;
-using Strata.Resources.Node;
 
 namespace Strata.Node.Tests.Agent;
 

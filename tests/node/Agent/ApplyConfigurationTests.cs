@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Strata.Agent;
 using Strata.Controllers.InstallConfig;
-using Strata.Resources;
 using Strata.Resources.Node;
 using Strata.Runtime.Testing;
 
