@@ -35,6 +35,9 @@ static partial class Log
     [LoggerMessage(2032, LogLevel.Warning, "Generation {Generation} is damaged and left out: {Reason}")]
     public static partial void GenerationDamaged(this ILogger logger, int generation, string reason);
 
+    [LoggerMessage(2033, LogLevel.Warning, "Old generations could not be removed: {Reason}")]
+    public static partial void PruneFailed(this ILogger logger, string reason);
+
     [LoggerMessage(2040, LogLevel.Information, "Generation {Generation} is mounted at {Target} after {Duration}")]
     public static partial void Mounted(this ILogger logger, int generation, string target, TimeSpan duration);
 

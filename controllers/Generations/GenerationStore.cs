@@ -174,7 +174,7 @@ public sealed class GenerationStore
     static StageException Corrupt(string message) => new(
         ErrorCodes.Corrupt,
         message,
-        "Check the disk of the data directory. Let `current` there name another of its generations, or remove it: then the configured set is installed anew.");
+        "Check the disk of the data directory. Let `current` there name another of its generations, or remove it to install anew.");
 
     static void Guard(Action action)
     {

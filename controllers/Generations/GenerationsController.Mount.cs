@@ -26,6 +26,7 @@ public sealed partial class GenerationsController
         }
 
         if (placed is { Before: { } neverRan, Previous: 0 }) await generations.TeardownAsync(IdOf(neverRan.Generation), ct);
+        if (placed is UpgradeOrder { Previous: > 0 and var previous }) await EndBetweenAsync(previous, generation.Number, ct);
         await PruneAsync(generation.Number, placed.Previous, ct);
         var outcome = new ActivationOutcome(generation.Number, placed.Previous, false, generation.Members);
         End(placed, () => placed.Succeed(outcome));

@@ -40,9 +40,28 @@ public sealed partial class GenerationsController
         }
     }
 
+    /// <summary>
+    /// History is a line, which a restart reads off the numbers: what was rolled back from, or cut off by a kill before it ran, ends with
+    /// the next upgrade.
+    /// </summary>
+    async Task EndBetweenAsync(int previous, int active, CancellationToken ct)
+    {
+        foreach (var left in await generations.ListOwnedAsync(ct))
+        {
+            if (left.Spec.Number > previous && left.Spec.Number < active) await generations.TeardownAsync(left.Id, ct);
+        }
+    }
+
     async Task PruneAsync(int active, int before, CancellationToken ct)
     {
-        foreach (var number in store.Prune(active, before)) await generations.RemoveAsync(IdOf(number), ct);
+        try
+        {
+            foreach (var number in store.Prune(active, before)) await generations.RemoveAsync(IdOf(number), ct);
+        }
+        catch (StageException failure)
+        {
+            logger.PruneFailed(failure.Message); // what was asked for is done; the next one prunes again
+        }
     }
 
     /// <summary>Generations that never ran end, files first, when the overlay has let go of them.</summary>

@@ -276,7 +276,7 @@ public sealed partial class GenerationsController : FreeController
     }
 
     static StageException Broken(Exception error) => new(
-        ErrorCodes.Io, $"generations cannot be worked on: {error.Message}", "see the agent's log; strata get generations tells what is active", cause: error);
+        ErrorCodes.Io, $"generations cannot be worked on: {error.Message}", "see the agent's log, then try again", cause: error);
 
     /// <summary>Work that ends when nobody wants it any more.</summary>
     static async Task UntilAbandonedAsync(ActivationOrder placed, Func<CancellationToken, Task> work, CancellationToken ct)

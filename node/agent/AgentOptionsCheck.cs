@@ -21,7 +21,7 @@ static class AgentOptionsCheck
             throw Refuse($"the target {options.TargetDirectory} is no directory", "name a directory, or one to be made, with --target");
 
         if (Encoding.UTF8.GetByteCount(options.SocketPath) > UnixSocketOptions.MaxPathBytes)
-            throw Refuse($"the socket path {options.SocketPath} is longer than {UnixSocketOptions.MaxPathBytes} bytes", "name a shorter one with --socket");
+            throw Refuse($"{options.SocketPath} is longer than {UnixSocketOptions.MaxPathBytes} bytes", "name a shorter path with --socket");
 
         if (!TalosConstraint.IsVersion(options.HostVersion))
             throw Refuse($"the host version \"{options.HostVersion}\" is no version", "write it as 1.9.0 with --host-version");

@@ -52,7 +52,9 @@ sealed class ApplyConfiguration(MachineConfigFile file, MachineConfigController 
             ct);
 
     StageException Overtaken() => new(
-        ErrorCodes.Busy, $"{file.Path} was written, and replaced by something else at the same moment", "see who else writes the file, then apply again");
+        ErrorCodes.Busy,
+        $"{file.Path} was written, and replaced by something else at the same moment",
+        "see who else writes the file, then apply again");
 
     async Task<int> CountChangesAsync(IReadOnlyList<string> wanted, CancellationToken ct)
     {

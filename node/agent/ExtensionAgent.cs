@@ -103,7 +103,8 @@ public sealed class ExtensionAgent(ExtensionAgentOptions options, TimeProvider t
             return;
         }
 
-        throw new StageException(ErrorCodes.Busy, $"another agent answers on {options.SocketPath}", "stop it, or give this one a --socket of its own");
+        throw new StageException(
+            ErrorCodes.Busy, $"another agent answers on {options.SocketPath}", "stop it, or give this one a --socket of its own");
     }
 
     WebApplication BuildServer(NodeService node)

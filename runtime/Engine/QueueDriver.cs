@@ -45,7 +45,7 @@ sealed class QueueDriver : ControllerDriver
         var pointer = change.Latest.Metadata.Pointer;
         if (!input.Covers(pointer)) return;
 
-        // In this order: once the key is queued a pass may begin that has seen the change, and nothing would follow if that one were cancelled.
+        // In this order: once the key is queued a pass may begin that has seen the change; were that one cancelled, nothing would follow.
         if (change.IsLeaving && controller.CancelsPassOnTeardown) passes.Cancel(pointer);
         Add(new Job(null, pointer));
     }

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Strata.Agent;
+using Strata.Controllers.SquashfsBuild;
 
 namespace Strata.Cli.Authoring;
 
@@ -13,5 +15,12 @@ static class HostVersions
         Description = "Version that constraints of extensions are checked against",
         HelpName = "V",
         DefaultValueFactory = _ => Default,
+        Validators = { Check },
     };
+
+    public static void Check(OptionResult result)
+    {
+        if (result.GetValueOrDefault<string>() is { } version && !TalosConstraint.IsVersion(version))
+            result.AddError($"\"{version}\" is no version: write it as {Default}");
+    }
 }

@@ -16,6 +16,7 @@ sealed class ValidateCommand : Command
         Description = "Version that constraints are checked against",
         HelpName = "VERSION",
         DefaultValueFactory = _ => HostVersions.Default,
+        Validators = { HostVersions.Check },
     };
 
     static readonly Option<string> Output = new("--output", "-o")

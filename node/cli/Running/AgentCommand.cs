@@ -26,8 +26,6 @@ sealed class AgentCommand : Command
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddExtensionAgent(NodeOptions.Read(parse));
-        // A failing start is told by the command line, without a stack trace.
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None).AddFilter("Grpc", LogLevel.Warning).AddSimpleConsole(console =>
         {
             console.SingleLine = true;

@@ -400,6 +400,32 @@ public sealed class GenerationsControllerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_was_rolled_back_from_is_not_rolled_back_to_after_a_restart_either()
+    {
+        await pipeline.InstallAsync(A);
+        await pipeline.UpgradeAsync(B);
+        await pipeline.RollbackAsync();
+        await pipeline.UpgradeAsync(C);
+        await pipeline.RestartAsync();
+
+        Assert.Equal([1, 3], pipeline.Store.List());
+        Assert.Equal(1, (await pipeline.RollbackAsync()).Generation);
+    }
+
+    [Fact]
+    public async Task A_generation_that_a_kill_cut_off_before_it_ran_is_no_way_back()
+    {
+        await pipeline.InstallAsync(A);
+        await pipeline.UpgradeAsync(B);
+        pipeline.Store.SetCurrent(1); // as if the agent had been killed before the commit
+        await pipeline.RestartAsync();
+        await pipeline.UpgradeAsync(C);
+        await pipeline.RestartAsync();
+
+        Assert.Equal(1, (await pipeline.RollbackAsync()).Generation);
+    }
+
+    [Fact]
     public async Task A_rollback_without_an_earlier_generation_is_not_found()
     {
         await pipeline.InstallAsync(A);

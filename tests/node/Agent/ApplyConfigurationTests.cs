@@ -25,7 +25,8 @@ public sealed class ApplyConfigurationTests : IAsyncDisposable
         var time = new FakeTimeProvider();
         file = new MachineConfigFile(Path.Combine(directory.FullName, "machine.yaml"));
         var controller = new MachineConfigController(file, time, NullLogger<MachineConfigController>.Instance);
-        harness = new ControllerHarness(new HarnessOptions { Time = time }, controller, new InstallConfigController(time, NullLogger<InstallConfigController>.Instance));
+        var checking = new InstallConfigController(time, NullLogger<InstallConfigController>.Instance);
+        harness = new ControllerHarness(new HarnessOptions { Time = time }, controller, checking);
         apply = new ApplyConfiguration(file, controller, harness.State, time);
     }
 
