@@ -39,6 +39,11 @@ sealed class AgentDirectories : IDisposable
     static void Make(string path, UnixFileMode mode)
     {
         if (!Directory.Exists(path)) Directory.CreateDirectory(path, mode);
+        if (!Files.IsOnlyOurs(path))
+            throw new StageException(
+                ErrorCodes.Workdir,
+                $"{path} belongs to another user, or others may write there",
+                $"chown it to the agent's user and chmod go-w {path}, or choose another directory");
     }
 
     /// <summary>What an earlier run left half-done.</summary>

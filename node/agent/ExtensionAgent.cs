@@ -46,8 +46,7 @@ public sealed class ExtensionAgent(ExtensionAgentOptions options, TimeProvider t
         var runtime = new ControllerRuntime(State.Core, parts.Controllers, host);
         var apply = new ApplyConfiguration(parts.ConfigFile, parts.Config, State);
         server = BuildServer(new NodeService(apply, parts.Generations, loggers.CreateLogger<NodeService>()));
-        // Left by an earlier run: under the lock of the data directory no other agent of ours can be using it.
-        Files.Unlink(options.SocketPath);
+        LeftSocket.Remove(options.SocketPath);
         await server.StartAsync(ct);
         running = runtime.RunAsync(stopping.Token);
         logger.AgentStarted(options.SocketPath, options.DataDirectory, options.TargetDirectory);
