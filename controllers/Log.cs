@@ -8,16 +8,25 @@ static partial class Log
     [LoggerMessage(2001, LogLevel.Warning, "The machine configuration {Path} cannot be read: {Reason}")]
     public static partial void MachineConfigUnreadable(this ILogger logger, string path, string reason);
 
+    [LoggerMessage(2002, LogLevel.Warning, "{Path} cannot be watched, it is read every {Interval}: {Reason}")]
+    public static partial void MachineConfigUnwatched(this ILogger logger, string path, string reason, TimeSpan interval);
+
+    [LoggerMessage(2003, LogLevel.Warning, "The machine configuration is refused, what was configured before stays: {Code}: {Reason}")]
+    public static partial void MachineConfigRefused(this ILogger logger, string code, string reason);
+
     [LoggerMessage(2010, LogLevel.Information, "Pulled {Image} as {Digest}: {Bytes} bytes in {Duration}")]
     public static partial void Pulled(this ILogger logger, string image, string digest, long bytes, TimeSpan duration);
 
     [LoggerMessage(2011, LogLevel.Warning, "{Image}: {Code}: {Reason}; next try in {Delay}")]
     public static partial void StageFailed(this ILogger logger, string image, string code, string reason, TimeSpan delay);
 
+    [LoggerMessage(2012, LogLevel.Warning, "{Image}: {Code}: {Reason}; waits for another image")]
+    public static partial void ImageRefused(this ILogger logger, string image, string code, string reason);
+
     [LoggerMessage(2020, LogLevel.Information, "Built {Image} as layer {Key}: {Bytes} bytes in {Duration}")]
     public static partial void Built(this ILogger logger, string image, string key, long bytes, TimeSpan duration);
 
-    [LoggerMessage(2030, LogLevel.Information, "Generation {Generation} with {Members} extensions is complete")]
+    [LoggerMessage(2030, LogLevel.Information, "Generation {Generation} is complete; members: {Members}")]
     public static partial void GenerationMade(this ILogger logger, int generation, int members);
 
     [LoggerMessage(2031, LogLevel.Warning, "The configured set cannot be installed: {Code}: {Reason}")]

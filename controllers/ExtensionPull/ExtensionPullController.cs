@@ -79,16 +79,18 @@ public sealed class ExtensionPullController : TransformController<ExtensionReque
 
     /// <summary>Why no layer can be built of the image; null while nothing is known against it.</summary>
     async ValueTask<StageError?> RefusalAsync(string id, ExtensionImage image, CancellationToken ct) =>
-        await layers.FindAsync(id, ct) is { Spec: { Error: { } refusal } layer } && layer.ImageDigest == image.Digest ? refusal : null;
+        await layers.FindAsync(id, ct) is { Spec: { Error: { } refusal } layer } && layer.ImageDigest == image.Digest
+            ? refusal
+            : null;
 
     async Task<Transformed<ExtensionImage>> PullAsync(
         Resource<ExtensionRequest> request, ImageReference reference, ExtensionImage? current, CancellationToken ct)
     {
-        var started = time.GetTimestamp();
+        var timer = new StageTimer(time);
         var reporter = new PullReporter(progress, request.Id, request.Spec.Image, time);
         var pulled = await reporter.ReportAsync(async report => await puller.PullAsync(reference, await RegistriesAsync(ct), report, ct), ct);
         var image = new ExtensionImage(
-            request.Spec.Image, request.Spec.Revision, pulled.Digest, pulled.ManifestDigest, pulled.Layers, pulled.Size, time.GetElapsedTime(started), null);
+            request.Spec.Image, request.Spec.Revision, pulled.Digest, pulled.ManifestDigest, pulled.Layers, pulled.Size, timer.Elapsed, null);
         if (current is not null && current with { Duration = image.Duration } == image) return LookedUp(request.Id);
 
         logger.Pulled(image.Image, image.Digest, image.Size, image.Duration);

@@ -17,19 +17,27 @@ public sealed class GenerationCheck(GenerationStore generations, LayerStore laye
     public Task VerifyAsync(Generation stored, bool isFull, CancellationToken ct) =>
         verifier.VerifyAsync(stored, generations.DirectoryOf(stored.Number), isFull, ct);
 
-    public async Task<ImmutableArray<string>> FindHiddenAsync(EquatableArray<GenerationMember> members, CancellationToken ct)
+    public Task<ImmutableArray<string>> FindHiddenAsync(EquatableArray<GenerationMember> staged, CancellationToken ct) =>
+        FindHiddenAsync(staged, member => layers.IndexPath(member.LayerKey), ct);
+
+    public Task<ImmutableArray<string>> FindHiddenAsync(Generation stored, CancellationToken ct)
+    {
+        var directory = generations.DirectoryOf(stored.Number);
+        return FindHiddenAsync(stored.Members, member => Path.Combine(directory, member.IndexName), ct);
+    }
+
+    async Task<ImmutableArray<string>> FindHiddenAsync(
+        EquatableArray<GenerationMember> members, Func<GenerationMember, string> indexOf, CancellationToken ct)
     {
         var indexes = new List<MemberIndex>();
-        foreach (var member in members) indexes.Add(new MemberIndex(member.Id, await ReadIndexAsync(member, ct)));
+        foreach (var member in members) indexes.Add(new MemberIndex(member.Id, await ReadIndexAsync(member, indexOf(member), ct)));
 
         return MergeCheck.Check(indexes, baseTree);
     }
 
-    async Task<IReadOnlyList<LayerEntry>> ReadIndexAsync(GenerationMember member, CancellationToken ct)
-    {
-        var path = layers.IndexPath(member.LayerKey);
-        return File.Exists(path)
+    static async Task<IReadOnlyList<LayerEntry>> ReadIndexAsync(GenerationMember member, string path, CancellationToken ct) =>
+        File.Exists(path)
             ? await LayerIndex.ReadEntriesAsync(path, ct)
-            : throw new StageException(ErrorCodes.Io, $"the index {path} of extension {member.Id} is missing", "apply the configuration again: the layer is built anew");
-    }
+            : throw new StageException(
+                ErrorCodes.Io, $"the index {path} of extension {member.Id} is missing", "apply the configuration and upgrade: the layer is built anew");
 }

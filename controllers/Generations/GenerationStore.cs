@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Strata.Controllers.Linux;
+using Strata.Controllers.SquashfsBuild;
 using Strata.Resources.Node;
 
 namespace Strata.Controllers.Generations;
@@ -97,9 +98,9 @@ public sealed class GenerationStore
     /// </summary>
     /// <param name="members">In the order of the list.</param>
     /// <param name="extensionsYaml">The content of `extensions.yaml`.</param>
-    /// <param name="layerFile">The path of a built layer by its key, on the same file system.</param>
+    /// <param name="layer">The files of a built layer by its key, on the same file system.</param>
     /// <exception cref="StageException">`io`; nothing is left behind.</exception>
-    public Generation Create(IReadOnlyList<GenerationMember> members, string extensionsYaml, Func<string, string> layerFile)
+    public Generation Create(IReadOnlyList<GenerationMember> members, string extensionsYaml, Func<string, LayerFiles> layer)
     {
         var generation = new Generation(NextNumber(), [.. members]);
         var aside = Path.Combine(data, "work", $"generation-{Guid.NewGuid():n}");
@@ -108,7 +109,12 @@ public sealed class GenerationStore
             Guard(() =>
             {
                 Files.MakeDirectory(aside, OwnerOnly);
-                foreach (var member in members) Files.HardLink(layerFile(member.LayerKey), Path.Combine(aside, member.FileName));
+                foreach (var member in members)
+                {
+                    Files.HardLink(layer(member.LayerKey).Image, Path.Combine(aside, member.FileName));
+                    Files.HardLink(layer(member.LayerKey).Index, Path.Combine(aside, member.IndexName));
+                }
+
                 Files.WriteDurably(Path.Combine(aside, "extensions.yaml"), Encoding.UTF8.GetBytes(extensionsYaml), OwnerFile);
                 Files.WriteDurably(Path.Combine(aside, GenerationRecord.FileName), GenerationRecord.Format(generation), OwnerFile);
                 Files.SyncDirectory(aside);
@@ -165,7 +171,10 @@ public sealed class GenerationStore
     static int? Number(string name) =>
         int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && Text(number) == name ? number : null;
 
-    static StageException Corrupt(string message) => new(ErrorCodes.Corrupt, message, "Check the disk of the data directory.");
+    static StageException Corrupt(string message) => new(
+        ErrorCodes.Corrupt,
+        message,
+        "Check the disk of the data directory. Let `current` there name another of its generations, or remove it: then the configured set is installed anew.");
 
     static void Guard(Action action)
     {

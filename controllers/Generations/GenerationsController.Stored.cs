@@ -1,5 +1,4 @@
 using System.Globalization;
-using Strata.Controllers.Stages;
 using Strata.Resources;
 using Strata.Resources.Node;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Strata.Controllers.SquashfsBuild;
 using Strata.Controllers.Stages;
 using Strata.Resources;
 using Strata.Resources.Node;
@@ -14,7 +15,7 @@ namespace Strata.Controllers.Generations;
 public sealed partial class GenerationsController : FreeController
 {
     readonly GenerationStore store;
-    readonly Func<string, string> layerFile;
+    readonly Func<string, LayerFiles> layer;
     readonly IGenerationCheck check;
     readonly TimeProvider time;
     readonly ILogger logger;
@@ -30,13 +31,13 @@ public sealed partial class GenerationsController : FreeController
     InstallOrder? install;
     ITimer? deadline;
     ITimer? installRetry;
-    bool isStopped;
+    StageException? closed;
 
-    /// <param name="layerFile">The path of a built layer by its key.</param>
+    /// <param name="layer">The files of a built layer by its key.</param>
     public GenerationsController(
-        GenerationStore store, Func<string, string> layerFile, IGenerationCheck check, TimeProvider time, ILogger<GenerationsController> logger)
+        GenerationStore store, Func<string, LayerFiles> layer, IGenerationCheck check, TimeProvider time, ILogger<GenerationsController> logger)
     {
-        (this.store, this.layerFile, this.check, this.time, this.logger) = (store, layerFile, check, time, logger);
+        (this.store, this.layer, this.check, this.time, this.logger) = (store, layer, check, time, logger);
         configs = Weak<InstallConfigSpec>();
         images = Weak<ExtensionImage>();
         layers = Weak<ExtensionLayer>();
@@ -70,11 +71,17 @@ public sealed partial class GenerationsController : FreeController
         try
         {
             await ShowStoredAsync(ct);
+            lock (gate) closed = null;
             await foreach (var _ in Events(ct))
             {
                 await PassAsync(ct);
                 ResetRestartBackoff();
             }
+        }
+        catch (Exception error) when (!ct.IsCancellationRequested)
+        {
+            Refuse(error as StageException ?? Broken(error)); // nobody waits for a loop that may fail again and again
+            throw;
         }
         finally
         {
@@ -86,7 +93,7 @@ public sealed partial class GenerationsController : FreeController
     {
         lock (gate)
         {
-            if (isStopped) throw Stopping();
+            if (closed is { } reason) throw new StageException(reason.Code, reason.Message, reason.Hint);
             if (order is not null)
                 throw new StageException(ErrorCodes.Busy, "another upgrade or rollback is under way", "wait for it, then try again");
 
@@ -217,48 +224,10 @@ public sealed partial class GenerationsController : FreeController
     {
         var members = configured.ToMembers();
         await UntilAbandonedAsync(placed, until => check.FindHiddenAsync(members, until), ct);
-        var generation = store.Create(members, ExtensionsYaml.Write(members), layerFile);
+        var generation = store.Create(members, ExtensionsYaml.Write(members), layer);
         await generations.WriteAsync(IdOf(generation.Number), generation, ct);
         logger.GenerationMade(generation.Number, members.Count);
         await MountAsync(placed, generation, active, ct);
-    }
-
-    async Task MountAsync(ActivationOrder placed, Generation generation, Activation? before, CancellationToken ct)
-    {
-        placed.Report(new ActivationProgress($"mounting generation {generation.Number}"));
-        var previous = before is not null && store.Current() == before.Generation ? before.Generation : 0;
-        var asked = await activations.WriteAsync(Activation.Id, new Activation(generation.Number, previous), ct);
-        placed.Mount(generation, before, previous, (long)asked.Metadata.Version.Value);
-    }
-
-    async Task FollowMountAsync(ActivationOrder placed, CancellationToken ct)
-    {
-        var generation = placed.Mounting!;
-        var mount = await mounts.FindAsync(Activation.Id, ct);
-        if (mount?.Spec is not { } seen || seen.Followed != placed.Asked) return;
-
-        if (seen.Error is { } error)
-        {
-            await TakeBackAsync(placed, ct);
-            throw new StageException(error.Code, error.Message, error.Hint);
-        }
-
-        if (placed is { Before: { } neverRan, Previous: 0 }) await generations.TeardownAsync(IdOf(neverRan.Generation), ct);
-        await PruneAsync(generation.Number, placed.Previous, ct);
-        var outcome = new ActivationOutcome(generation.Number, placed.Previous, false, generation.Members);
-        End(placed, () => placed.Succeed(outcome));
-    }
-
-    /// <summary>
-    /// The first generation is tried on; a later one gives way to the one that ran before. One that never ran goes, so that no rollback
-    /// finds it.
-    /// </summary>
-    async Task TakeBackAsync(ActivationOrder placed, CancellationToken ct)
-    {
-        if (placed.Before is not { } before) return;
-
-        await activations.WriteAsync(Activation.Id, before, ct);
-        if (placed is UpgradeOrder) await generations.TeardownAsync(IdOf(placed.Mounting!.Number), ct);
     }
 
     async Task<ConfiguredSet?> ConfiguredAsync(CancellationToken ct)
@@ -294,12 +263,20 @@ public sealed partial class GenerationsController : FreeController
 
     void Stop()
     {
-        lock (gate) isStopped = true;
         installRetry?.Dispose();
-        if (Placed() is { } left) End(left, () => left.Fail(Stopping()));
+        Refuse(new StageException(ErrorCodes.Busy, "the agent is stopping", "try again when it runs"));
     }
 
-    static StageException Stopping() => new(ErrorCodes.Busy, "the agent is stopping", "try again when it runs");
+    /// <summary>Ends the order under way, and every one to come until the loop runs again.</summary>
+    void Refuse(StageException reason)
+    {
+        ActivationOrder? left;
+        lock (gate) (closed, left) = (reason, order);
+        if (left is not null) End(left, () => left.Fail(reason));
+    }
+
+    static StageException Broken(Exception error) => new(
+        ErrorCodes.Io, $"generations cannot be worked on: {error.Message}", "see the agent's log; strata get generations tells what is active", cause: error);
 
     /// <summary>Work that ends when nobody wants it any more.</summary>
     static async Task UntilAbandonedAsync(ActivationOrder placed, Func<CancellationToken, Task> work, CancellationToken ct)

@@ -15,8 +15,12 @@ public interface IGenerationCheck
     /// <inheritdoc cref="VerifyAsync(EquatableArray{GenerationMember}, CancellationToken)"/>
     Task VerifyAsync(Generation stored, bool isFull, CancellationToken ct);
 
-    /// <summary>Refuses what two members, or a member and the base, may not both bring.</summary>
+    /// <summary>Refuses what two staged members, or a member and the base, may not both bring.</summary>
     /// <returns>Files of the base that a member hides: allowed, and listed.</returns>
     /// <exception cref="StageException">`conflict`, `hides-symlink`</exception>
-    Task<ImmutableArray<string>> FindHiddenAsync(EquatableArray<GenerationMember> members, CancellationToken ct);
+    Task<ImmutableArray<string>> FindHiddenAsync(EquatableArray<GenerationMember> staged, CancellationToken ct);
+
+    /// <summary>The same of a stored generation, from its own files: the base may be another one than when it was made.</summary>
+    /// <inheritdoc cref="FindHiddenAsync(EquatableArray{GenerationMember}, CancellationToken)"/>
+    Task<ImmutableArray<string>> FindHiddenAsync(Generation stored, CancellationToken ct);
 }

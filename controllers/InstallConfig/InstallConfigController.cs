@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Strata.Resources;
 using Strata.Resources.Node;
 using Strata.Runtime;
@@ -6,11 +7,19 @@ using InstallConfigSpec = Strata.Resources.Node.InstallConfig;
 namespace Strata.Controllers.InstallConfig;
 
 /// <summary>Reads and checks what the machine configuration says of extensions. A faulty file changes nothing of what was configured.</summary>
-public sealed class InstallConfigController(TimeProvider time) : TransformController<MachineConfig, InstallConfigSpec>
+public sealed class InstallConfigController(TimeProvider time, ILogger<InstallConfigController> logger)
+    : TransformController<MachineConfig, InstallConfigSpec>
 {
     protected override ValueTask<Transformed<InstallConfigSpec>> TransformAsync(
         Resource<MachineConfig> config, InstallConfigSpec? current, CancellationToken ct) =>
-        ValueTask.FromResult(Write(Read(config.Spec, current)));
+        ValueTask.FromResult(Write(Told(Read(config.Spec, current), current)));
+
+    /// <summary>Logs a fault once; that the file cannot be read was logged where it was read.</summary>
+    InstallConfigSpec Told(InstallConfigSpec read, InstallConfigSpec? before)
+    {
+        if (read is { Error: { } fault, Findings.Count: > 0 } && read != before) logger.MachineConfigRefused(fault.Code, fault.Message);
+        return read;
+    }
 
     InstallConfigSpec Read(MachineConfig config, InstallConfigSpec? current)
     {

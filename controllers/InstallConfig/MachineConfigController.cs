@@ -11,6 +11,9 @@ public sealed class MachineConfigController : FreeController
     /// <summary>Editors truncate and write: a change is read when the file has been left alone for this long.</summary>
     static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>How often the file is looked at while the kernel cannot be asked to tell of changes.</summary>
+    static readonly TimeSpan Unwatched = TimeSpan.FromSeconds(5);
+
     readonly MachineConfigFile file;
     readonly TimeProvider time;
     readonly ILogger logger;
@@ -27,20 +30,29 @@ public sealed class MachineConfigController : FreeController
 
     protected override async Task RunAsync(CancellationToken ct)
     {
-        await ShowAsync(ct); // also where the file cannot be watched: then the loop fails, and comes here again
         await using var settled = time.CreateTimer(_ => QueueReconcile(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        using var watcher = Watch(() => settled.Change(Quiet, Timeout.InfiniteTimeSpan));
-        await foreach (var _ in Events(ct))
+        FileSystemWatcher? watcher = null;
+        try
         {
-            await ShowAsync(ct);
-            ResetRestartBackoff();
+            await foreach (var _ in Events(ct))
+            {
+                watcher = Watch(watcher, () => settled.Change(Quiet, Timeout.InfiniteTimeSpan));
+                if (watcher is null) settled.Change(Unwatched, Timeout.InfiniteTimeSpan);
+                await ShowAsync(ct);
+                ResetRestartBackoff();
+            }
+        }
+        finally
+        {
+            watcher?.Dispose();
         }
     }
 
     async Task ShowAsync(CancellationToken ct)
     {
         var config = Read();
-        await configs.ModifyAsync(MachineConfig.Id, current => Follow(current, config), ct);
+        var shown = await configs.ModifyAsync(MachineConfig.Id, current => Follow(current, config), ct);
+        if (config.Error is { } fault && shown.Spec.Error == fault) logger.MachineConfigUnreadable(file.Path, fault.Message);
     }
 
     /// <summary>An error keeps the time when it was first seen, so that seeing it again is no change.</summary>
@@ -66,19 +78,30 @@ public sealed class MachineConfigController : FreeController
         }
     }
 
-    MachineConfig Faulty(StageException fault)
-    {
-        logger.MachineConfigUnreadable(file.Path, fault.Message);
-        return new MachineConfig("", "", 0, new StageError(fault.Code, fault.Message, fault.Hint, time.GetUtcNow(), 1, null));
-    }
+    MachineConfig Faulty(StageException fault) =>
+        new("", "", 0, new StageError(fault.Code, fault.Message, fault.Hint, time.GetUtcNow(), 1, null));
 
     /// <summary>Watches the directory, as the file itself is replaced by rename.</summary>
-    FileSystemWatcher Watch(Action changed)
+    /// <returns>The present watcher while it is of use; null when there is no directory, or the kernel gives no watch.</returns>
+    FileSystemWatcher? Watch(FileSystemWatcher? present, Action changed)
     {
         var directory = Path.GetDirectoryName(file.Path)!;
-        if (!Directory.Exists(directory)) throw new DirectoryNotFoundException($"{directory}, the directory of the machine configuration, does not exist");
+        if (present is not null && Directory.Exists(directory)) return present;
 
-        var watcher = new FileSystemWatcher(directory, Path.GetFileName(file.Path));
+        present?.Dispose();
+        try
+        {
+            return Directory.Exists(directory) ? Start(new FileSystemWatcher(directory, Path.GetFileName(file.Path)), changed) : null;
+        }
+        catch (Exception refused) when (refused is IOException or ArgumentException)
+        {
+            logger.MachineConfigUnwatched(file.Path, refused.Message, Unwatched);
+            return null;
+        }
+    }
+
+    static FileSystemWatcher Start(FileSystemWatcher watcher, Action changed)
+    {
         watcher.Changed += (_, _) => changed();
         watcher.Created += (_, _) => changed();
         watcher.Renamed += (_, _) => changed();

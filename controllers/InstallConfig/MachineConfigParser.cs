@@ -102,7 +102,7 @@ public static class MachineConfigParser
                 if (CheckReference(text, path, ids) is { } finding) findings.Add(finding);
                 else yield return text.Text;
             }
-            else if (image is null && list.Items[i] is ConfigMapping or ConfigScalar { IsNull: true })
+            else if (image is null && list.Items[i] is ConfigMapping { Entries.Count: 0 } or ConfigScalar { IsNull: true })
             {
                 findings.Add(new ConfigFinding(
                     ErrorCodes.Reference, path, $"{path} is missing", "write image: host/repository:tag", list.Items[i].Line, list.Items[i].Column));

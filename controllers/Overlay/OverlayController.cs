@@ -65,7 +65,7 @@ public sealed class OverlayController : TransformController<Activation, OverlayM
 
     async Task<OverlayMount> FollowAsync(Generation generation, long followed, OverlayMount? current, CancellationToken ct)
     {
-        var started = time.GetTimestamp();
+        var timer = new StageTimer(time);
         var plan = MountPlan.Compute(generation, store.DirectoryOf(generation.Number), site.Base, site.DataId);
         var isAdopted = MountChange.Between(plan, mounter.Observe()) is MountChange.Nothing;
         EquatableArray<string> hides;
@@ -77,11 +77,11 @@ public sealed class OverlayController : TransformController<Activation, OverlayM
         else
         {
             await check.VerifyAsync(generation, isFull: false, ct);
-            hides = new(await check.FindHiddenAsync(generation.Members, ct));
+            hides = new(await check.FindHiddenAsync(generation, ct));
             Mount(plan, generation.Number);
         }
 
-        var duration = isAdopted ? current?.Duration ?? TimeSpan.Zero : time.GetElapsedTime(started);
+        var duration = isAdopted ? current?.Duration ?? TimeSpan.Zero : timer.Elapsed;
         Tell(generation.Number, isAdopted, current, duration);
         return new OverlayMount(
             generation.Number,
@@ -101,7 +101,7 @@ public sealed class OverlayController : TransformController<Activation, OverlayM
     {
         try
         {
-            return new(await check.FindHiddenAsync(generation.Members, ct));
+            return new(await check.FindHiddenAsync(generation, ct));
         }
         catch (StageException)
         {

@@ -31,11 +31,11 @@ public sealed class SquashfsBuildController(
 
     async Task<Transformed<ExtensionLayer>> BuildAsync(Resource<ExtensionImage> image, ExtensionLayer? current, CancellationToken ct)
     {
-        var started = time.GetTimestamp();
+        var timer = new StageTimer(time);
         try
         {
             var built = await builder.BuildAsync(image.Spec, ct);
-            var layer = Layer(image.Spec, built, time.GetElapsedTime(started));
+            var layer = Layer(image.Spec, built, timer.Elapsed);
             logger.Built(layer.Image, layer.Key, layer.Size, layer.Duration);
             return Write(layer);
         }
@@ -51,9 +51,14 @@ public sealed class SquashfsBuildController(
         var error = failure.Retriable ? retry.Next(previous, failure, now) : RetryPolicy.Final(previous, failure, now);
         var faulty = new ExtensionLayer(
             image.Image, image.Revision, image.Digest, "", "", 0, ExtensionMetadata.Empty, [], TimeSpan.Zero, error);
-        var delay = error.NextRetry - now;
-        logger.StageFailed(image.Image, failure.Code, failure.Message, delay ?? TimeSpan.Zero);
-        return delay is { } again ? Write(faulty).Again(again) : Write(faulty);
+        if (error.NextRetry - now is not { } delay)
+        {
+            logger.ImageRefused(image.Image, failure.Code, failure.Message);
+            return Write(faulty);
+        }
+
+        logger.StageFailed(image.Image, failure.Code, failure.Message, delay);
+        return Write(faulty).Again(delay);
     }
 
     static ExtensionLayer Layer(ExtensionImage image, BuiltLayer built, TimeSpan duration) => new(

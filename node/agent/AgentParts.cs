@@ -37,11 +37,11 @@ sealed class AgentParts : IDisposable
 
         Config = new MachineConfigController(ConfigFile, time, loggers.CreateLogger<MachineConfigController>());
         Generations = new GenerationsController(
-            generations, layers.ImagePath, check, time, loggers.CreateLogger<GenerationsController>());
+            generations, layers.FilesOf, check, time, loggers.CreateLogger<GenerationsController>());
         Controllers =
         [
             Config,
-            new InstallConfigController(time),
+            new InstallConfigController(time, loggers.CreateLogger<InstallConfigController>()),
             new ExtensionRequestController(),
             new ExtensionPullController(puller, retry, time, loggers.CreateLogger<ExtensionPullController>()),
             new SquashfsBuildController(builder, retry, time, loggers.CreateLogger<SquashfsBuildController>()),

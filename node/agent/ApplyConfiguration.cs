@@ -6,8 +6,11 @@ using InstallConfigSpec = Strata.Resources.Node.InstallConfig;
 namespace Strata.Agent;
 
 /// <summary>`strata apply`: checks the whole configuration, then replaces the file. Staging follows from the file alone.</summary>
-sealed class ApplyConfiguration(MachineConfigFile file, MachineConfigController controller, State state)
+sealed class ApplyConfiguration(MachineConfigFile file, MachineConfigController controller, State state, TimeProvider time)
 {
+    /// <summary>The stages see a new file within a moment; one that is replaced in this moment, they never see.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     /// <returns>How many entries differ from what is mounted: added, removed, moved or of another reference.</returns>
     /// <exception cref="InvalidConfigException">The configuration is faulty; the file is as it was.</exception>
     public async Task<int> RunAsync(ReadOnlyMemory<byte> bytes, bool isDryRun, CancellationToken ct)
@@ -24,8 +27,21 @@ sealed class ApplyConfiguration(MachineConfigFile file, MachineConfigController 
     async Task ReplaceAsync(ReadOnlyMemory<byte> bytes, CancellationToken ct)
     {
         file.Replace(bytes.Span);
-        var revision = file.Read()!.Revision;
+        var revision = file.Read()?.Revision ?? throw Overtaken();
         controller.Refresh();
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var until = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
+        try
+        {
+            await WhenSeenAsync(revision, until.Token);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested && !ct.IsCancellationRequested)
+        {
+            throw Overtaken();
+        }
+    }
+
+    async Task WhenSeenAsync(long revision, CancellationToken ct) =>
         await state.WatchForAsync(
             State.PointerTo<InstallConfigSpec>(InstallConfigSpec.Id),
             new WatchCondition
@@ -34,7 +50,9 @@ sealed class ApplyConfiguration(MachineConfigFile file, MachineConfigController 
                     || item is StateEvent.Updated { Resource: Strata.Resources.Resource<InstallConfigSpec> updated } && updated.Spec.Revision >= revision,
             },
             ct);
-    }
+
+    StageException Overtaken() => new(
+        ErrorCodes.Busy, $"{file.Path} was written, and replaced by something else at the same moment", "see who else writes the file, then apply again");
 
     async Task<int> CountChangesAsync(IReadOnlyList<string> wanted, CancellationToken ct)
     {

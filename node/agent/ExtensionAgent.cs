@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Strata.Controllers.Linux;
+using Strata.Resources.Node;
 using Strata.Runtime;
 using Strata.Runtime.Grpc;
 
@@ -30,21 +31,25 @@ public sealed class ExtensionAgent(ExtensionAgentOptions options, TimeProvider t
     AgentParts? parts;
     WebApplication? server;
     Task running = Task.CompletedTask;
+    bool isStopped;
+    bool isDisposed;
 
     /// <summary>The agent's state, for programs that embed it.</summary>
     public State State { get; } = new(new InMemoryState(new InMemoryStateOptions { InitialHistory = 128, MaxHistory = 4096, HistoryGap = 16, Time = time }));
 
     /// <exception cref="LockHeldException">Another agent works on the data directory.</exception>
-    /// <exception cref="Strata.Resources.Node.StageException">A directory is unusable.</exception>
+    /// <exception cref="StageException">A directory is unusable.</exception>
     public async Task StartAsync(CancellationToken ct)
     {
+        AgentOptionsCheck.Check(options);
         directories = AgentDirectories.Open(options);
         parts = new AgentParts(options, time, loggers);
         await AgentDefinitions.DescribeAsync(State, ct);
+        if (IsWritableRoot(options.BaseDirectory)) logger.BaseIsWritable(options.BaseDirectory);
 
         var host = new ControllerRuntimeOptions { Time = time, LoggerFactory = loggers, MeterFactory = meters };
         var runtime = new ControllerRuntime(State.Core, parts.Controllers, host);
-        var apply = new ApplyConfiguration(parts.ConfigFile, parts.Config, State);
+        var apply = new ApplyConfiguration(parts.ConfigFile, parts.Config, State, time);
         server = BuildServer(new NodeService(apply, parts.Generations, loggers.CreateLogger<NodeService>()));
         LeftSocket.Remove(options.SocketPath);
         await server.StartAsync(ct);
@@ -54,19 +59,33 @@ public sealed class ExtensionAgent(ExtensionAgentOptions options, TimeProvider t
 
     public async Task StopAsync(CancellationToken ct)
     {
+        isStopped = true;
         await stopping.CancelAsync();
         if (server is not null) await server.StopAsync(ct);
-        await running;
+        await running.WaitAsync(ct);
         logger.AgentStopped(options.TargetDirectory);
     }
 
+    /// <summary>Ends what runs also when nobody stopped it, as a host does whose start fails further on.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (isDisposed) return; // the container knows the agent under two names
+
+        isDisposed = true;
+        if (!isStopped)
+        {
+            await stopping.CancelAsync();
+            await running;
+        }
+
         if (server is not null) await server.DisposeAsync();
         parts?.Dispose();
         directories?.Dispose();
         stopping.Dispose();
     }
+
+    static bool IsWritableRoot(string directory) =>
+        directory == "/" && Mountinfo.Read().LastOrDefault(mount => mount.Target == "/") is { } root && !root.Options.Contains("ro");
 
     WebApplication BuildServer(NodeService node)
     {

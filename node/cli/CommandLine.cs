@@ -14,6 +14,9 @@ static class CommandLine
     // The default replaces arguments that start with @ by the content of files.
     static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
 
+    /// <summary>What a signal leaves an agent to end in order; more than its host takes.</summary>
+    static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(35);
+
     public static async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken ct)
     {
         var parse = Root().Parse(args, Parsing);
@@ -24,7 +27,14 @@ static class CommandLine
         try
         {
             return await parse.InvokeAsync(
-                new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false }, ct);
+                new InvocationConfiguration
+                {
+                    Output = output,
+                    Error = error,
+                    EnableDefaultExceptionHandler = false,
+                    ProcessTerminationTimeout = LongestEnd,
+                },
+                ct);
         }
         catch (Exception e) when (Failure.Of(e) is { } failure)
         {

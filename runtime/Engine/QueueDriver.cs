@@ -45,8 +45,9 @@ sealed class QueueDriver : ControllerDriver
         var pointer = change.Latest.Metadata.Pointer;
         if (!input.Covers(pointer)) return;
 
-        Add(new Job(null, pointer));
+        // In this order: once the key is queued a pass may begin that has seen the change, and nothing would follow if that one were cancelled.
         if (change.IsLeaving && controller.CancelsPassOnTeardown) passes.Cancel(pointer);
+        Add(new Job(null, pointer));
     }
 
     void OnMapped(InputDeclaration input, Mapper mapper, ResourceChange change)

@@ -7,6 +7,7 @@ public sealed record WatchCondition
 {
     public Func<StateEvent, bool>? Test { get; init; }
 
+    /// <summary>Never fulfilled by a tombstone: what does not exist is in no phase.</summary>
     public Phase? Phase { get; init; }
 
     /// <summary>Never fulfilled by a Destroyed event.</summary>
@@ -26,6 +27,6 @@ public sealed record WatchCondition
         if (Test is not null && !Test(item)) return null;
         if (FinalizersEmpty && (item is StateEvent.Destroyed || !resource.Metadata.Finalizers.IsEmpty)) return null;
 
-        return Phase is null || resource.Metadata.Phase == Phase ? resource : null;
+        return Phase is null || (resource is not Tombstone && resource.Metadata.Phase == Phase) ? resource : null;
     }
 }

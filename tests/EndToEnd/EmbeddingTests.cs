@@ -12,8 +12,11 @@ public sealed class EmbeddingTests : IAsyncLifetime
     Node node = null!;
 
     /// <summary>Built beside the tests, in the same configuration.</summary>
-    static string Program => Path.Combine(
-        Requirements.Root, "artifacts/bin/embedded-agent", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "embedded-agent");
+    static string Program { get; } = Path.Combine(
+        Requirements.Root,
+        "artifacts/bin/embedded-agent",
+        Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)),
+        "embedded-agent");
 
     public async ValueTask InitializeAsync()
     {

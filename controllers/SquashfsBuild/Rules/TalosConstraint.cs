@@ -30,6 +30,9 @@ public sealed class TalosConstraint
         return alternatives.IsEmpty || alternatives.Any(conditions => conditions.All(condition => condition.IsSatisfiedBy(core)));
     }
 
+    /// <summary>Whether the text is a version that constraints can be checked against.</summary>
+    public static bool IsVersion(string text) => SemVersion.TryParse(text, SemVersionStyles.AllowLowerV, out _);
+
     public override string ToString() => text;
 
     static SemVersion Core(string version)

@@ -23,6 +23,8 @@ public sealed class LayerStore
 
     public string ImagePath(string key) => Path.Combine(layers, key + ".sqsh");
 
+    public LayerFiles FilesOf(string key) => new(ImagePath(key), IndexPath(key));
+
     public string IndexPath(string key) => Path.Combine(layers, key + ".index");
 
     /// <summary>The layer with this key if its file has the digest that was recorded; else null.</summary>

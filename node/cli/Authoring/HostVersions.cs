@@ -10,7 +10,7 @@ static class HostVersions
 
     public static Option<string> Option { get; } = new("--host-version")
     {
-        Description = $"Version that constraints of extensions are checked against [{Default}]",
+        Description = "Version that constraints of extensions are checked against",
         HelpName = "V",
         DefaultValueFactory = _ => Default,
     };

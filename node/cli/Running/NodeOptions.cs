@@ -49,5 +49,5 @@ static class NodeOptions
         System.IO.Path.GetFullPath(parse.GetValue(option) ?? (string)option.GetDefaultValue()!);
 
     static Option<string> Path(string name, string help, string description, string value) =>
-        new(name) { Description = $"{description} [{value}]", HelpName = help, DefaultValueFactory = _ => value };
+        new(name) { Description = description, HelpName = help, DefaultValueFactory = _ => value };
 }

@@ -20,4 +20,7 @@ public sealed partial record GenerationMember(
 {
     /// <summary>The file in the generation's directory.</summary>
     public string FileName => $"{Id}.sqsh";
+
+    /// <summary>The file beside it that lists what is in it.</summary>
+    public string IndexName => $"{Id}.index";
 }

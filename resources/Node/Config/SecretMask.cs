@@ -9,8 +9,8 @@ static class SecretMask
 
     static readonly HashSet<string> SecretKeys = new(StringComparer.Ordinal)
     {
-        "auth", "password", "identityToken", "key", "token", "secret", "bootstraptoken", "secretboxEncryptionSecret", "aescbcEncryptionSecret",
-        "privateKey", "presharedKey", "passphrase",
+        "auth", "password", "identityToken", "key", "token", "secret", "bootstraptoken", "secretboxEncryptionSecret",
+        "aescbcEncryptionSecret", "privateKey", "presharedKey", "passphrase",
     };
 
     public static YamlNode Apply(YamlNode node) => node switch

@@ -19,7 +19,7 @@ public sealed partial record ExtensionPlan(
         aliases: ["plan"],
         printColumns:
         [
-            new("State", "{.state}"), new("Desired", "{.desiredDigest}"), new("Active", "{.activeDigest}"), new("Error", "{.error.code}"),
+            new("State", "{.state}"), new("Error", "{.error.code}"), new("Desired", "{.desiredDigest}"), new("Active", "{.activeDigest}"),
         ]);
 }
 

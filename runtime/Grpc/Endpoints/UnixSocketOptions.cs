@@ -10,7 +10,7 @@ namespace Strata.Runtime.Grpc;
 public sealed record UnixSocketOptions(string Path, uint? AllowedUid = null)
 {
     /// <summary>sun_path of Linux is 108 bytes with the final NUL: unix(7).</summary>
-    const int MaxPathBytes = 107;
+    public const int MaxPathBytes = 107;
 
     /// <exception cref="FormatException">The path is longer than the kernel allows.</exception>
     internal static void CheckLength(string path)

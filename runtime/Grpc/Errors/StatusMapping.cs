@@ -49,7 +49,13 @@ static class StatusMapping
 
     static StateUnavailableException Unreachable(RpcException status, StateEndpoint endpoint)
     {
-        var reason = Causes(status.Status.DebugException).OfType<SocketException>().FirstOrDefault()?.Message ?? status.Status.Detail;
+        var reason = Causes(status.Status.DebugException).OfType<SocketException>().FirstOrDefault() switch
+        {
+            // What .NET makes of ENOENT for a unix socket.
+            { SocketErrorCode: SocketError.AddressNotAvailable } when endpoint is StateEndpoint.Unix => "the socket does not exist",
+            { } failure => failure.Message,
+            null => status.Status.Detail,
+        };
         return new StateUnavailableException($"no answer from {endpoint}: {reason}", status);
     }
 

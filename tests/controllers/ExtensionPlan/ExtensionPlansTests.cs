@@ -19,7 +19,8 @@ public sealed class ExtensionPlansTests
     static readonly StageError MountError = Error("mount");
 
     static readonly ExtensionImage Image = new(A, 2, "sha256:new", "sha256:new", [], 1, TimeSpan.Zero, null);
-    static readonly ExtensionLayer Layer = new(A, 2, "sha256:new", "key", "sha256:layer", 1, ExtensionMetadata.Empty, [], TimeSpan.Zero, null);
+    static readonly ExtensionLayer Layer = new(
+        A, 2, "sha256:new", "key", "sha256:layer", 1, ExtensionMetadata.Empty, [], TimeSpan.Zero, null);
 
     public static TheoryData<string, ExtensionImage?, ExtensionLayer?, PlanState, StageError?> Stages => new()
     {
@@ -27,12 +28,12 @@ public sealed class ExtensionPlansTests
         { "image of an older revision", Image with { Revision = 1 }, Layer with { Revision = 1 }, PlanState.Pulling, null },
         { "failed pull of an older revision", Image with { Revision = 1, Error = PullError }, null, PlanState.Pulling, null },
         { "failed pull", Image with { Error = PullError }, null, PlanState.Failed, PullError },
-        { "failed pull over an old layer", Image with { Digest = "", Error = PullError }, Layer with { Revision = 1 }, PlanState.Failed, PullError },
+        { "failed pull over an old layer", Image with { Error = PullError }, Layer with { Revision = 1 }, PlanState.Failed, PullError },
         { "image without layer", Image, null, PlanState.Building, null },
         { "layer of an older revision", Image, Layer with { Revision = 1 }, PlanState.Building, null },
         { "layer of another image", Image, Layer with { ImageDigest = "sha256:old" }, PlanState.Building, null },
         { "refused layer", Image, Layer with { Error = BuildError }, PlanState.Failed, BuildError },
-        { "refused layer of another image", Image, Layer with { ImageDigest = "sha256:old", Error = BuildError }, PlanState.Building, null },
+        { "refusal of another image", Image, Layer with { ImageDigest = "sha256:old", Error = BuildError }, PlanState.Building, null },
         { "layer", Image, Layer, PlanState.Staged, null },
     };
 
@@ -81,7 +82,9 @@ public sealed class ExtensionPlansTests
     {
         var mounted = new Generation(1, Configured([A], Image, Layer).ToMembers());
 
-        var plan = ExtensionPlans.Compare(Configured([A], Image with { Digest = "", Error = PullError }, Layer), mounted, null, "1.9.0")[AId];
+        var configured = Configured([A], Image with { Digest = "", Error = PullError }, Layer);
+
+        var plan = ExtensionPlans.Compare(configured, mounted, null, "1.9.0")[AId];
 
         Assert.Equal((PlanState.Failed, "sha256:new", PullError), (plan.State, plan.ActiveDigest, plan.Error));
     }

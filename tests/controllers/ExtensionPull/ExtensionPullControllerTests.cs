@@ -52,12 +52,11 @@ public sealed class ExtensionPullControllerTests : IAsyncDisposable
         var start = pipeline.Time.GetUtcNow();
         pipeline.Puller.Failures[A] = Pipeline.RegistryDown;
         await pipeline.InstallAsync(A);
-        Assert.Equal(new StageError("registry-unavailable", "the registry is down", "wait", start, 1, start + TimeSpan.FromSeconds(1)), await ErrorAsync());
+        Assert.Equal(Down(start, 1, start + TimeSpan.FromSeconds(1)), await ErrorAsync());
 
         await pipeline.AdvanceAsync(TimeSpan.FromSeconds(1));
 
-        Assert.Equal(
-            new StageError("registry-unavailable", "the registry is down", "wait", start, 2, start + TimeSpan.FromSeconds(1 + 2)), await ErrorAsync());
+        Assert.Equal(Down(start, 2, start + TimeSpan.FromSeconds(1 + 2)), await ErrorAsync());
     }
 
     [Fact]
@@ -275,6 +274,9 @@ public sealed class ExtensionPullControllerTests : IAsyncDisposable
         await pipeline.SettleAsync();
         Assert.Equal(["oci:///layout"], pipeline.Puller.Registries!.Mirrors["example.com"].Endpoints);
     }
+
+    static StageError Down(DateTimeOffset since, int attempts, DateTimeOffset retry) =>
+        new("registry-unavailable", "the registry is down", "wait", since, attempts, retry);
 
     async Task RefuseAsync()
     {

@@ -17,11 +17,15 @@ public sealed class GenerationStoreTests : IDisposable
         Directory.CreateDirectory(data["layers"]);
         File.WriteAllText(LayerFile("k0"), "zero");
         File.WriteAllText(LayerFile("k1"), "one");
+        File.WriteAllText(IndexFile("k0"), "index of zero");
+        File.WriteAllText(IndexFile("k1"), "index of one");
     }
 
     public void Dispose() => data.Dispose();
 
     string LayerFile(string key) => data[$"layers/{key}.sqsh"];
+
+    string IndexFile(string key) => data[$"layers/{key}.index"];
 
     static GenerationMember Member(int position) => new(
         position,
@@ -34,7 +38,7 @@ public sealed class GenerationStoreTests : IDisposable
         4,
         new ExtensionMetadata("x", "1", "me", "lines\nof text", new ExtensionCompatibility(new TalosCompatibility(">= v1.0.0")), "more"));
 
-    Generation Create(params int[] members) => store.Create([.. members.Select(Member)], "layers: []\n", LayerFile);
+    Generation Create(params int[] members) => store.Create([.. members.Select(Member)], "layers: []\n", key => new(LayerFile(key), IndexFile(key)));
 
     [Fact]
     public void A_generation_is_read_back_as_it_was_made()
@@ -54,8 +58,10 @@ public sealed class GenerationStoreTests : IDisposable
         Assert.Equal(Files.Stamp(LayerFile("k1")).Inode, Files.Stamp(file).Inode);
 
         File.Delete(LayerFile("k1"));
+        File.Delete(IndexFile("k1"));
 
         Assert.Equal("one", File.ReadAllText(file));
+        Assert.Equal("index of one", File.ReadAllText(Path.ChangeExtension(file, ".index")));
     }
 
     [Fact]
@@ -124,7 +130,7 @@ public sealed class GenerationStoreTests : IDisposable
         var restarted = new GenerationStore(data.Path);
 
         Assert.Equal(1, restarted.Current());
-        Assert.Equal(3, restarted.Create([], "", LayerFile).Number);
+        Assert.Equal(3, restarted.Create([], "", key => new(LayerFile(key), IndexFile(key))).Number);
     }
 
     [Theory]

@@ -126,12 +126,14 @@ public sealed class GenerationsControllerTests : IAsyncDisposable
         await pipeline.InstallAsync(A);
         pipeline.Puller.Held[B] = new TaskCompletionSource();
         await pipeline.ConfigureAsync(A, B);
-        var upgrade = pipeline.Generations.UpgradeAsync(TimeSpan.FromMinutes(1), line => lines.Add(line.Text), TestContext.Current.CancellationToken);
+        var upgrade = pipeline.Generations.UpgradeAsync(
+            TimeSpan.FromMinutes(1), line => lines.Add(line.Text), TestContext.Current.CancellationToken);
         pipeline.Harness.RunReady();
         pipeline.Puller.Held[B].SetResult();
         await pipeline.EndedAsync(upgrade);
 
-        Assert.Equal([$"{A} staged", $"{B} pulling", $"{B} staged", "mounting generation 2"], lines.Where(line => !line.EndsWith("building")));
+        Assert.Equal(
+            [$"{A} staged", $"{B} pulling", $"{B} staged", "mounting generation 2"], lines.Where(line => !line.EndsWith("building")));
     }
 
     [Fact]
@@ -188,7 +190,8 @@ public sealed class GenerationsControllerTests : IAsyncDisposable
         pipeline.Harness.Advance(TimeSpan.FromSeconds(0.1));
         pipeline.Harness.RunReady();
 
-        await Assert.ThrowsAsync<TimeoutException>(() => upgrade.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+        var late = await Assert.ThrowsAsync<TimeoutException>(() => EndOf(upgrade));
+        Assert.Contains("nothing has changed", late.Message);
         Assert.Equal(1, pipeline.Store.Current());
     }
 
@@ -240,7 +243,7 @@ public sealed class GenerationsControllerTests : IAsyncDisposable
 
         await gone.CancelAsync();
         pipeline.Harness.RunReady();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => upgrade.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => EndOf(upgrade));
         pipeline.Puller.Held[B].SetResult();
         await pipeline.SettleAsync();
         Assert.Equal([1], pipeline.Store.List());
@@ -443,6 +446,31 @@ public sealed class GenerationsControllerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_upgrade_does_not_wait_for_a_damaged_active_generation()
+    {
+        await pipeline.InstallAsync(A);
+        File.WriteAllText(Path.Combine(pipeline.Store.DirectoryOf(1), "generation.json"), "");
+        await pipeline.RestartAsync();
+        await pipeline.ConfigureAsync(B);
+
+        Assert.Equal("corrupt", (await Assert.ThrowsAsync<StageException>(() => EndOf(pipeline.BeginUpgrade()))).Code);
+        Assert.Equal("corrupt", (await Assert.ThrowsAsync<StageException>(() => EndOf(pipeline.RollbackAsync()))).Code);
+    }
+
+    [Fact]
+    public async Task A_fault_of_the_loop_ends_the_upgrade_and_the_next_one_works()
+    {
+        await pipeline.InstallAsync(A);
+        pipeline.Check.Damage = new InvalidOperationException("nobody expected this");
+
+        Assert.Equal("io", (await Assert.ThrowsAsync<StageException>(() => pipeline.UpgradeAsync(B))).Code);
+
+        pipeline.Check.Damage = null;
+        await pipeline.AdvanceAsync(TimeSpan.FromSeconds(1));
+        Assert.Equal(2, (await pipeline.EndedAsync(pipeline.BeginUpgrade())).Generation);
+    }
+
+    [Fact]
     public async Task An_install_that_did_not_end_counts_for_nothing_after_a_restart()
     {
         pipeline.Mounter.BuildFailure = Pipeline.MountRefused;
@@ -455,4 +483,6 @@ public sealed class GenerationsControllerTests : IAsyncDisposable
 
         Assert.Equal(["000.example.com-b-1"], (await pipeline.MountAsync()).Layers);
     }
+
+    static Task EndOf(Task upgrade) => upgrade.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
 }

@@ -42,7 +42,8 @@ public sealed class MachineConfigControllerTests : IAsyncDisposable
         var config = await WriteAsync(Good);
 
         // sha256sum of the text.
-        Assert.Equal((Good, "sha256:cb8d2b36e1de6b9398b04e93d834ab447741842792afd5c9059d7e2a12c0851f", 1, null), (config.Spec.Text, config.Spec.Digest, config.Spec.Revision, config.Spec.Error));
+        const string digest = "sha256:cb8d2b36e1de6b9398b04e93d834ab447741842792afd5c9059d7e2a12c0851f";
+        Assert.Equal(new MachineConfig(Good, digest, 1), config.Spec);
     }
 
     [Fact]

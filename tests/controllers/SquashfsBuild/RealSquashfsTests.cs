@@ -10,62 +10,6 @@ namespace Strata.Controllers.Tests.SquashfsBuild;
 /// <summary>An image made by umoci and GNU tar, built with the real mksquashfs, against what umoci unpacks.</summary>
 public sealed class RealSquashfsTests : IDisposable
 {
-    // Three layers: two of umoci (hard links, whiteouts, type changes), one each of GNU tar's formats with long names.
-    const string MakeImage = """
-        set -e
-        exec >/dev/null 2>&1
-        umask 022
-        umoci init --layout img
-        umoci new --image img:t
-        umoci unpack --image img:t b
-        cd b/rootfs
-        printf 'version: v1alpha1\nmetadata:\n  name: real\n' > manifest.yaml
-        mkdir -p rootfs/usr/local/bin rootfs/usr/local/gone/deep rootfs/usr/local/opaque/old rootfs/usr/local/private rootfs/etc/cri/conf.d
-        chmod 0700 rootfs/usr/local/private
-        cp /bin/ls rootfs/usr/local/bin/tool
-        ln rootfs/usr/local/bin/tool rootfs/usr/local/bin/tool-again
-        ln -s tool rootfs/usr/local/bin/soft
-        ln -s ../../../usr/local/bin/soft rootfs/usr/local/private/up
-        echo one > rootfs/usr/local/one
-        echo secret > rootfs/usr/local/private/key
-        chmod 0640 rootfs/usr/local/private/key
-        echo gone > rootfs/usr/local/gone/deep/file
-        echo old > rootfs/usr/local/opaque/old/file
-        : > rootfs/usr/local/empty
-        ln rootfs/usr/local/empty rootfs/usr/local/empty-again
-        echo linked > rootfs/usr/local/first
-        ln rootfs/usr/local/first rootfs/usr/local/second
-        echo x > 'rootfs/usr/local/with space and ünïcode'
-        echo f > rootfs/usr/local/becomes-directory
-        mkdir rootfs/usr/local/becomes-link
-        echo in > rootfs/usr/local/becomes-link/in
-        cd ../..
-        umoci repack --refresh-bundle --image img:t b
-        cd b/rootfs
-        rm -r rootfs/usr/local/gone rootfs/usr/local/becomes-link rootfs/usr/local/becomes-directory rootfs/usr/local/first
-        ln -s one rootfs/usr/local/becomes-link
-        mkdir rootfs/usr/local/becomes-directory
-        echo inside > rootfs/usr/local/becomes-directory/inside
-        echo two > rootfs/usr/local/one
-        rm -r rootfs/usr/local/opaque
-        mkdir rootfs/usr/local/opaque
-        echo new > rootfs/usr/local/opaque/new
-        cd ../..
-        umoci repack --refresh-bundle --image img:t b
-        long=$(printf 'a%.0s' $(seq 120)); longer=$(printf 'b%.0s' $(seq 200))
-        for format in ustar gnu pax; do
-          mkdir -p t/$format/rootfs/usr/local/$format/0123456789012345678901234567890123456789/0123456789012345678901234567890123456789
-          (cd t/$format/rootfs/usr/local/$format
-           echo deep > 0123456789012345678901234567890123456789/0123456789012345678901234567890123456789/file
-           if [ $format != ustar ]; then
-             mkdir -p $long/$longer; echo long > $long/$longer/$long; ln $long/$longer/$long hard; ln -s $long/$longer/$long soft
-           fi)
-          tar -C t/$format --format=$format -cf $format.tar rootfs
-          umoci raw add-layer --image img:t $format.tar
-        done
-        umoci unpack --image img:t out
-        """;
-
     const string MakeWithBuildah = """
         set -e
         exec >/dev/null 2>&1
@@ -94,7 +38,7 @@ public sealed class RealSquashfsTests : IDisposable
     {
         Needs.Root();
         Needs.Programs("umoci", "mksquashfs", "unsquashfs", "tar");
-        await ShellAsync(MakeImage);
+        await ShellAsync(SampleImage.ManyLayers);
         var layers = ReadLayers(directory["img"]);
 
         var built = await BuildAsync("one", layers, SquashfsOptions.Default with { Processors = 1 });
@@ -102,7 +46,8 @@ public sealed class RealSquashfsTests : IDisposable
         var zstd = await BuildAsync("zstd", [.. layers.Select(Recompressed)], SquashfsOptions.Default);
 
         await ShellAsync($"unsquashfs -no-progress -d squash one/layers/{built.Key}.sqsh >/dev/null");
-        Assert.Equal(await TreeAsync(directory["out/rootfs/rootfs"]), await TreeAsync(directory["squash"]));
+        Assert.Equal(
+            await UnpackedTree.ReadAsync(directory["out/rootfs/rootfs"], Ct), await UnpackedTree.ReadAsync(directory["squash"], Ct));
         Assert.Equal((built.Key, built.Digest, built.Size), (again.Key, again.Digest, again.Size));
         Assert.Equal(built.Digest, zstd.Digest);
         Assert.Equal(built.Digest, Digest(await File.ReadAllBytesAsync(directory[$"one/layers/{built.Key}.sqsh"], Ct)));
@@ -118,7 +63,8 @@ public sealed class RealSquashfsTests : IDisposable
         var built = await BuildAsync("data", ReadLayers(directory["img"]), SquashfsOptions.Default);
 
         await ShellAsync($"unsquashfs -no-progress -d squash data/layers/{built.Key}.sqsh >/dev/null");
-        Assert.Equal(await TreeAsync(directory["out/rootfs/rootfs"]), await TreeAsync(directory["squash"]));
+        Assert.Equal(
+            await UnpackedTree.ReadAsync(directory["out/rootfs/rootfs"], Ct), await UnpackedTree.ReadAsync(directory["squash"], Ct));
     }
 
     [Fact]
@@ -158,17 +104,6 @@ public sealed class RealSquashfsTests : IDisposable
 
     async Task<string> ShellAsync(string script) =>
         (await new Command("bash", ["-c", script]) { WorkingDirectory = directory.Path }.RunAsync(Ct)).Output;
-
-    // Path, type, mode, link target, digest, and the first name of the hard-link group; modes of the base's directories are ours.
-    async Task<string[]> TreeAsync(string root)
-    {
-        var command = new Command("find", [root, "-mindepth", "1", "-printf", "%P\\t%y\\t%m\\t%i\\t%l\\n"]);
-        var lines = (await command.RunAsync(Ct)).Output.TrimEnd('\n').Split('\n')
-            .Select(line => line.Split('\t')).OrderBy(f => f[0], StringComparer.Ordinal).ToArray();
-        var groups = lines.Where(f => f[1] != "d").GroupBy(f => f[3]).ToDictionary(g => g.Key, g => g.First()[0]);
-        string Content(string[] f) => f[1] == "f" ? Digest(File.ReadAllBytes(Path.Combine(root, f[0]))) : "";
-        return [.. lines.Select(f => $"{f[0]} {f[1]} {f[2]} {f[4]} {groups.GetValueOrDefault(f[3])} {Content(f)}")];
-    }
 
     static List<LayerInput> ReadLayers(string layout)
     {

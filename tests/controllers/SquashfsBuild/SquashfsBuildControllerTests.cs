@@ -70,7 +70,7 @@ public sealed class SquashfsBuildControllerTests : IAsyncDisposable
     public async Task A_layer_whose_file_is_missing_is_built_again_under_a_new_revision()
     {
         await pipeline.InstallAsync(A);
-        File.Delete(pipeline.Builder.PathOf((await LayerAsync()).Key));
+        File.Delete(pipeline.Builder.FilesOf((await LayerAsync()).Key).Image);
 
         await pipeline.InstallAsync(A);
 
@@ -92,7 +92,8 @@ public sealed class SquashfsBuildControllerTests : IAsyncDisposable
     [Fact]
     public async Task Damaged_blobs_are_pulled_again_and_the_build_recovers()
     {
-        pipeline.Builder.Failures[Digest] = new StageException(ErrorCodes.DigestMismatch, "blob damaged", "is pulled again", retriable: true);
+        pipeline.Builder.Failures[Digest] = new StageException(
+            ErrorCodes.DigestMismatch, "blob damaged", "is pulled again", retriable: true);
         await pipeline.InstallAsync(A);
 
         await pipeline.AdvanceAsync(TimeSpan.FromSeconds(5));

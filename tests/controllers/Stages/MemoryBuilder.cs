@@ -15,9 +15,9 @@ sealed class MemoryBuilder(string directory) : IExtensionBuilder
     /// <summary>What extensions say of themselves, by digest.</summary>
     public Dictionary<string, ExtensionMetadata> Metadata { get; } = [];
 
-    public string PathOf(string key) => Path.Combine(directory, $"{key}.sqsh");
+    public LayerFiles FilesOf(string key) => new(Path.Combine(directory, $"{key}.sqsh"), Path.Combine(directory, $"{key}.index"));
 
-    public bool Has(string key) => File.Exists(PathOf(key));
+    public bool Has(string key) => File.Exists(FilesOf(key).Image);
 
     public Task<BuiltLayer> BuildAsync(ExtensionImage image, CancellationToken ct)
     {
@@ -25,7 +25,8 @@ sealed class MemoryBuilder(string directory) : IExtensionBuilder
         if (Failures.TryGetValue(image.Digest, out var failure)) throw failure;
 
         var key = image.Digest.Replace(':', '-').Replace('/', '-');
-        File.WriteAllText(PathOf(key), image.Digest);
+        File.WriteAllText(FilesOf(key).Image, image.Digest);
+        File.WriteAllText(FilesOf(key).Index, "");
         var metadata = Metadata.GetValueOrDefault(image.Digest, ExtensionMetadata.Empty with { Name = image.Image, Version = "1" });
         return Task.FromResult(new BuiltLayer(key, $"{image.Digest}-squashfs", 20, metadata, 1, 10, []));
     }

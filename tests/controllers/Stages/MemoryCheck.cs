@@ -19,7 +19,8 @@ sealed class MemoryCheck : IGenerationCheck
     /// <summary>Numbers of stored generations that were read in full.</summary>
     public List<int> ReadInFull { get; } = [];
 
-    public Task VerifyAsync(EquatableArray<GenerationMember> staged, CancellationToken ct) => Damage is null ? Task.CompletedTask : throw Damage;
+    public Task VerifyAsync(EquatableArray<GenerationMember> staged, CancellationToken ct) =>
+        Damage is null ? Task.CompletedTask : throw Damage;
 
     public Task VerifyAsync(Generation stored, bool isFull, CancellationToken ct)
     {
@@ -27,6 +28,8 @@ sealed class MemoryCheck : IGenerationCheck
         return Damage is null ? Task.CompletedTask : throw Damage;
     }
 
-    public Task<ImmutableArray<string>> FindHiddenAsync(EquatableArray<GenerationMember> members, CancellationToken ct) =>
+    public Task<ImmutableArray<string>> FindHiddenAsync(EquatableArray<GenerationMember> staged, CancellationToken ct) =>
         Conflict is null ? Task.FromResult(Hidden) : throw Conflict;
+
+    public Task<ImmutableArray<string>> FindHiddenAsync(Generation stored, CancellationToken ct) => FindHiddenAsync(stored.Members, ct);
 }

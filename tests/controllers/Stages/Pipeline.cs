@@ -65,7 +65,8 @@ sealed class Pipeline : IAsyncDisposable
 
     static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public static StageException RegistryDown { get; } = new(ErrorCodes.RegistryUnavailable, "the registry is down", "wait", retriable: true);
+    public static StageException RegistryDown { get; } =
+        new(ErrorCodes.RegistryUnavailable, "the registry is down", "wait", retriable: true);
 
     public static StageException NotAllowed { get; } = new(ErrorCodes.PathNotAllowed, "/opt is not allowed", "move it");
 
@@ -126,9 +127,11 @@ sealed class Pipeline : IAsyncDisposable
         await SettleAsync();
     }
 
-    public async Task<TSpec?> FindAsync<TSpec>(string id) where TSpec : class, ISpec<TSpec> => (await State.FindAsync<TSpec>(id, Ct))?.Spec;
+    public async Task<TSpec?> FindAsync<TSpec>(string id) where TSpec : class, ISpec<TSpec> =>
+        (await State.FindAsync<TSpec>(id, Ct))?.Spec;
 
-    public async Task<TSpec> GetAsync<TSpec>(string id) where TSpec : class, ISpec<TSpec> => (await State.GetAsync<TSpec>(id, Ct)).Spec;
+    public async Task<TSpec> GetAsync<TSpec>(string id) where TSpec : class, ISpec<TSpec> =>
+        (await State.GetAsync<TSpec>(id, Ct)).Spec;
 
     public async Task<IReadOnlyList<string>> IdsAsync<TSpec>() where TSpec : class, ISpec<TSpec> =>
         [.. (await State.ListAsync<TSpec>(ct: Ct)).Select(resource => resource.Id)];
@@ -152,11 +155,11 @@ sealed class Pipeline : IAsyncDisposable
     void Start()
     {
         Store = new GenerationStore(data.Path);
-        Generations = new GenerationsController(Store, Builder.PathOf, Check, Time, NullLogger<GenerationsController>.Instance);
+        Generations = new GenerationsController(Store, Builder.FilesOf, Check, Time, NullLogger<GenerationsController>.Instance);
         var site = new MountSite("data", "/base", "/target", "/mounts");
         Harness = new ControllerHarness(
             new HarnessOptions { Time = Time, Seed = seed },
-            new InstallConfigController(Time),
+            new InstallConfigController(Time, NullLogger<InstallConfigController>.Instance),
             new ExtensionRequestController(),
             new ExtensionPullController(Puller, Retry, Time, NullLogger<ExtensionPullController>.Instance),
             new SquashfsBuildController(Builder, Retry, Time, NullLogger<SquashfsBuildController>.Instance),

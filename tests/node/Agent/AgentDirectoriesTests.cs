@@ -80,14 +80,5 @@ public sealed class AgentDirectoriesTests : IDisposable
         Assert.Throws<LockHeldException>(() => AgentDirectories.Open(options));
     }
 
-    [Fact]
-    public void A_missing_base_is_told()
-    {
-        var error = Assert.Throws<StageException>(() => AgentDirectories.Open(options with { BaseDirectory = "/nowhere" }));
-
-        Assert.Equal("not-found", error.Code);
-        Assert.Contains("/nowhere", error.Message);
-    }
-
     static string ModeOf(string path) => Convert.ToString((int)File.GetUnixFileMode(path), 8);
 }

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Strata.Agent;
 using Strata.Controllers.InstallConfig;
-using Strata.Resources;
 using Strata.Resources.Node;
 using Strata.Runtime.Testing;
 
@@ -26,8 +25,8 @@ public sealed class ApplyConfigurationTests : IAsyncDisposable
         var time = new FakeTimeProvider();
         file = new MachineConfigFile(Path.Combine(directory.FullName, "machine.yaml"));
         var controller = new MachineConfigController(file, time, NullLogger<MachineConfigController>.Instance);
-        harness = new ControllerHarness(new HarnessOptions { Time = time }, controller, new InstallConfigController(time));
-        apply = new ApplyConfiguration(file, controller, harness.State);
+        harness = new ControllerHarness(new HarnessOptions { Time = time }, controller, new InstallConfigController(time, NullLogger<InstallConfigController>.Instance));
+        apply = new ApplyConfiguration(file, controller, harness.State, time);
     }
 
     static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -54,6 +53,18 @@ public sealed class ApplyConfigurationTests : IAsyncDisposable
         await ApplyAsync(ListOf(A));
 
         Assert.Equal(2, (await ConfigAsync())!.Revision);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_replaced_at_the_same_moment_is_not_waited_for_without_end()
+    {
+        await harness.SettleAsync();
+        var applying = apply.RunAsync(Encoding.UTF8.GetBytes(ListOf(A)), false, Ct);
+        File.WriteAllText(file.Path, "machine: [");
+        harness.Advance(TimeSpan.FromSeconds(10));
+        await harness.SettleAsync();
+
+        Assert.Equal("busy", (await Assert.ThrowsAsync<StageException>(() => applying)).Code);
     }
 
     [Fact]

@@ -63,7 +63,8 @@ public sealed class NodeFailureTests
         var unexpected = new InvalidOperationException("bug");
 
         Assert.True(NodeFailure.IsUnexpected(unexpected));
-        Assert.Equal(("internal", 1), (FailureOf(NodeFailure.ToStatus(unexpected)).Code, FailureOf(NodeFailure.ToStatus(unexpected)).ExitCode));
+        var failure = FailureOf(NodeFailure.ToStatus(unexpected));
+        Assert.Equal(("internal", 1), (failure.Code, failure.ExitCode));
     }
 
     static ConfiguredEntry Failed(string id, string code) =>
