@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using Strata.Agent;
 using Strata.Controllers.Linux;
-using Strata.Resources.Node;
 
 namespace Strata.Node.Tests.Agent;
 
