@@ -6,7 +6,8 @@ namespace Strata.Controllers.Overlay;
 /// <summary>
 /// Whether layers can be merged, seen from their indexes and the base alone. Refused is what would break programs without a trace:
 /// a symlink hidden by a directory or file (`hides-symlink`; a real `/lib` over a usr-merged base), and two extensions that disagree
-/// on a path, or a file or link that would hide a whole directory of the base (`conflict`; `/usr/local` as a link). Parents of what an extension brings are directories in its layer, so the base's `/usr` is never hidden.
+/// on a path, or a file or link that would hide a whole directory of the base (`conflict`; `/usr/local` as a link).
+/// Parents of what an extension brings are directories in its layer, so the base's `/usr` is never hidden.
 /// </summary>
 public static class MergeCheck
 {

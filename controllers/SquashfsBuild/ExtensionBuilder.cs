@@ -16,7 +16,8 @@ public sealed class ExtensionBuilder(
         {
             return await builder.BuildAsync(image.ManifestDigest, [.. image.Layers.Select(Input)], options, hostVersion, ct);
         }
-        catch (StageException damage) when (damage is { Retriable: true, Code: ErrorCodes.DigestMismatch or ErrorCodes.BlobMissing or ErrorCodes.Truncated })
+        catch (StageException damage)
+            when (damage is { Retriable: true, Code: ErrorCodes.DigestMismatch or ErrorCodes.BlobMissing or ErrorCodes.Truncated })
         {
             foreach (var layer in image.Layers) blobs.Remove(Digest.Parse(layer.Digest));
             throw new StageException(damage.Code, damage.Message, "the damaged blob was removed and is pulled again", retriable: true, damage);

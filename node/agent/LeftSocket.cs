@@ -7,15 +7,20 @@ namespace Strata.Agent;
 /// <summary>The socket file that an agent leaves behind when it is killed.</summary>
 static class LeftSocket
 {
-    /// <exception cref="StageException">`busy`: somebody listens there, an agent on other data whose clients would find us; `io`: the path is no socket, so it is not ours to remove.</exception>
+    /// <exception cref="StageException">
+    /// `busy`: somebody listens there, an agent on other data whose clients would find us; `io`: the path is no socket, so not ours to
+    /// remove.
+    /// </exception>
     public static void Remove(string path)
     {
         var type = Files.TypeOf(path);
         if (type == FileType.Missing) return;
         if (type != FileType.Socket)
-            throw new StageException(ErrorCodes.Io, $"{path} exists and is no socket", "name another path with --socket, or remove what is there");
+            throw new StageException(
+                ErrorCodes.Io, $"{path} exists and is no socket", "name another path with --socket, or remove what is there");
         if (IsListening(path))
-            throw new StageException(ErrorCodes.Busy, $"another agent answers on {path}", "stop it, or give this one a --socket of its own");
+            throw new StageException(
+                ErrorCodes.Busy, $"another agent answers on {path}", "stop it, or give this one a --socket of its own");
 
         Files.Unlink(path);
     }

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Strata.Agent;
 using Strata.Controllers.Linux;
+using Strata.Resources.Node;
 
 namespace Strata.Node.Tests.Agent;
 
