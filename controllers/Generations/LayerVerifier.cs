@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using Strata.Controllers.Linux;
+using Strata.Controllers.Oci;
 using Strata.Resources.Node;
 
 namespace Strata.Controllers.Generations;
@@ -47,7 +47,7 @@ public sealed class LayerVerifier
     {
         await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize, FileOptions.SequentialScan);
         var before = Files.Stamp(file.SafeFileHandle, path);
-        var found = $"sha256:{Convert.ToHexStringLower(await SHA256.HashDataAsync(file, ct))}";
+        var found = (await Digest.Sha256Async(file, ct)).ToString();
         if (found != digest) throw Refuse(path, digest, $"it has {found}");
         if (Files.Stamp(file.SafeFileHandle, path) != before) throw Refuse(path, digest, "it changed while it was read");
         return before;

@@ -1,6 +1,6 @@
-using System.Security.Cryptography;
 using System.Text;
 using Strata.Controllers.Linux;
+using Strata.Controllers.Oci;
 using Strata.Resources.Node;
 
 namespace Strata.Controllers.InstallConfig;
@@ -32,7 +32,7 @@ public sealed class MachineConfigFile(string path)
             var bytes = ReadBytes(file);
             if (stamp != lastStamp) revision++;
             lastStamp = stamp;
-            return new MachineConfig(Decode(bytes), $"sha256:{Convert.ToHexStringLower(SHA256.HashData(bytes))}", revision);
+            return new MachineConfig(Decode(bytes), Digest.Sha256(bytes).ToString(), revision);
         }
     }
 

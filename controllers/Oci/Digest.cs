@@ -26,6 +26,10 @@ public readonly record struct Digest
 
     public static Digest Sha256(ReadOnlySpan<byte> content) => new($"sha256:{Convert.ToHexStringLower(SHA256.HashData(content))}");
 
+    /// <summary>Of what a stream still holds.</summary>
+    public static async Task<Digest> Sha256Async(Stream content, CancellationToken ct) =>
+        new($"sha256:{Convert.ToHexStringLower(await SHA256.HashDataAsync(content, ct))}");
+
     /// <exception cref="StageException">Code <c>digest</c>.</exception>
     public static Digest Parse(string text) =>
         TryParse(text, out var digest)

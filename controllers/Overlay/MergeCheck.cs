@@ -6,7 +6,8 @@ namespace Strata.Controllers.Overlay;
 /// <summary>
 /// Whether layers can be merged, seen from their indexes and the base alone. Refused is what would break programs without a trace:
 /// a symlink hidden by a directory or file (`hides-symlink`; a real `/lib` over a usr-merged base), and two extensions that disagree
-/// on a path (`conflict`). Parents of what an extension brings are directories in its layer, so the base's `/usr` is never hidden.
+/// on a path, or a file or link that would hide a whole directory of the base (`conflict`; `/usr/local` as a link).
+/// Parents of what an extension brings are directories in its layer, so the base's `/usr` is never hidden.
 /// </summary>
 public static class MergeCheck
 {
@@ -69,7 +70,13 @@ public static class MergeCheck
     static void CheckBase(string member, LayerEntry entry, LayerEntryType? found, SortedSet<string> hidden)
     {
         if (found == LayerEntryType.Symlink && entry.Type != LayerEntryType.Symlink) throw HidesSymlink(member, entry, "the base");
-        if (found is not null && !(found == LayerEntryType.Directory && entry.Type == LayerEntryType.Directory)) hidden.Add(entry.Path);
+        if (found == LayerEntryType.Directory && entry.Type != LayerEntryType.Directory)
+            throw new StageException(
+                ErrorCodes.Conflict,
+                $"extension {member} brings {Describe(entry)} at {entry.Path}, where the base has a directory",
+                "Build the extension with its files inside the directory.");
+
+        if (found is LayerEntryType.File or LayerEntryType.Symlink) hidden.Add(entry.Path);
     }
 
     static StageException HidesSymlink(string member, LayerEntry entry, string owner) => new(

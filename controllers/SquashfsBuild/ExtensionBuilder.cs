@@ -3,8 +3,10 @@ using Strata.Resources.Node;
 
 namespace Strata.Controllers.SquashfsBuild;
 
-/// <summary>Builds from the blobs of the layout. Blobs that turn out to be damaged are taken out, so that the next pull brings them again.</summary>
-public sealed class ExtensionBuilder(SquashfsBuilder builder, LayerStore layers, OciStore blobs, SquashfsOptions options, string hostVersion) : IExtensionBuilder
+/// <summary>Builds from the blobs of the layout. Blobs that turn out to be damaged are taken out, so that the next pull
+/// brings them again; blobs that are as promised stay, whatever is wrong with the image.</summary>
+public sealed class ExtensionBuilder(
+    SquashfsBuilder builder, LayerStore layers, OciStore blobs, SquashfsOptions options, string hostVersion) : IExtensionBuilder
 {
     public bool Has(string key) => File.Exists(layers.ImagePath(key));
 
@@ -14,7 +16,8 @@ public sealed class ExtensionBuilder(SquashfsBuilder builder, LayerStore layers,
         {
             return await builder.BuildAsync(image.ManifestDigest, [.. image.Layers.Select(Input)], options, hostVersion, ct);
         }
-        catch (StageException damage) when (damage.Code is ErrorCodes.DigestMismatch or ErrorCodes.BlobMissing)
+        catch (StageException damage)
+            when (damage is { Retriable: true, Code: ErrorCodes.DigestMismatch or ErrorCodes.BlobMissing or ErrorCodes.Truncated })
         {
             foreach (var layer in image.Layers) blobs.Remove(Digest.Parse(layer.Digest));
             throw new StageException(damage.Code, damage.Message, "the damaged blob was removed and is pulled again", retriable: true, damage);

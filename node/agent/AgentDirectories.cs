@@ -14,16 +14,16 @@ sealed class AgentDirectories : IDisposable
     AgentDirectories(FileLock held) => this.held = held;
 
     /// <exception cref="LockHeldException">Another agent works on the data.</exception>
-    /// <exception cref="StageException">A directory is missing or cannot be made.</exception>
+    /// <exception cref="StageException">`workdir`: others may write in a directory; `io`: one cannot be made.</exception>
     public static AgentDirectories Open(ExtensionAgentOptions options)
     {
         FileLock? held = null;
         try
         {
-            Make(options.DataDirectory, Private);
+            Claim(options.DataDirectory, Private);
+            Claim(options.RunDirectory, Readable);
             held = FileLock.Acquire(options.LockFile);
             Empty(options.WorkDirectory);
-            Make(options.RunDirectory, Readable);
             Make(Path.GetDirectoryName(Path.GetFullPath(options.ConfigFile))!, Readable);
             return new AgentDirectories(held);
         }
@@ -35,6 +35,18 @@ sealed class AgentDirectories : IDisposable
     }
 
     public void Dispose() => held.Dispose();
+
+    // Who else may change names in these could put other mounts, another socket or other layers in place of ours.
+    static void Claim(string path, UnixFileMode mode)
+    {
+        Make(path, mode);
+        if (Files.IsOnlyOurs(path)) return;
+
+        throw new StageException(
+            ErrorCodes.Workdir,
+            $"{path} belongs to another user, or others may write there",
+            $"chown it to the agent's user and chmod go-w {path}, or choose another directory");
+    }
 
     static void Make(string path, UnixFileMode mode)
     {

@@ -51,7 +51,7 @@ public sealed class ExtensionAgent(ExtensionAgentOptions options, TimeProvider t
         var runtime = new ControllerRuntime(State.Core, parts.Controllers, host);
         var apply = new ApplyConfiguration(parts.ConfigFile, parts.Config, State, time);
         server = BuildServer(new NodeService(apply, parts.Generations, loggers.CreateLogger<NodeService>()));
-        await RemoveLeftSocketAsync(ct);
+        LeftSocket.Remove(options.SocketPath);
         await server.StartAsync(ct);
         running = runtime.RunAsync(stopping.Token);
         logger.AgentStarted(options.SocketPath, options.DataDirectory, options.TargetDirectory);
@@ -86,26 +86,6 @@ public sealed class ExtensionAgent(ExtensionAgentOptions options, TimeProvider t
 
     static bool IsWritableRoot(string directory) =>
         directory == "/" && Mountinfo.Read().LastOrDefault(mount => mount.Target == "/") is { } root && !root.Options.Contains("ro");
-
-    /// <summary>
-    /// A killed agent leaves its socket. Where one answers, another agent works beside this one, on other data: its clients would find us.
-    /// </summary>
-    async Task RemoveLeftSocketAsync(CancellationToken ct)
-    {
-        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            await probe.ConnectAsync(new UnixDomainSocketEndPoint(options.SocketPath), ct);
-        }
-        catch (SocketException)
-        {
-            Files.Unlink(options.SocketPath);
-            return;
-        }
-
-        throw new StageException(
-            ErrorCodes.Busy, $"another agent answers on {options.SocketPath}", "stop it, or give this one a --socket of its own");
-    }
 
     WebApplication BuildServer(NodeService node)
     {

@@ -27,7 +27,7 @@ static class NodeFailure
         InvalidConfigException invalid => Invalid(invalid),
         StagingFailedException staging => Staging(staging),
         TimeoutException => Failed("timeout", error.Message, "see strata get plan for what is missing; a longer --timeout may help", 5),
-        StageException stage => Failed(stage.Code, stage.Message, stage.Hint, ExitCodeOf(stage.Code)),
+        StageException stage => Failed(stage.Code, stage.Message, stage.Hint, StageExitCode.Of(stage.Code)),
         LinuxException or IOException => Failed(ErrorCodes.Io, error.Message, "check the disk of the data directory", 1),
         _ => Failed("internal", error.Message, "see the agent's log", 1),
     };
@@ -49,7 +49,7 @@ static class NodeFailure
     static Failure Staging(StagingFailedException staging)
     {
         var failure = Failed(
-            staging.Failed[0].Error!.Code, staging.Message, "nothing has changed; see strata get plan", ExitCodeOf(staging.Failed[0].Error!.Code));
+            staging.Failed[0].Error!.Code, staging.Message, "nothing has changed; see strata get plan", StageExitCode.Of(staging.Failed[0].Error!.Code));
         failure.Members.AddRange(staging.Failed.Select(entry => new MemberFailure
         {
             Member = new Member { Id = entry.Id, Image = entry.Reference, Digest = entry.Image?.Digest ?? "" },
@@ -62,17 +62,6 @@ static class NodeFailure
 
     static Failure Failed(string code, string message, string hint, int exitCode) =>
         new() { Code = code, Message = message, Hint = hint, ExitCode = exitCode };
-
-    static int ExitCodeOf(string code) => code switch
-    {
-        ErrorCodes.NotFound or ErrorCodes.BlobMissing => 3,
-        ErrorCodes.Busy => 4,
-        ErrorCodes.DigestMismatch or ErrorCodes.ImageDigest => 7,
-        ErrorCodes.RegistryUnavailable or ErrorCodes.Unauthorized or ErrorCodes.Tls or ErrorCodes.Space or ErrorCodes.Io or ErrorCodes.Mksquashfs
-            or ErrorCodes.Mount or ErrorCodes.MountNotPermitted or ErrorCodes.Token or ErrorCodes.Truncated or ErrorCodes.HttpFraming
-            or ErrorCodes.Realm or ErrorCodes.RealmHost or ErrorCodes.RealmRedirect or ErrorCodes.RedirectScheme or ErrorCodes.TooManyRedirects => 1,
-        _ => 6,
-    };
 
     static StatusCode CodeOf(int exitCode) => exitCode switch
     {

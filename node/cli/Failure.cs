@@ -1,3 +1,4 @@
+using Strata.Agent;
 using Strata.Cli.Connecting;
 using Strata.Controllers.Linux;
 using Strata.Resources.Node;
@@ -13,7 +14,7 @@ sealed record Failure(ExitCode ExitCode, string Message, IReadOnlyList<string> H
     {
         CommandException c => new(c.ExitCode, c.Message, c.Hints),
         FailureException f => f.Failure,
-        StageException s => new(StageExitCode.Of(s.Code), s.Message, [s.Hint]),
+        StageException s => new((ExitCode)StageExitCode.Of(s.Code), s.Message, [s.Hint]),
         StateUnavailableException u => Unreachable.Because(u.Message),
         NotFoundException n => new(ExitCode.NotFound, n.Message, []),
         ConflictException c => new(ExitCode.Conflict, c.Message, []),

@@ -7,5 +7,6 @@ public enum FileType
     File,
     Directory,
     Symlink,
+    Socket,
     Other,
 }

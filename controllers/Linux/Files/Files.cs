@@ -126,6 +126,14 @@ public static partial class Files
         Check(Libc.chmod(path, (uint)mode), "chmod", path);
     }
 
+    /// <summary>True when the directory belongs to this process's user and nobody else may change names in it.</summary>
+    /// <exception cref="LinuxException"/>
+    public static bool IsOnlyOurs(string directory)
+    {
+        Check(Libc.statx(Libc.AT_FDCWD, directory, 0, Libc.STATX_BASIC_STATS, out var stat), "statx", directory);
+        return stat.stx_uid == Libc.geteuid() && (stat.stx_mode & (Libc.S_IWGRP | Libc.S_IWOTH)) == 0;
+    }
+
     /// <summary>Removes an empty directory.</summary>
     /// <exception cref="LinuxException">ENOTEMPTY, EBUSY when it is a mount point.</exception>
     public static void RemoveDirectory(string path) => Check(Libc.rmdir(path), "rmdir", path);
@@ -185,6 +193,7 @@ public static partial class Files
         Libc.S_IFREG => FileType.File,
         Libc.S_IFDIR => FileType.Directory,
         Libc.S_IFLNK => FileType.Symlink,
+        Libc.S_IFSOCK => FileType.Socket,
         _ => FileType.Other,
     };
 

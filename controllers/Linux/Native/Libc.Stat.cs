@@ -12,6 +12,9 @@ static partial class Libc
     internal const int S_IFDIR = 0x4000;
     internal const int S_IFREG = 0x8000;
     internal const int S_IFLNK = 0xa000;
+    internal const int S_IFSOCK = 0xc000;
+    internal const int S_IWGRP = 0x10;
+    internal const int S_IWOTH = 0x2;
 
     [LibraryImport(Name, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int statx(int directory, string path, int flags, uint mask, out Statx result);
@@ -39,6 +42,7 @@ static partial class Libc
     internal struct Statx
     {
         [FieldOffset(16)] internal uint stx_nlink;
+        [FieldOffset(20)] internal uint stx_uid;
         [FieldOffset(28)] internal ushort stx_mode;
         [FieldOffset(32)] internal ulong stx_ino;
         [FieldOffset(40)] internal ulong stx_size;

@@ -30,8 +30,8 @@ sealed record RegistryEndpoint(Uri Base, string? AskedFor)
         if (!IsAddress(endpoint, out var uri))
             throw new StageException(
                 ErrorCodes.Type,
-                $"mirror endpoint \"{ForeignText.Printable(endpoint, 200)}\" of {host} is not an address",
-                "write https://host[:port][/path], http://… or oci:///path");
+                $"mirror endpoint \"{ForeignText.Printable(AddressSecret.Hide(endpoint), 200)}\" of {host} is not an address",
+                "write https://host[:port][/path], http://… or oci:///path; credentials belong in machine.registries.config");
         return new RegistryEndpoint(new Uri(uri.GetLeftPart(UriPartial.Authority) + PathOf(uri, overridePath)), NameSpace(uri, host));
     }
 

@@ -40,6 +40,14 @@ static class RegistryErrors
                 true,
                 error);
 
+    /// <summary>Row 14 of the hostile inputs: a byte now and then would hold a pull for ever.</summary>
+    public static StageException Slow(string authority) =>
+        new(
+            ErrorCodes.Truncated,
+            $"{authority} sends less than 1 KiB a second",
+            "the connection or the registry is too slow; it is tried again",
+            retriable: true);
+
     public static StageException Framing(string authority, string problem, Exception? cause = null) =>
         new(
             ErrorCodes.HttpFraming, $"{authority} does not speak proper HTTP: {problem}", "check the registry, or the proxy before it", cause: cause);

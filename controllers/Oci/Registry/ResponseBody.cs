@@ -6,7 +6,14 @@ sealed class ResponseBody(HttpResponseMessage response, Stream body, string auth
     /// <summary>The longest silence, as containerd-based nodes have it.</summary>
     static readonly TimeSpan StallLimit = TimeSpan.FromSeconds(90);
 
+    /// <summary>Fewer bytes than these in a window of waiting, and the sender is holding the pull up.</summary>
+    const int LeastBytes = 30 * 1024;
+
+    static readonly TimeSpan Window = TimeSpan.FromSeconds(30);
+
     readonly CancellationTokenSource stalled = new(Timeout.InfiniteTimeSpan, time);
+    TimeSpan waited;
+    long received;
 
     public override bool CanRead => true;
 
@@ -22,9 +29,12 @@ sealed class ResponseBody(HttpResponseMessage response, Stream body, string auth
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, stalled.Token);
         stalled.CancelAfter(StallLimit);
+        var started = time.GetTimestamp();
         try
         {
-            return await body.ReadAsync(buffer, either.Token);
+            var count = await body.ReadAsync(buffer, either.Token);
+            Judge(count, time.GetElapsedTime(started));
+            return count;
         }
         catch (Exception e) when (e is IOException || (e is OperationCanceledException && !ct.IsCancellationRequested))
         {
@@ -48,6 +58,16 @@ sealed class ResponseBody(HttpResponseMessage response, Stream body, string auth
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    // Only the time spent in reads counts: a slow disk here is not the registry's fault.
+    void Judge(int count, TimeSpan waiting)
+    {
+        waited += waiting;
+        received += count;
+        if (waited < Window) return;
+        if (count > 0 && received < LeastBytes) throw RegistryErrors.Slow(authority);
+        (waited, received) = (TimeSpan.Zero, 0);
+    }
 
     protected override void Dispose(bool disposing)
     {

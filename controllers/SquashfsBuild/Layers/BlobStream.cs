@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Strata.Controllers.Oci;
 using Strata.Resources.Node;
 
 namespace Strata.Controllers.SquashfsBuild;
@@ -10,8 +11,9 @@ namespace Strata.Controllers.SquashfsBuild;
 sealed class BlobStream(LayerInput layer) : ReadOnlyStream
 {
     readonly Stream source = layer.Open();
-    readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    readonly IncrementalHash hash = Digest.Parse(layer.Digest).NewHash();
     readonly byte[] buffer = new byte[256 * 1024];
+    string? actual;
     int start;
     int end;
 
@@ -47,10 +49,10 @@ sealed class BlobStream(LayerInput layer) : ReadOnlyStream
         }
 
         if (Hashed < layer.Size)
-            throw Refusal.Of(ErrorCodes.Truncated, $"layer {layer.Digest} is {layer.Size - Hashed} bytes short: {Hashed} of {layer.Size}");
+            throw Damaged(ErrorCodes.Truncated, $"layer {layer.Digest} is {layer.Size - Hashed} bytes short: {Hashed} of {layer.Size}");
 
-        var actual = "sha256:" + Convert.ToHexStringLower(hash.GetCurrentHash());
-        if (actual != layer.Digest) throw Refusal.Of(ErrorCodes.DigestMismatch, $"layer {layer.Digest} has the content of {actual}");
+        actual ??= Digest.Of(hash).ToString();
+        if (actual != layer.Digest) throw Damaged(ErrorCodes.DigestMismatch, $"layer {layer.Digest} has the content of {actual}");
     }
 
     protected override void Dispose(bool disposing)
@@ -60,12 +62,15 @@ sealed class BlobStream(LayerInput layer) : ReadOnlyStream
         base.Dispose(disposing);
     }
 
+    // The stored blob is at fault, not the image: bringing it again helps.
+    static StageException Damaged(string code, string message) => new(code, message, Refusal.HintFor(code), retriable: true);
+
     bool Fill()
     {
         start = 0;
         end = source.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
         Hashed += end;
-        if (Hashed > layer.Size) throw Refusal.Of(ErrorCodes.DigestMismatch, $"layer {layer.Digest} is longer than its {layer.Size} bytes");
+        if (Hashed > layer.Size) throw Damaged(ErrorCodes.DigestMismatch, $"layer {layer.Digest} is longer than its {layer.Size} bytes");
 
         hash.AppendData(buffer.AsSpan(0, end));
         return end > 0;

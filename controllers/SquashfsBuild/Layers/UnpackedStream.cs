@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Strata.Controllers.Oci;
 using Strata.Resources.Node;
 
 namespace Strata.Controllers.SquashfsBuild;
@@ -7,7 +8,7 @@ namespace Strata.Controllers.SquashfsBuild;
 sealed class UnpackedStream(Stream source, BlobStream blob, LayerInput layer, ImageBudget budget) : ReadOnlyStream
 {
     readonly LayerLimits limits = budget.Limits;
-    readonly IncrementalHash? hash = layer.DiffId is null ? null : IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    readonly IncrementalHash? hash = layer.DiffId is { } diffId ? Digest.Parse(diffId).NewHash() : null;
     long bytes;
 
     public override int Read(Span<byte> buffer)
@@ -30,7 +31,7 @@ sealed class UnpackedStream(Stream source, BlobStream blob, LayerInput layer, Im
     {
         if (hash is null) return;
 
-        var actual = "sha256:" + Convert.ToHexStringLower(hash.GetCurrentHash());
+        var actual = Digest.Of(hash).ToString();
         if (actual != layer.DiffId)
             throw Refusal.Of(ErrorCodes.DigestMismatch,
                 $"layer {layer.Digest} unpacks to {actual}, the image configuration says {layer.DiffId}");

@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using Strata.Controllers.Linux;
+using Strata.Controllers.Oci;
 using Strata.Resources.Node;
 
 namespace Strata.Controllers.SquashfsBuild;
@@ -71,6 +71,6 @@ public sealed class LayerStore
     {
         await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 20,
             FileOptions.SequentialScan);
-        return "sha256:" + Convert.ToHexStringLower(await SHA256.HashDataAsync(file, ct));
+        return (await Digest.Sha256Async(file, ct)).ToString();
     }
 }

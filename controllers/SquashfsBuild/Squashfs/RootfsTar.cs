@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Strata.Controllers.Oci;
 
 namespace Strata.Controllers.SquashfsBuild;
 
@@ -42,7 +43,7 @@ sealed class RootfsTar(IReadOnlyList<LayerInput> layers, IReadOnlyCollection<Roo
         else
         {
             writer.File(file.Paths[0], file.Mode, 0);
-            digests[file.Inode] = Digest(SHA256.HashData([]));
+            digests[file.Inode] = Digest.Sha256([]).ToString();
         }
 
         WriteLinks(writer, file);
@@ -73,13 +74,11 @@ sealed class RootfsTar(IReadOnlyList<LayerInput> layers, IReadOnlyCollection<Roo
         }
 
         writer.EndFile(file.Inode.Size);
-        digests[file.Inode] = Digest(hash.GetCurrentHash());
+        digests[file.Inode] = Digest.Of(hash).ToString();
     }
 
     static void WriteLinks(TarWriter writer, FileNames file)
     {
         foreach (var path in file.Paths.Skip(1)) writer.HardLink(path, file.Paths[0]);
     }
-
-    static string Digest(byte[] hash) => "sha256:" + Convert.ToHexStringLower(hash);
 }

@@ -1,3 +1,4 @@
+using Strata.Agent;
 using Strata.Controllers.SquashfsBuild;
 
 namespace Strata.Cli.Authoring;
@@ -6,5 +7,5 @@ namespace Strata.Cli.Authoring;
 static class ReportExitCode
 {
     public static ExitCode Of(IEnumerable<Finding> findings) =>
-        findings.Where(finding => !finding.IsWarning).Select(finding => StageExitCode.Of(finding.Code)).DefaultIfEmpty(ExitCode.Done).Max();
+        findings.Where(finding => !finding.IsWarning).Select(finding => (ExitCode)StageExitCode.Of(finding.Code)).DefaultIfEmpty(ExitCode.Done).Max();
 }

@@ -2,7 +2,7 @@ using Strata.Resources.Serialization;
 
 namespace Strata.Resources.Node;
 
-/// <summary>Replaces the values of keys that hold secrets anywhere in a machine configuration.</summary>
+/// <summary>Replaces the values of keys that hold secrets, and the users in addresses, anywhere in a machine configuration.</summary>
 static class SecretMask
 {
     const string Mask = "******";
@@ -17,6 +17,7 @@ static class SecretMask
     {
         YamlMapping mapping => new YamlMapping(mapping.Entries.Select(Apply).ToEquatableArray()),
         YamlSequence sequence => new YamlSequence(sequence.Items.Select(Apply).ToEquatableArray()),
+        YamlScalar scalar => scalar with { Text = AddressSecret.Hide(scalar.Text) },
         _ => node,
     };
 

@@ -86,6 +86,9 @@ public static class ErrorCodes
     public const string Xattr = "xattr";
     public const string Conflict = "conflict";
 
+    // The agent itself
+    public const string Workdir = "workdir";
+
     // Acting
     public const string Busy = "busy";
 

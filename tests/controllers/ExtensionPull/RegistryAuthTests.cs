@@ -18,6 +18,19 @@ public class RegistryAuthTests
 
     static FakeAnswer Token(string body) => FakeAnswer.Ok("application/json", Encoding.UTF8.GetBytes(body));
 
+    [Theory]
+    [InlineData("https://me:SECRET@h")]
+    [InlineData("https://me:SEC/RET@h")]
+    public async Task A_password_in_an_endpoint_is_refused_and_not_told(string endpoint)
+    {
+        using var bench = new PullBench();
+
+        var refused = await bench.RefusedAsync(PullBench.Mirror(endpoint));
+
+        Assert.Equal("type", refused.Code);
+        Assert.DoesNotContain("SEC", refused.Message);
+    }
+
     [Fact]
     public async Task A_token_is_fetched_once_and_used_for_the_whole_image()
     {

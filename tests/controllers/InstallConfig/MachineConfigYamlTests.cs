@@ -19,6 +19,8 @@ public sealed class MachineConfigYamlTests
     [InlineData("cluster:\n  token: |\n    SECRET\n")]
     [InlineData("cluster:\n  token:\n    - SECRET\n")]
     [InlineData("machine: {token: \"SECRET\"}\n---\napiVersion: v1alpha1\nkind: Other\nkey: SECRET\n")]
+    [InlineData("machine:\n  registries:\n    mirrors:\n      h:\n        endpoints: [\"https://me:SECRET@h/p@th\"]\n")]
+    [InlineData("machine:\n  env:\n    https_proxy: http://me:SECRET@proxy:3128\n")]
     [InlineData("machine: &all\n  token: SECRET\nother: *all\n")]
     [InlineData("machine: [SECRET\n")]
     public void A_secret_is_not_shown(string text)

@@ -36,7 +36,7 @@ public sealed class FileLockTests : IDisposable
     [Fact]
     public async Task The_lock_is_the_one_that_flock_of_util_linux_takes()
     {
-        Needs.Program("flock");
+        Needs.Programs("flock");
         using var held = FileLock.Acquire(folder["lock"]);
 
         var attempt = new Command("flock", ["--nonblock", folder["lock"], "true"]);

@@ -71,6 +71,16 @@ public sealed class MergeCheckTests
     }
 
     [Fact]
+    public void A_file_or_link_in_place_of_a_directory_of_the_base_is_a_conflict()
+    {
+        var tree = new Base { ["/usr"] = LayerEntryType.Directory, ["/usr/local"] = LayerEntryType.Directory };
+
+        Assert.Equal("conflict", CodeOf([Link("/usr/local", "/usr/lib/firmware")], [], tree));
+        Assert.Equal("conflict", CodeOf([File("/usr/local")], [], tree));
+        Assert.Null(CodeOf([File("/usr/local/x")], [], tree));
+    }
+
+    [Fact]
     public void A_symlink_over_a_symlink_of_the_base_is_allowed_and_listed()
     {
         Assert.Equal(["/l"], MergeCheck.Check([new("000.a", [Link("/l", "x")])], new Base { ["/l"] = LayerEntryType.Symlink }));

@@ -20,7 +20,7 @@ sealed class MountStage(SquashfsFixture images, string folder, SwitchMode mode)
     public static void Run(SquashfsFixture images, SwitchMode mode, Action<MountStage> body)
     {
         Needs.Root();
-        Needs.Program("mksquashfs");
+        Needs.Programs("mksquashfs");
         using var folder = new TemporaryDirectory();
         for (var number = 0; number < SquashfsFixture.Count; number++) Files.HardLink(images.Image(number), folder[$"{number}.sqsh"]);
         Directory.CreateDirectory(folder["run"]);

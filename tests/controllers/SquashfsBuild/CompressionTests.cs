@@ -67,6 +67,28 @@ public sealed class CompressionTests
         Assert.Equal(ErrorCodes.TrailingData, Refusal(Blob([.. Gzip(Small), .. Gzip(Small)], TarGzip)));
 
     [Fact]
+    public void Digests_of_either_algorithm_are_checked()
+    {
+        static string Sha512(byte[] data) => "sha512:" + Convert.ToHexStringLower(System.Security.Cryptography.SHA512.HashData(data));
+        var blob = Gzip(Small);
+
+        Assert.Null(Refusal(Blob(blob, TarGzip, Sha512(Small)) with { Digest = Sha512(blob) }));
+        Assert.Equal(ErrorCodes.DigestMismatch, Refusal(Blob(blob, TarGzip, Sha512(Small)) with { Digest = Sha512(Small) }));
+        Assert.Equal(ErrorCodes.DigestMismatch, Refusal(Blob(blob, TarGzip, Sha512(blob))));
+    }
+
+    [Fact]
+    public void Only_a_damaged_blob_is_worth_bringing_again()
+    {
+        var blob = Gzip(Small);
+        var damaged = Assert.Throws<StageException>(() => Merge(Blob(blob, TarGzip) with { Digest = Digest(Small) }));
+        var lying = Assert.Throws<StageException>(() => Merge(Blob(blob, TarGzip, Digest(blob))));
+
+        Assert.Equal((ErrorCodes.DigestMismatch, true), (damaged.Code, damaged.Retriable));
+        Assert.Equal((ErrorCodes.DigestMismatch, false), (lying.Code, lying.Retriable));
+    }
+
+    [Fact]
     public void A_bomb_is_stopped_by_size_or_ratio()
     {
         var zeros = new byte[512 * 1024];

@@ -36,8 +36,8 @@ public sealed class RealSquashfsTests : IDisposable
     [Fact]
     public async Task The_squashfs_holds_what_umoci_unpacks_and_is_reproducible()
     {
-        Requires.Root();
-        Requires.Programs("umoci", "mksquashfs", "unsquashfs", "tar");
+        Needs.Root();
+        Needs.Programs("umoci", "mksquashfs", "unsquashfs", "tar");
         await ShellAsync(SampleImage.ManyLayers);
         var layers = ReadLayers(directory["img"]);
 
@@ -57,8 +57,8 @@ public sealed class RealSquashfsTests : IDisposable
     [Fact]
     public async Task An_image_of_buildah_equals_what_umoci_unpacks()
     {
-        Requires.Root();
-        Requires.Programs("buildah", "umoci", "mksquashfs", "unsquashfs");
+        Needs.Root();
+        Needs.Programs("buildah", "umoci", "mksquashfs", "unsquashfs");
         await ShellAsync(MakeWithBuildah);
         var built = await BuildAsync("data", ReadLayers(directory["img"]), SquashfsOptions.Default);
 
@@ -70,7 +70,7 @@ public sealed class RealSquashfsTests : IDisposable
     [Fact]
     public async Task A_cancelled_build_leaves_nothing()
     {
-        Requires.Programs("mksquashfs");
+        Needs.Programs("mksquashfs");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         Directory.CreateDirectory(directory["data"]);
         var opened = 0;
@@ -86,7 +86,7 @@ public sealed class RealSquashfsTests : IDisposable
     [Fact]
     public async Task Everything_belongs_to_root_at_one_time()
     {
-        Requires.Programs("mksquashfs", "unsquashfs");
+        Needs.Programs("mksquashfs", "unsquashfs");
         var layers = Image(tar => tar.File("manifest.yaml", "version: v1alpha1\nmetadata:\n  name: real\n")
             .Entry("rootfs/usr/local/a", '0', change: header => TarBytes.Octal(header, 108, 8, 1000)));
         var built = await BuildAsync("data", layers, SquashfsOptions.Default);

@@ -1,5 +1,7 @@
+using System.Net.Sockets;
 using Strata.Agent;
 using Strata.Controllers.Linux;
+using Strata.Resources.Node;
 
 namespace Strata.Node.Tests.Agent;
 
@@ -34,6 +36,40 @@ public sealed class AgentDirectoriesTests : IDisposable
         using var opened = AgentDirectories.Open(options);
 
         Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(options.DataDirectory, "work")));
+    }
+
+    [Theory]
+    [InlineData("data")]
+    [InlineData("run")]
+    public void A_directory_where_others_may_write_is_refused(string name)
+    {
+        var shared = Directory.CreateDirectory(Path.Combine(directory.FullName, name));
+        File.SetUnixFileMode(shared.FullName, (UnixFileMode)0x1FF);
+
+        var error = Assert.Throws<StageException>(() => AgentDirectories.Open(options));
+
+        Assert.Equal("workdir", error.Code);
+        Assert.Contains(shared.FullName, error.Message);
+    }
+
+    [Fact]
+    public void Only_a_socket_that_nobody_listens_on_is_removed()
+    {
+        var path = Path.Combine(directory.FullName, "s");
+        File.WriteAllText(path, "precious");
+        Assert.Equal("io", Assert.Throws<StageException>(() => LeftSocket.Remove(path)).Code);
+        Assert.Equal("precious", File.ReadAllText(path));
+        File.Delete(path);
+
+        using (var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
+        {
+            socket.Bind(new UnixDomainSocketEndPoint(path));
+            socket.Listen();
+            Assert.Equal("busy", Assert.Throws<StageException>(() => LeftSocket.Remove(path)).Code);
+        }
+
+        LeftSocket.Remove(path);
+        Assert.False(File.Exists(path));
     }
 
     [Fact]

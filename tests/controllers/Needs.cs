@@ -1,7 +1,7 @@
 using Strata.Controllers.Linux;
 using Xunit;
 
-namespace Strata.Controllers.Tests.Linux;
+namespace Strata.Controllers.Tests;
 
 /// <summary>Skips a test with its reason where the machine lacks something; where nothing may be skipped, the test fails instead.</summary>
 static class Needs
@@ -11,13 +11,17 @@ static class Needs
 
     public static void Root() => That(Privileges.IsRoot, "needs root");
 
-    public static void Program(string name) => That(
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, name))),
-        $"needs the program {name}");
+    public static void Programs(params string[] names)
+    {
+        foreach (var name in names) That(IsInstalled(name), $"needs the program {name}");
+    }
 
     public static void That(bool fulfilled, string need)
     {
         if (NoSkip) Assert.True(fulfilled, need);
         else Assert.SkipUnless(fulfilled, need);
     }
+
+    static bool IsInstalled(string name) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(directory => File.Exists(Path.Combine(directory, name)));
 }

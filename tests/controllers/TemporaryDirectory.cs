@@ -1,4 +1,4 @@
-namespace Strata.Controllers.Tests.Linux;
+namespace Strata.Controllers.Tests;
 
 /// <summary>A directory of its own for one test, gone afterwards.</summary>
 sealed class TemporaryDirectory : IDisposable
