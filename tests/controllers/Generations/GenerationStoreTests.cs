@@ -1,6 +1,5 @@
 using Strata.Controllers.Generations;
 using Strata.Controllers.Linux;
-using Strata.Controllers.Tests.Linux;
 using Strata.Resources.Node;
 using Xunit;
 

@@ -1,5 +1,4 @@
 using Strata.Controllers.Generations;
-using Strata.Controllers.Tests.Linux;
 using Strata.Resources.Node;
 using Xunit;
 

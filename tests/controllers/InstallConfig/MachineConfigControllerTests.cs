@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Strata.Controllers.InstallConfig;
-using Strata.Controllers.Tests.Linux;
 using Strata.Resources;
 using Strata.Resources.Node;
 using Strata.Runtime.Testing;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Strata.Controllers.Linux;
-using Strata.Controllers.Tests.Linux;
 using Xunit;
 
 namespace Strata.Controllers.Tests.Overlay;

@@ -9,7 +9,6 @@ using Strata.Controllers.Oci;
 using Strata.Controllers.Overlay;
 using Strata.Controllers.SquashfsBuild;
 using Strata.Controllers.Stages;
-using Strata.Controllers.Tests.Linux;
 using Strata.Controllers.Tests.Overlay;
 using Strata.Resources;
 using Strata.Resources.Node;
