@@ -49,6 +49,9 @@ sealed class UpgradeOrder(DateTimeOffset deadline, Action<ActivationProgress> re
 
     public DateTimeOffset Deadline { get; } = deadline;
 
+    /// <summary>There is nothing to change, and the overlay was asked to look whether it is still mounted.</summary>
+    public bool IsLooking { get; set; }
+
     /// <summary>What had failed when the order was first seen, by id: such a failure counts only once it was tried again.</summary>
     public IReadOnlyDictionary<string, StageError>? FailedBefore { get; set; }
 

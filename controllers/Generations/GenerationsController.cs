@@ -197,6 +197,13 @@ public sealed partial class GenerationsController : FreeController
     /// <summary>There is nothing to do only when the active generation is really mounted.</summary>
     async Task<bool> EndUnchangedAsync(UpgradeOrder upgrade, Generation active, CancellationToken ct)
     {
+        if (!upgrade.IsLooking)
+        {
+            // Somebody may have unmounted it: the overlay looks, and mounts what is missing.
+            await activations.ModifyAsync(Activation.Id, current => current! with { Looks = current.Looks + 1 }, ct);
+            upgrade.IsLooking = true;
+        }
+
         var asked = await activations.GetAsync(Activation.Id, ct);
         var mount = (await mounts.FindAsync(Activation.Id, ct))?.Spec;
         if (mount?.Followed != (long)asked.Metadata.Version.Value) return false;

@@ -165,6 +165,20 @@ public sealed class PipelineTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_upgrade_with_nothing_to_change_mounts_what_somebody_unmounted()
+    {
+        var hello = await extensions.PushAsync(registry, "hello", "1.0.0", ct);
+        await node.ConfigureAsync(Configuration.Of(registry, hello), ct);
+        await using var agent = await node.StartAgentAsync(ct);
+        await ActiveAsync("hello");
+        await node.InsideAsync(ct, "umount", node.Target);
+
+        await node.MustStrataAsync(ct, "upgrade");
+
+        Assert.Equal("hello 1.0.0\n", (await node.InsideAsync(ct, "chroot", node.Target, "/usr/local/bin/hello")).Output);
+    }
+
+    [Fact]
     public async Task A_second_agent_is_refused_and_told_who_runs()
     {
         await node.ConfigureAsync(Configuration.Of(registry), ct);

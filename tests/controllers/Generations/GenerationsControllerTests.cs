@@ -196,6 +196,18 @@ public sealed class GenerationsControllerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_upgrade_with_nothing_to_change_mounts_what_somebody_unmounted()
+    {
+        await pipeline.InstallAsync(A);
+        pipeline.Mounter.Remove();
+
+        var outcome = await pipeline.UpgradeAsync(A);
+
+        Assert.True(outcome.NothingToDo);
+        Assert.Equal(1, pipeline.Mounter.Observe().Active?.Name?.Generation);
+    }
+
+    [Fact]
     public async Task The_same_digests_are_nothing_to_do()
     {
         await pipeline.InstallAsync(A, B);
