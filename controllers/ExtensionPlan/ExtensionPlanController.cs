@@ -1,4 +1,3 @@
-using System.Globalization;
 using Strata.Controllers.Generations;
 using Strata.Resources;
 using Strata.Resources.Node;
@@ -35,7 +34,7 @@ public sealed class ExtensionPlanController : CollectController<ExtensionLayer, 
         var mount = await mounts.FindAsync(Activation.Id, ct);
         var activation = await activations.FindAsync(Activation.Id, ct);
         var mounted = mount is { Spec.Generation: > 0 }
-            ? await generations.FindAsync(mount.Spec.Generation.ToString(CultureInfo.InvariantCulture), ct)
+            ? await generations.FindAsync(Generation.IdOf(mount.Spec.Generation), ct)
             : null;
         var configured = config is { Spec.Revision: > 0 }
             ? ConfiguredSet.From(config.Spec, ById(await images.ListAsync(ct: ct)), ById(layers))

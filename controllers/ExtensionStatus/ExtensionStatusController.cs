@@ -1,4 +1,3 @@
-using System.Globalization;
 using Strata.Resources;
 using Strata.Resources.Node;
 using Strata.Runtime;
@@ -21,7 +20,7 @@ public sealed class ExtensionStatusController : CollectController<OverlayMount, 
         var statuses = new Outputs<Status>();
         foreach (var mount in mounts)
         {
-            var generation = await generations.FindAsync(mount.Spec.Generation.ToString(CultureInfo.InvariantCulture), ct);
+            var generation = await generations.FindAsync(Generation.IdOf(mount.Spec.Generation), ct);
             foreach (var member in generation?.Spec.Members ?? []) statuses.Add(member.Id, new Status(member.FileName, member.Metadata));
         }
 

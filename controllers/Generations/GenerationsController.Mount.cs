@@ -25,7 +25,7 @@ public sealed partial class GenerationsController
             throw new StageException(error.Code, error.Message, error.Hint);
         }
 
-        if (placed is { Before: { } neverRan, Previous: 0 }) await generations.TeardownAsync(IdOf(neverRan.Generation), ct);
+        if (placed is { Before: { } neverRan, Previous: 0 }) await generations.TeardownAsync(Generation.IdOf(neverRan.Generation), ct);
         if (placed is UpgradeOrder { Previous: > 0 and var previous }) await EndBetweenAsync(previous, generation.Number, ct);
         await PruneAsync(generation.Number, placed.Previous, ct);
         var outcome = new ActivationOutcome(generation.Number, placed.Previous, false, generation.Members);
@@ -41,6 +41,6 @@ public sealed partial class GenerationsController
         if (placed.Before is not { } before) return;
 
         await activations.WriteAsync(Activation.Id, before, ct);
-        if (placed is UpgradeOrder) await generations.TeardownAsync(IdOf(placed.Mounting!.Number), ct);
+        if (placed is UpgradeOrder) await generations.TeardownAsync(Generation.IdOf(placed.Mounting!.Number), ct);
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Strata.Resources;
 using Strata.Resources.Node;
 
@@ -32,7 +31,7 @@ public sealed partial class GenerationsController
     {
         try
         {
-            await generations.WriteAsync(IdOf(number), store.Read(number), ct);
+            await generations.WriteAsync(Generation.IdOf(number), store.Read(number), ct);
         }
         catch (StageException damage) when (!isCurrent)
         {
@@ -56,7 +55,7 @@ public sealed partial class GenerationsController
     {
         try
         {
-            foreach (var number in store.Prune(active, before)) await generations.RemoveAsync(IdOf(number), ct);
+            foreach (var number in store.Prune(active, before)) await generations.RemoveAsync(Generation.IdOf(number), ct);
         }
         catch (StageException failure)
         {
@@ -75,6 +74,4 @@ public sealed partial class GenerationsController
             await generations.DestroyAsync(left.Id, ct);
         }
     }
-
-    static string IdOf(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -186,7 +186,7 @@ public sealed partial class GenerationsController : FreeController
     async Task<bool> ActivateAsync(UpgradeOrder upgrade, ConfiguredSet configured, Activation? active, CancellationToken ct)
     {
         var members = configured.ToMembers();
-        var before = active is null ? null : await generations.FindAsync(IdOf(active.Generation), ct);
+        var before = active is null ? null : await generations.FindAsync(Generation.IdOf(active.Generation), ct);
         if (before is not null && before.Spec.Members.IsSameAs(members)) return await EndUnchangedAsync(upgrade, before.Spec, ct);
 
         await UntilAbandonedAsync(upgrade, until => check.VerifyAsync(members, until), ct);
@@ -232,7 +232,7 @@ public sealed partial class GenerationsController : FreeController
         var members = configured.ToMembers();
         await UntilAbandonedAsync(placed, until => check.FindHiddenAsync(members, until), ct);
         var generation = store.Create(members, ExtensionsYaml.Write(members), layer);
-        await generations.WriteAsync(IdOf(generation.Number), generation, ct);
+        await generations.WriteAsync(Generation.IdOf(generation.Number), generation, ct);
         logger.GenerationMade(generation.Number, members.Count);
         await MountAsync(placed, generation, active, ct);
     }

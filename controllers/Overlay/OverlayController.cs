@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Strata.Controllers.Generations;
 using Strata.Controllers.Stages;
@@ -47,7 +46,7 @@ public sealed class OverlayController : TransformController<Activation, OverlayM
     {
         var followed = (long)activation.Metadata.Version.Value;
         if (activation.Spec.Generation == 0) return Skip;
-        if (await generations.FindAsync(IdOf(activation.Spec.Generation), ct) is not { } generation) return Skip;
+        if (await generations.FindAsync(Generation.IdOf(activation.Spec.Generation), ct) is not { } generation) return Skip;
         if (current?.Followed == followed && current.Error?.NextRetry is { } due && due > time.GetUtcNow()) return Skip.Again(due - time.GetUtcNow());
 
         await generations.AddFinalizerAsync(generation.Id, ct: ct);
@@ -153,6 +152,4 @@ public sealed class OverlayController : TransformController<Activation, OverlayM
         if (!isAdopted) logger.Mounted(number, site.Target, duration);
         else if (current is null) logger.Adopted(number, site.Target);
     }
-
-    static string IdOf(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

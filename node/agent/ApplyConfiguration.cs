@@ -59,7 +59,7 @@ sealed class ApplyConfiguration(MachineConfigFile file, MachineConfigController 
     async Task<int> CountChangesAsync(IReadOnlyList<string> wanted, CancellationToken ct)
     {
         var mount = await state.FindAsync<OverlayMount>(Activation.Id, ct);
-        var generation = mount is { Spec.Generation: var number and > 0 } ? await state.FindAsync<Generation>($"{number}", ct) : null;
+        var generation = mount is { Spec.Generation: var number and > 0 } ? await state.FindAsync<Generation>(Generation.IdOf(number), ct) : null;
         var active = generation?.Spec.Members.Select(member => member.Reference).ToList() ?? [];
         var kept = wanted.Zip(active).Count(pair => pair.First == pair.Second);
         return Math.Max(wanted.Count, active.Count) - kept;

@@ -10,15 +10,13 @@ namespace Strata.Agent;
 /// <summary>How failures of acting calls travel: a status, and a <see cref="Failure"/> in a trailer (node.proto).</summary>
 static class NodeFailure
 {
-    const string Trailer = "strata-failure-bin";
-
     public static bool IsUnexpected(Exception error) =>
         error is not (StageException or StagingFailedException or InvalidConfigException or TimeoutException or LinuxException or IOException);
 
     public static RpcException ToStatus(Exception error)
     {
         var failure = Describe(error);
-        var trailers = new Metadata { { Trailer, failure.ToByteArray() } };
+        var trailers = new Metadata { { FailureTrailer.Name, failure.ToByteArray() } };
         return new RpcException(new Status(CodeOf(failure.ExitCode), failure.Message), trailers);
     }
 

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Grpc.Core;
+using Strata.Agent;
 using Strata.Cli.Connecting;
 using Strata.Runtime.Grpc;
 using Told = Strata.Protos.Node.V1.Failure;
@@ -10,8 +11,6 @@ namespace Strata.Cli.Acting;
 /// else what the status code means (strata/node/v1/node.proto).</summary>
 static class NodeFailure
 {
-    const string Trailer = "strata-failure-bin";
-
     /// <param name="file">What the positions of findings are in.</param>
     public static Failure From(RpcException status, StateEndpoint endpoint, string file) => Read(status.Trailers) is { } told
         ? new Failure(CodeOf(told, status.StatusCode), told.Message, [.. Lines(told, file)])
@@ -20,7 +19,7 @@ static class NodeFailure
 
     static Told? Read(Metadata trailers)
     {
-        if (trailers.GetValueBytes(Trailer) is not { } bytes) return null;
+        if (trailers.GetValueBytes(FailureTrailer.Name) is not { } bytes) return null;
 
         try
         {

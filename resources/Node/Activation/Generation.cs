@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Strata.Resources.Node;
 
 /// <summary>A complete set of extensions, frozen: nothing active needs a staged resource. The id is its number.</summary>
@@ -7,4 +9,6 @@ public sealed partial record Generation([property: Field(1)] int Number, [proper
 {
     public static ResourceDefinition Definition { get; } = ResourceDefinition.Create(
         "Generations.runtime.strata.dev", "runtime", printColumns: [new("Members", "{.members[*].name}")]);
+
+    public static string IdOf(int number) => number.ToString(CultureInfo.InvariantCulture);
 }
