@@ -95,6 +95,8 @@ sealed class ChainLatency : Workload
             {
                 if (isIt(events.Current)) return;
             }
+
+            throw new InvalidOperationException("the watch ended");
         }
     }
 }
