@@ -16,6 +16,8 @@ sealed class BackingQueue(IBackingStore store, TaskScheduler scheduler, Action<I
     bool writing;
     volatile bool loaded;
 
+    public bool IsLoaded => loaded;
+
     public ValueTask LoadedAsync()
     {
         if (loaded) return ValueTask.CompletedTask;
