@@ -32,6 +32,8 @@ static class AgentDefinitions
         .Register<ExtensionStatus>()
         .Register<ExtensionPlan>();
 
+    public static EquatableArray<string> TypeNames => [.. Definitions.Select(definition => definition.Type)];
+
     static IEnumerable<ResourceDefinition> Definitions =>
     [
         NamespaceSpec.Definition,
