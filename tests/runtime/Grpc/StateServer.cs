@@ -18,7 +18,7 @@ sealed class StateServer : IAsyncDisposable
 
     WebApplication app = null!;
 
-    public static ResourceTypes Types { get; } = new ResourceTypes().Register<PathSpec>();
+    public static ResourceTypes Types { get; } = new ResourceTypes().Register<PathSpec>().Register<Number>();
 
     public StateEndpoint Endpoint { get; private set; } = null!;
 
