@@ -4,7 +4,7 @@ using Strata.Resources;
 namespace Strata.Runtime;
 
 /// <summary>
-/// Measures every operation on the state below, and its watches: docs/metrics.md. While nobody listens an operation costs one question
+/// Measures every operation on the state below, and its watches; of an <see cref="InMemoryState"/> also its sizes: docs/metrics.md. While nobody listens an operation costs one question
 /// more, and no allocation. Disposing it disposes the state below.
 /// </summary>
 public sealed class MeteredState : ICoreState, INativeTeardown, INativeTeardownAndDestroy, IAsyncDisposable
@@ -15,7 +15,7 @@ public sealed class MeteredState : ICoreState, INativeTeardown, INativeTeardownA
     public MeteredState(ICoreState inner, IMeterFactory factory, StateMetricsOptions? options = null)
     {
         this.inner = inner;
-        metrics = new StateMetrics(factory, options ?? new StateMetricsOptions());
+        metrics = new StateMetrics(inner, factory, options ?? new StateMetricsOptions());
     }
 
     public ValueTask<IResource?> FindAsync(Pointer pointer, CancellationToken ct = default) =>

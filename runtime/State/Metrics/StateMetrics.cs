@@ -13,9 +13,10 @@ public sealed class StateMetrics
     readonly Histogram<double> duration;
     readonly Counter<long> events;
     readonly Counter<long> overruns;
+    readonly KindGauges? gauges;
     bool isEnded;
 
-    internal StateMetrics(IMeterFactory factory, StateMetricsOptions options)
+    internal StateMetrics(ICoreState core, IMeterFactory factory, StateMetricsOptions options)
     {
         this.options = options;
         types = new TypeTags(options);
@@ -24,6 +25,8 @@ public sealed class StateMetrics
         events = meter.CreateCounter<long>("state.watch.events", "{event}", "Events handed to the readers of watches.");
         overruns = meter.CreateCounter<long>("state.watch.overruns", "{watch}", "Watches that fell out of the history.");
         meter.CreateObservableUpDownCounter("state.watches", Watches, "{watch}", "Open watches.");
+        gauges = core is InMemoryState memory ? new KindGauges(memory, types) : null;
+        gauges?.Observe(meter);
     }
 
     internal bool MeasuresOperations => duration.Enabled;
@@ -51,23 +54,25 @@ public sealed class StateMetrics
 
     internal void Delivered(string type, EventBatch batch)
     {
-        var tag = TagOf(types.Of(type));
+        var tag = types.Of(type).AsTag();
         events.Add(batch.Events.Length, tag);
         if (batch.Events[^1] is StateEvent.Errored { Error: WatchOverrunException }) overruns.Add(1, tag);
     }
 
     /// <summary>The meter outlives the state; nothing is told of it any more.</summary>
-    internal void End() => Volatile.Write(ref isEnded, true);
+    internal void End()
+    {
+        Volatile.Write(ref isEnded, true);
+        gauges?.End();
+    }
 
     void Record(string operation, TypeTag type, string outcome, long started) => duration.Record(
         options.Time.GetElapsedTime(started).TotalSeconds,
         new("operation", operation),
-        TagOf(type),
+        type.AsTag(),
         new("outcome", outcome));
 
     IEnumerable<Measurement<long>> Watches() => Volatile.Read(ref isEnded)
         ? []
-        : types.All.Where(tag => tag.Watches > 0).Select(tag => new Measurement<long>(tag.Watches, TagOf(tag)));
-
-    static KeyValuePair<string, object?> TagOf(TypeTag type) => new("type", type.Name);
+        : types.All.Where(tag => tag.Watches > 0).Select(tag => new Measurement<long>(tag.Watches, tag.AsTag()));
 }

@@ -44,7 +44,9 @@ sealed class TypeTag(string name)
 {
     long watches;
 
-    public string Name { get; } = name;
+    readonly KeyValuePair<string, object?> tag = new("type", name);
+
+    public KeyValuePair<string, object?> AsTag() => tag;
 
     public long Watches => Interlocked.Read(ref watches);
 

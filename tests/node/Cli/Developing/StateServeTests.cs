@@ -115,12 +115,12 @@ public sealed class StateServeTests : IDisposable
         await using var serving = await ServeAsync();
         await using var client = serving.Connect();
         var kind = new Kind("anywhere", "Things.example.com");
-        await using var start = await client.WatchAsync(kind, new WatchOptions { BootstrapBookmark = true }, Ct);
+        await using var start = await client.WatchAsync(kind, new Runtime.WatchOptions { BootstrapBookmark = true }, Ct);
         var bookmark = await start.EventsAsync(Ct).Select(item => item.Bookmark).FirstAsync(Ct);
 
         const int Events = 5000;
         await Parallel.ForEachAsync(Enumerable.Range(0, Events), Ct, async (n, ct) => await client.CreateAsync(Thing(new Pointer(kind, $"{n}")), ct: ct));
-        await using var again = await client.WatchAsync(kind, new WatchOptions { From = bookmark }, Ct);
+        await using var again = await client.WatchAsync(kind, new Runtime.WatchOptions { From = bookmark }, Ct);
 
         Assert.Equal(Events, await again.EventsAsync(Ct).Take(Events).CountAsync(Ct));
     }

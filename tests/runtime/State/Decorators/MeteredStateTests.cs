@@ -194,6 +194,21 @@ public sealed class MeteredStateTests : IDisposable
     }
 
     [Fact]
+    public async Task Sizes_of_a_state_in_memory_are_told_by_type()
+    {
+        measurements.Listen();
+        var memory = new InMemoryState(new InMemoryStateOptions { InitialHistory = 4, MaxHistory = 8, HistoryGap = 0 });
+        await using var core = new MeteredState(memory, measurements.Factory);
+        foreach (var (name, id) in new[] { ("one", "a"), ("one", "b"), ("one", "c"), ("one", "d"), ("one", "e"), ("two", "a") })
+            await core.CreateAsync(new Resource<Number>(new Metadata(name, Type, id), new Number(1)), ct: Ct);
+        await core.DestroyAsync(new Pointer("one", Type, "a"), ct: Ct);
+
+        Assert.Equal([$"5 {Type}"], measurements.Observe("state.resources"));
+        Assert.Equal([$"7 {Type}"], measurements.Observe("state.history.size"));
+        Assert.Equal([$"12 {Type}"], measurements.Observe("state.history.capacity"));
+    }
+
+    [Fact]
     public async Task A_native_teardown_is_used_and_measured()
     {
         measurements.Listen();
