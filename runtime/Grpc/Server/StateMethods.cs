@@ -8,7 +8,7 @@ namespace Strata.Runtime.Grpc;
 /// <summary>The calls of `cosi.resource.State`, bound by hand: the generated base can only send messages that it has made itself.</summary>
 sealed class StateMethods : IServiceMethodProvider<StateService>
 {
-    const string Service = "cosi.resource.State";
+    public const string Service = "cosi.resource.State";
 
     public void OnServiceMethodDiscovery(ServiceMethodProviderContext<StateService> context)
     {

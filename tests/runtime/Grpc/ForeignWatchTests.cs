@@ -93,10 +93,10 @@ public sealed class ForeignWatchTests : IAsyncLifetime
     public async Task A_reader_that_cancels_gets_no_error_even_if_the_stream_ends_at_the_same_time()
     {
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        var call = new AsyncServerStreamingCall<WatchResponse>(
+        var call = new AsyncServerStreamingCall<WatchAnswer>(
             new EndsWhileCancelling(cancel), Task.FromResult(new global::Grpc.Core.Metadata()), () => Status.DefaultSuccess, () => [], () => { });
         var source = new WatchSource(null!, server.Endpoint, Kind, null, new Strata.Runtime.WatchOptions());
-        await using var watch = new GrpcWatch(source, call, StateServer.Types, NoRetry);
+        await using var watch = new GrpcWatch(source, call, NoRetry);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await watch.EventsAsync(cancel.Token).ToListAsync(cancel.Token));
     }
@@ -151,9 +151,9 @@ public sealed class ForeignWatchTests : IAsyncLifetime
         },
     };
 
-    sealed class EndsWhileCancelling(CancellationTokenSource cancel) : IAsyncStreamReader<WatchResponse>
+    sealed class EndsWhileCancelling(CancellationTokenSource cancel) : IAsyncStreamReader<WatchAnswer>
     {
-        public WatchResponse Current => throw new InvalidOperationException();
+        public WatchAnswer Current => throw new InvalidOperationException();
 
         public Task<bool> MoveNext(CancellationToken cancellationToken)
         {
