@@ -40,7 +40,8 @@ public sealed class ResourceTypes
 
     /// <summary>An opaque resource of a known type becomes a typed one; every other resource stays what it is.</summary>
     /// <exception cref="InvalidProtocolBufferException">The type is known, but the bytes are not its spec.</exception>
-    public IResource ToTyped(IResource resource) => resource is AnyResource any ? Create(any.Metadata, any.Spec) : resource;
+    public IResource ToTyped(IResource resource) =>
+        resource is AnyResource { Metadata: var metadata } any && Contains(metadata.Type) ? Create(metadata, any.Spec) : resource;
 
     /// <summary>The form in which a program without the type would hold the resource.</summary>
     public static AnyResource ToOpaque(IResource resource) => resource as AnyResource

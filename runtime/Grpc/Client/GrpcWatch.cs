@@ -155,6 +155,8 @@ sealed class GrpcWatch(
             }
         }
 
+        // The end that follows a cancellation is no failure, whichever was seen first.
+        ending.ThrowIfCancellationRequested();
         return EventBatch.Of(new StateEvent.Errored(broken));
     }
 
