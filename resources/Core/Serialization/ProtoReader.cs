@@ -159,7 +159,7 @@ public sealed class ProtoReader
         if (wire != expected) throw Invalid($"wire type {(int)wire} where {(int)expected} belongs");
     }
 
-    static InvalidProtocolBufferException Invalid(string what) => Create($"The message is not valid: {what}.");
+    internal static InvalidProtocolBufferException Invalid(string what) => Create($"The message is not valid: {what}.");
 
     /// <summary>The library keeps this constructor to itself, but callers should have one exception to catch.</summary>
     [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
