@@ -23,6 +23,8 @@ static class AgentDefinitions
         .Register<ExtensionStatus>()
         .Register<ExtensionPlan>();
 
+    public static EquatableArray<string> TypeNames => [.. Types.Definitions.Select(definition => definition.Type)];
+
     public static async Task DescribeAsync(State state, CancellationToken ct)
     {
         var namespaces = new NamespaceRegistry(state);

@@ -7,12 +7,12 @@ namespace Strata.Runtime;
 /// </summary>
 public sealed class ControllerState
 {
-    readonly OwnedState state;
+    readonly RecordedState state;
     readonly Controller controller;
 
     internal ControllerState(State state, Controller controller)
     {
-        this.state = new OwnedState(state, controller.Name);
+        this.state = new RecordedState(new OwnedState(state, controller.Name));
         this.controller = controller;
     }
 
