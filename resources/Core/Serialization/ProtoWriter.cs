@@ -141,6 +141,8 @@ public sealed class ProtoWriter(WireMode mode)
         foreach (var value in values) BinaryPrimitives.WriteDoubleLittleEndian(Reserve(sizeof(double)), value);
     }
 
+    internal byte[] ToArray() => buffer[..length];
+
     bool IsOmitted(bool isDefault, bool always) => isDefault && !always && mode == WireMode.Proto3;
 
     void SecondsAndNanos(int field, long seconds, long ticks)
@@ -157,14 +159,14 @@ public sealed class ProtoWriter(WireMode mode)
         if (value != 0) Int64(field, value, always: true);
     }
 
-    int BeginMessage(int field)
+    internal int BeginMessage(int field)
     {
         Tag(field, WireType.LengthDelimited);
         return length;
     }
 
     /// <summary>Puts the length before what was written since <paramref name="start"/>.</summary>
-    void EndMessage(int start)
+    internal void EndMessage(int start)
     {
         var size = length - start;
         var prefix = CodedOutputStream.ComputeLengthSize(size);

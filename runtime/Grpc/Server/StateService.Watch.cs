@@ -5,28 +5,26 @@ using Metadata = Grpc.Core.Metadata;
 
 namespace Strata.Runtime.Grpc;
 
-public sealed partial class StateService
+sealed partial class StateService
 {
     /// <summary>Tells our own clients that the stream ends after an ERRORED event, and that its trailers say which error it was.</summary>
     internal const string DetailsHeader = "strata-error-details";
 
-    public override Task Watch(WatchRequest request, IServerStreamWriter<WatchResponse> responses, ServerCallContext context) =>
-        AnswerAsync(StateCall.Watch, context, async ct =>
+    public async Task WatchAsync(WatchRequest request, IServerStreamWriter<WatchMessage> responses, ServerCallContext context)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, stopping);
+        await using var watch = await OpenAsync(request, ending.Token);
+        await context.WriteResponseHeadersAsync(new Metadata { { DetailsHeader, "1" } });
+
+        var writer = new WatchWriter(responses, request, options.WatchMessageSize);
+        await writer.WriteReadyAsync(ending.Token);
+        await foreach (var batch in watch.WithCancellation(ending.Token))
         {
-            await using var watch = await OpenAsync(request, ct);
-            await context.WriteResponseHeadersAsync(new Metadata { { DetailsHeader, "1" } });
+            if (batch.Events[^1] is StateEvent.Errored errored) Explain(errored.Error, context);
 
-            // The empty message says that the watch is established (COSI 6.6-4).
-            await responses.WriteAsync(new WatchResponse(), ct);
-
-            var writer = new WatchWriter(responses, request, options.WatchMessageSize);
-            await foreach (var batch in watch.WithCancellation(ct))
-            {
-                if (batch.Events[^1] is StateEvent.Errored errored) Explain(errored.Error, context);
-
-                await writer.WriteAsync(batch, ct);
-            }
-        });
+            await writer.WriteAsync(batch, ending.Token);
+        }
+    }
 
     /// <summary>The id's presence decides, not its length (COSI 6.6-1).</summary>
     ValueTask<Watch> OpenAsync(WatchRequest request, CancellationToken ct)
