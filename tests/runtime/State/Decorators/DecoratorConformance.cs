@@ -91,5 +91,5 @@ public sealed class StackedOverGrpcConformance : StateConformance
 static class Stack
 {
     public static MeteredState Over(Measurements measurements) => new(
-        new FilteredState(new NamespacedState(_ => new InMemoryState()), AccessRules.OnlyNamespaces("default")), measurements.Factory);
+        new FilteredState(new NamespacedState(_ => new InMemoryState()), AccessRules.OnlyNamespaces("default", "default-other")), measurements.Factory);
 }
