@@ -22,6 +22,7 @@ lint:
 	@$(DOTNET) format whitespace --folder . --exclude artifacts out --verify-no-changes
 
 bench: setup-test build
+	@$(DOTNET) publish tests/Benchmarks/Strata.Benchmarks.csproj $(FLAGS) -r $(RID) -o out/bench
 	@eng/bench
 
 install: build

@@ -1,7 +1,5 @@
-using System.Text;
 using Strata.Controllers.SquashfsBuild;
 using Strata.Resources.Node;
-using Strata.Runtime.Grpc;
 
 namespace Strata.Agent;
 
@@ -20,8 +18,7 @@ static class AgentOptionsCheck
         if (File.Exists(options.TargetDirectory) || File.Exists(parent))
             throw Refuse($"the target {options.TargetDirectory} is no directory", "name a directory, or one to be made, with --target");
 
-        if (Encoding.UTF8.GetByteCount(options.SocketPath) > UnixSocketOptions.MaxPathBytes)
-            throw Refuse($"{options.SocketPath} is longer than {UnixSocketOptions.MaxPathBytes} bytes", "name a shorter path with --socket");
+        SocketPath.CheckLength(options.SocketPath);
 
         if (!TalosConstraint.IsVersion(options.HostVersion))
             throw Refuse($"the host version \"{options.HostVersion}\" is no version", "write it as 1.9.0 with --host-version");

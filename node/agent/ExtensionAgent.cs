@@ -1,9 +1,6 @@
 using System.Diagnostics.Metrics;
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -21,9 +18,6 @@ namespace Strata.Agent;
 public sealed class ExtensionAgent(ExtensionAgentOptions options, TimeProvider time, ILoggerFactory loggers, IMeterFactory? meters = null)
     : IHostedService, IAsyncDisposable
 {
-    const UnixFileMode NotForOthers = UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
-        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
-
     readonly ILogger logger = loggers.CreateLogger<ExtensionAgent>();
     readonly CancellationTokenSource stopping = new();
 
@@ -35,7 +29,7 @@ public sealed class ExtensionAgent(ExtensionAgentOptions options, TimeProvider t
     bool isDisposed;
 
     /// <summary>The agent's state, for programs that embed it.</summary>
-    public State State { get; } = new(new InMemoryState(new InMemoryStateOptions { InitialHistory = 128, MaxHistory = 4096, HistoryGap = 16, Time = time }));
+    public State State { get; } = new(BuildState(time, meters));
 
     /// <exception cref="LockHeldException">Another agent works on the data directory.</exception>
     /// <exception cref="StageException">A directory is unusable.</exception>
@@ -51,7 +45,7 @@ public sealed class ExtensionAgent(ExtensionAgentOptions options, TimeProvider t
         var runtime = new ControllerRuntime(State.Core, parts.Controllers, host);
         var apply = new ApplyConfiguration(parts.ConfigFile, parts.Config, State, time);
         server = BuildServer(new NodeService(apply, parts.Generations, loggers.CreateLogger<NodeService>()));
-        LeftSocket.Remove(options.SocketPath);
+        SocketPath.Prepare(options.SocketPath);
         await server.StartAsync(ct);
         running = runtime.RunAsync(stopping.Token);
         logger.AgentStarted(options.SocketPath, options.DataDirectory, options.TargetDirectory);
@@ -84,6 +78,14 @@ public sealed class ExtensionAgent(ExtensionAgentOptions options, TimeProvider t
         stopping.Dispose();
     }
 
+    static ICoreState BuildState(TimeProvider time, IMeterFactory? meters)
+    {
+        var core = new InMemoryState(new InMemoryStateOptions { InitialHistory = 128, MaxHistory = 4096, HistoryGap = 16, Time = time });
+        return meters is null
+            ? core
+            : new MeteredState(core, meters, new StateMetricsOptions { Types = AgentDefinitions.TypeNames, Time = time });
+    }
+
     static bool IsWritableRoot(string directory) =>
         directory == "/" && Mountinfo.Read().LastOrDefault(mount => mount.Target == "/") is { } root && !root.Options.Contains("ro");
 
@@ -96,21 +98,12 @@ public sealed class ExtensionAgent(ExtensionAgentOptions options, TimeProvider t
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddSingleton(node);
         builder.Services.AddStateService(State.Core, AgentDefinitions.Types);
-        builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = Bind);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenState(new UnixSocketOptions(options.SocketPath, AllowedUid: 0)));
 
         var application = builder.Build();
         application.MapStateService();
         application.MapGrpcService<NodeService>();
         return application;
-    }
-
-    /// <summary>The umask acts between making and binding the socket, so that nobody else can connect at any instant.</summary>
-    static Socket Bind(EndPoint endpoint)
-    {
-        Socket? bound = null;
-        Files.WithUmask(NotForOthers, () => bound = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint));
-        return bound!;
     }
 
     /// <summary>Signals and console belong to the outer host.</summary>

@@ -7,12 +7,12 @@ namespace Strata.Runtime;
 /// </summary>
 public sealed class ControllerState
 {
-    readonly State state;
+    readonly RecordedState state;
     readonly Controller controller;
 
     internal ControllerState(State state, Controller controller)
     {
-        this.state = state;
+        this.state = new RecordedState(new OwnedState(state, controller.Name));
         this.controller = controller;
     }
 
@@ -38,14 +38,14 @@ public sealed class ControllerState
     public ValueTask<IResource> CreateAsync(IResource resource, CancellationToken ct = default)
     {
         CheckWrite(resource.Metadata.Pointer, "create");
-        return state.CreateAsync(resource, new CreateOptions { Owner = controller.Name }, ct);
+        return state.CreateAsync(resource, null, ct);
     }
 
     /// <summary>Creates the resource, or changes the stored one; writes nothing when nothing changes.</summary>
     public ValueTask<IResource> ModifyAsync(IResource initial, Func<IResource, IResource> change, CancellationToken ct = default)
     {
         CheckWrite(initial.Metadata.Pointer, "update");
-        return state.ModifyAsync(initial, change, Owned(), ct);
+        return state.ModifyAsync(initial, change, null, ct);
     }
 
     /// <summary>Changes the stored resource; writes nothing when nothing changes.</summary>
@@ -53,7 +53,7 @@ public sealed class ControllerState
     public ValueTask<IResource> UpdateAsync(Pointer pointer, Func<IResource, IResource> change, CancellationToken ct = default)
     {
         CheckWrite(pointer, "update");
-        return state.UpdateWithConflictsAsync(pointer, change, Owned(), ct);
+        return state.UpdateWithConflictsAsync(pointer, change, ct);
     }
 
     /// <returns>True when no finalizers are left.</returns>
@@ -61,14 +61,14 @@ public sealed class ControllerState
     public ValueTask<bool> TeardownAsync(Pointer pointer, CancellationToken ct = default)
     {
         CheckWrite(pointer, "teardown");
-        return state.TeardownAsync(pointer, controller.Name, ct);
+        return state.TeardownAsync(pointer, null, ct);
     }
 
     /// <exception cref="NotFoundException"/>
     public ValueTask DestroyAsync(Pointer pointer, CancellationToken ct = default)
     {
         CheckWrite(pointer, "destroy");
-        return state.DestroyAsync(pointer, new DestroyOptions { Owner = controller.Name }, ct);
+        return state.DestroyAsync(pointer, null, ct);
     }
 
     /// <exception cref="NotFoundException"/>
@@ -91,8 +91,6 @@ public sealed class ControllerState
             // Nothing holds what does not exist.
         }
     }
-
-    UpdateOptions Owned() => new() { Owner = controller.Name };
 
     void CheckRead(Kind kind, string? id)
     {

@@ -20,4 +20,10 @@ public sealed record ControllerRuntimeOptions
 
     /// <summary>How many failures <see cref="ControllerRuntime.RecentFailures"/> keeps.</summary>
     public int FailureHistory { get; init; } = 100;
+
+    /// <summary>Of how many keys of a controller the last pass is kept, for <see cref="ControllerRuntime.ExplainAsync"/>; 0: of none.</summary>
+    public int PassHistory { get; init; } = 1000;
+
+    /// <summary>How many reads of a pass are kept, and how many writes; further ones are counted.</summary>
+    public int PassDetail { get; init; } = 100;
 }

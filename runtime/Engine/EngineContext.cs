@@ -19,6 +19,8 @@ sealed class EngineContext(State state, ControllerRuntimeOptions options)
 
     public Activity Activity { get; } = new();
 
+    public PassRecorder Passes { get; } = new(options);
+
     public FailureHistory Failures { get; } = new(options.FailureHistory);
 
     public IEnumerable<KindWatcher> Watchers => watchers.Values;

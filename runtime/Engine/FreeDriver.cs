@@ -9,6 +9,8 @@ sealed class FreeDriver(FreeController controller, EngineContext engine) : Contr
     TaskCompletionSource? waiting;
     bool isSignalled = true; // the first pass is unconditional
     bool isResting;
+    PassRecording? recording;
+    bool isInPass;
 
     public override bool IsIdle
     {
@@ -40,6 +42,7 @@ sealed class FreeDriver(FreeController controller, EngineContext engine) : Contr
 
     public async Task NextAsync(CancellationToken ct)
     {
+        if (isInPass) recording?.Done();
         while (!TryTake(out var signal))
         {
             engine.Activity.Happened();
@@ -48,6 +51,8 @@ sealed class FreeDriver(FreeController controller, EngineContext engine) : Contr
         }
 
         ct.ThrowIfCancellationRequested();
+        if (isInPass) recording?.Next();
+        isInPass = true;
     }
 
     public override async Task RunAsync(CancellationToken ct)
@@ -56,12 +61,16 @@ sealed class FreeDriver(FreeController controller, EngineContext engine) : Contr
         {
             try
             {
+                isInPass = false;
+                recording = engine.Passes.Of(Name).Begin(key: null);
                 await controller.RunAsync(ct);
+                recording?.Done();
                 engine.Logger.ControllerFinished(Name);
                 break;
             }
             catch (OperationCanceledException) when (ct.IsCancellationRequested)
             {
+                recording?.Interrupted();
                 break;
             }
             catch (Exception error)
@@ -79,6 +88,7 @@ sealed class FreeDriver(FreeController controller, EngineContext engine) : Contr
         engine.Logger.ControllerFailed(Name, delay, error);
         engine.Metrics.Restarted(Name);
         engine.Failed(Name, null, error, delay);
+        recording?.Failed(error, delay);
         Rest(true);
         try
         {

@@ -14,11 +14,13 @@ sealed class QueueDriver : ControllerDriver
     readonly ConcurrentDictionary<Job, Backoff> backoffs = new();
     readonly RunningPasses passes = new();
     readonly MapInbox inbox = new();
+    readonly PassHistory history;
 
     public QueueDriver(QueueController controller, EngineContext engine) : base(controller)
     {
         this.controller = controller;
         this.engine = engine;
+        history = engine.Passes.Of(Name);
         queue = new ReconcileQueue<Job>(engine.Options.Time);
         foreach (var key in controller.FirstKeys) queue.Add(new Job(null, key));
     }
@@ -100,9 +102,11 @@ sealed class QueueDriver : ControllerDriver
     {
         var started = engine.Options.Time.GetTimestamp();
         using var pass = passes.Begin(job, ct);
+        var recording = job.Input is null ? history.Begin(job.Pointer) : null;
         try
         {
             var after = job.Input is null ? (await controller.PassAsync(job.Pointer, pass.Token)).After : await MapAsync(job, pass.Token);
+            recording?.Done(after);
             backoffs.TryRemove(job, out _);
             engine.Logger.Reconciled(Name, job.Pointer);
             engine.Metrics.Reconciled(Name, started);
@@ -110,21 +114,23 @@ sealed class QueueDriver : ControllerDriver
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
+            recording?.Interrupted();
             return null;
         }
         catch (OperationCanceledException) when (pass.IsCancelled)
         {
+            recording?.Interrupted();
             engine.Logger.PassInterrupted(Name, job.Pointer);
             return null; // the change that cancelled the pass has queued the key
         }
         catch (Exception error)
         {
             engine.Metrics.Failed(Name, started);
-            return Failed(job, error);
+            return Failed(job, error, recording);
         }
     }
 
-    TimeSpan Failed(Job job, Exception error)
+    TimeSpan Failed(Job job, Exception error, PassRecording? recording)
     {
         var delay = error is RequeueException { After: var chosen } && chosen > TimeSpan.Zero
             ? chosen
@@ -132,6 +138,7 @@ sealed class QueueDriver : ControllerDriver
         var cause = error is RequeueException { InnerException: { } inner } ? inner : error;
         engine.Logger.PassFailed(Name, job.Pointer, delay, cause);
         engine.Failed(Name, job.Pointer, cause, delay);
+        recording?.Failed(cause, delay);
         return delay;
     }
 

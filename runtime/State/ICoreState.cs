@@ -49,15 +49,24 @@ public interface ICoreState
     ValueTask<Watch> WatchAsync(Kind kind, WatchOptions? options = null, CancellationToken ct = default);
 }
 
-/// <summary>A back end that tears down in one step (COSI 2.1).</summary>
+/// <summary>A back end that tears down in one step (COSI 2.1). Decorators implement it and answer for what they stand on.</summary>
 public interface INativeTeardown
 {
     /// <returns>True when no finalizers are left.</returns>
     ValueTask<bool> TeardownAsync(Pointer pointer, string owner, CancellationToken ct = default);
+
+    /// <summary>Whether <see cref="TeardownAsync"/> may be called for the kind; if not, <see cref="State"/> derives it.</summary>
+    bool TearsDown(Kind kind) => true;
 }
 
-/// <summary>A back end that tears down, waits for the finalizers and destroys in one call (COSI 2.1).</summary>
+/// <summary>
+/// A back end that tears down, waits for the finalizers and destroys in one call (COSI 2.1). Decorators implement it and answer for what
+/// they stand on.
+/// </summary>
 public interface INativeTeardownAndDestroy
 {
     ValueTask TeardownAndDestroyAsync(Pointer pointer, string owner, CancellationToken ct = default);
+
+    /// <summary>Whether <see cref="TeardownAndDestroyAsync"/> may be called for the kind; if not, <see cref="State"/> derives it.</summary>
+    bool TearsDownAndDestroys(Kind kind) => true;
 }

@@ -10,7 +10,7 @@ public sealed partial class State
     /// <exception cref="OwnerConflictException"/>
     public async ValueTask<bool> TeardownAsync(Pointer pointer, string owner = "", CancellationToken ct = default)
     {
-        if (Core is INativeTeardown native) return await native.TeardownAsync(pointer, owner, ct);
+        if (Core.NativeTeardown(pointer.Kind) is { } native) return await native.TeardownAsync(pointer, owner, ct);
 
         var current = await GetAsync(pointer, ct);
         if (current.Metadata.Phase == Phase.Running)
@@ -30,7 +30,7 @@ public sealed partial class State
     /// </summary>
     public async ValueTask TeardownAndDestroyAsync(Pointer pointer, string owner = "", CancellationToken ct = default)
     {
-        if (Core is INativeTeardownAndDestroy native)
+        if (Core.NativeTeardownAndDestroy(pointer.Kind) is { } native)
         {
             await native.TeardownAndDestroyAsync(pointer, owner, ct);
             return;

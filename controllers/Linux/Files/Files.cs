@@ -134,6 +134,26 @@ public static partial class Files
         return stat.stx_uid == Libc.geteuid() && (stat.stx_mode & (Libc.S_IWGRP | Libc.S_IWOTH)) == 0;
     }
 
+    /// <summary>True when the path itself belongs to this process's user.</summary>
+    /// <exception cref="LinuxException"/>
+    public static bool IsOurs(string path)
+    {
+        Check(Libc.statx(Libc.AT_FDCWD, path, Libc.AT_SYMLINK_NOFOLLOW, Libc.STATX_BASIC_STATS, out var stat), "statx", path);
+        return stat.stx_uid == Libc.geteuid();
+    }
+
+    /// <summary>
+    /// True when nobody but this process's user and root may put another file in the place of ours: the directory is theirs, and others
+    /// may not write there, or, as in /tmp, only names of their own.
+    /// </summary>
+    /// <exception cref="LinuxException"/>
+    public static bool IsSafeParent(string directory)
+    {
+        Check(Libc.statx(Libc.AT_FDCWD, directory, 0, Libc.STATX_BASIC_STATS, out var stat), "statx", directory);
+        return (stat.stx_uid == 0 || stat.stx_uid == Libc.geteuid())
+            && ((stat.stx_mode & (Libc.S_IWGRP | Libc.S_IWOTH)) == 0 || (stat.stx_mode & Libc.S_ISVTX) != 0);
+    }
+
     /// <summary>Removes an empty directory.</summary>
     /// <exception cref="LinuxException">ENOTEMPTY, EBUSY when it is a mount point.</exception>
     public static void RemoveDirectory(string path) => Check(Libc.rmdir(path), "rmdir", path);

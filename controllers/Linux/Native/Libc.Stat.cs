@@ -14,6 +14,7 @@ static partial class Libc
     internal const int S_IFLNK = 0xa000;
     internal const int S_IFSOCK = 0xc000;
     internal const int S_IWGRP = 0x10;
+    internal const int S_ISVTX = 0x200;
     internal const int S_IWOTH = 0x2;
 
     [LibraryImport(Name, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

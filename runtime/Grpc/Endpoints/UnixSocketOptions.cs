@@ -3,7 +3,8 @@ using System.Text;
 namespace Strata.Runtime.Grpc;
 
 /// <summary>
-/// A socket to listen on. The caller sees to the directory, to the file's mode (umask), and to a socket that an earlier run left.
+/// A socket to listen on. <see cref="StateSocket"/> makes it private to its user; the caller sees to the directory, and to a socket that
+/// an earlier run left.
 /// </summary>
 /// <param name="Path">Absolute; at most 107 bytes.</param>
 /// <param name="AllowedUid">The user id that peers must have had when they connected; null admits everyone who can open the file.</param>

@@ -70,138 +70,96 @@ public abstract partial class StateConformance
     }
 
     [Fact]
-    public async Task Tail_events_replay_the_kind()
+    public async Task A_bootstrap_is_one_batch_and_its_bookmark_another()
     {
-        Assert.SkipUnless(SupportsTailEvents, "the back end has no tail events");
-        await using var live = await WatchKindAsync();
-        await LiveAsync("a");
-        var seen = await live.TakeAsync(5);
-
-        await using var tail = await WatchKindAsync(new WatchOptions { TailEvents = 1000 });
-
-        Assert.Equal(seen.Select(Told), (await tail.TakeAsync(5)).Select(Told));
-    }
-
-    [Fact]
-    public async Task Tail_events_replay_one_resource()
-    {
-        Assert.SkipUnless(SupportsTailEvents, "the back end has no tail events");
-        await using var live = await WatchIdAsync("a");
-        await live.NextAsync();
-        await LiveAsync("a");
-        await LiveAsync("other");
-        var seen = await live.TakeAsync(5);
-
-        await using var tail = await WatchIdAsync("a", new WatchOptions { TailEvents = 1000 });
-
-        Assert.Equal(seen.Select(Told), (await tail.TakeAsync(5)).Select(Told));
-    }
-
-    [Fact]
-    public async Task A_watch_of_one_resource_resumes_after_every_bookmark()
-    {
-        await using var live = await WatchIdAsync("a");
-        await live.NextAsync();
-        await LiveAsync("a");
-        var seen = await live.TakeAsync(5);
-        await CreatePathAsync("a");
-        var last = await live.NextAsync();
-
-        for (var n = 0; n < seen.Count; n++)
-        {
-            Assert.NotNull(seen[n].Bookmark);
-            await using var resumed = await WatchIdAsync("a", new WatchOptions { From = seen[n].Bookmark });
-            Assert.Equal(seen.Skip(n + 1).Append(last).Select(Told), (await resumed.TakeAsync(seen.Count - n)).Select(Told));
-        }
-    }
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_kind_watch_resumes_after_every_bookmark(bool contents)
-    {
-        await using var live = await WatchKindAsync(new WatchOptions { BootstrapContents = contents, BootstrapBookmark = !contents });
-        var seen = new List<StateEvent> { await live.NextAsync() };
-        await LiveAsync("a");
-        seen.AddRange(await live.TakeAsync(5));
-
-        for (var n = 0; n < seen.Count; n++)
-        {
-            Assert.NotNull(seen[n].Bookmark);
-            await using var resumed = await WatchKindAsync(new WatchOptions { From = seen[n].Bookmark });
-            Assert.Equal(seen.Skip(n + 1).Select(Told), (await resumed.TakeAsync(seen.Count - n - 1)).Select(Told));
-        }
-    }
-
-    [Fact]
-    public async Task A_foreign_bookmark_is_refused_from_the_call()
-    {
-        var options = new WatchOptions { From = Google.Protobuf.ByteString.CopyFromUtf8("somebody else's bookmark") };
-
-        await Assert.ThrowsAsync<InvalidBookmarkException>(() => WatchKindAsync(options));
-        await Assert.ThrowsAsync<InvalidBookmarkException>(() => WatchIdAsync("a", options));
-    }
-
-    [Fact]
-    public async Task Watching_ends_quietly_when_disposed()
-    {
-        var watch = await State.WatchAsync(Paths, ct: Ct);
-        var events = watch.GetAsyncEnumerator(Ct);
-        var waiting = events.MoveNextAsync().AsTask();
-
-        await watch.DisposeAsync();
-
-        Assert.False(await waiting.WaitAsync(WatchReader.Patience, Ct));
-    }
-
-    [Fact]
-    public async Task Watching_ends_when_cancelled()
-    {
-        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        await using var watch = await State.WatchAsync(Paths, ct: Ct);
-        var waiting = watch.GetAsyncEnumerator(cancel.Token).MoveNextAsync().AsTask();
-
-        await cancel.CancelAsync();
-
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(WatchReader.Patience, Ct));
-    }
-
-    [Fact]
-    public async Task Waiting_for_a_condition()
-    {
-        var created = State.WatchForAsync(At("a"), new WatchCondition { Test = item => item is StateEvent.Created }, Ct).AsTask();
-        await CreatePathAsync("a");
-        Assert.Equal("a", (await created.WaitAsync(WatchReader.Patience, Ct)).Metadata.Id);
-
-        Assert.NotNull(await State.WatchForAsync(At("a"), new WatchCondition { FinalizersEmpty = true }, Ct));
-
-        var leaving = State.WatchForAsync(At("a"), new WatchCondition { Phase = Phase.TearingDown }, Ct).AsTask();
-        var gone = State.WatchForAsync(At("a"), new WatchCondition { Test = item => item is StateEvent.Destroyed }, Ct).AsTask();
-        await State.TeardownAsync(At("a"), ct: Ct);
-        await leaving.WaitAsync(WatchReader.Patience, Ct);
-        await State.AddFinalizersAsync(At("a"), ["F"], Ct);
-        Assert.False(gone.IsCompleted);
-        await State.RemoveFinalizersAsync(At("a"), ["F"], Ct);
-        await State.DestroyAsync(At("a"), ct: Ct);
-        await gone.WaitAsync(WatchReader.Patience, Ct);
-    }
-
-    [Fact]
-    public async Task Waiting_until_a_resource_goes()
-    {
-        await State.WhenGoneAsync(At("a"), Ct);
         await CreatePathAsync("a");
         await CreatePathAsync("b");
-        var leaves = State.WhenGoneAsync(At("a"), Ct).AsTask();
-        var destroyed = State.WhenGoneAsync(At("b"), Ct).AsTask();
+        await using var watch = await WatchKindAsync(new WatchOptions { BootstrapContents = true, BootstrapBookmark = true });
 
-        await State.AddFinalizersAsync(At("a"), ["F"], Ct);
-        Assert.False(leaves.IsCompleted);
+        var bootstrap = BootstrapsInOneBatch ? [.. (await watch.NextBatchAsync()).Events] : await watch.TakeAsync(3);
+
+        Assert.Equal(["a", "b"], bootstrap.Take(2).Select(item => Assert.IsType<StateEvent.Created>(item).Resource.Metadata.Id));
+        Assert.IsType<StateEvent.Bootstrapped>(bootstrap[2]);
+        Assert.IsType<StateEvent.Noop>(Assert.Single((await watch.NextBatchAsync()).Events));
+    }
+
+    [Fact]
+    public async Task The_bootstrap_of_an_empty_kind_is_bootstrapped_alone()
+    {
+        await using var watch = await WatchKindAsync(new WatchOptions { BootstrapContents = true });
+
+        Assert.IsType<StateEvent.Bootstrapped>(Assert.Single((await watch.NextBatchAsync()).Events));
+    }
+
+    [Fact]
+    public async Task Watches_with_and_without_a_bootstrap_get_the_same_later_events()
+    {
+        await CreatePathAsync("a");
+        await using var live = await WatchKindAsync();
+        await using var whole = await WatchKindAsync(new WatchOptions { BootstrapContents = true });
+        await whole.CreatedAsync();
+        await whole.BootstrappedAsync();
+
+        await LiveAsync("b");
         await State.TeardownAsync(At("a"), ct: Ct);
-        await State.DestroyAsync(At("b"), ct: Ct);
 
-        await leaves.WaitAsync(WatchReader.Patience, Ct);
-        await destroyed.WaitAsync(WatchReader.Patience, Ct);
+        var seen = await live.TakeAsync(6);
+        var expected = seen.Select(item => (Told(item), item.Bookmark));
+        Assert.Equal(expected, (await whole.TakeAsync(6)).Select(item => (Told(item), item.Bookmark)));
+        Assert.All(seen, item => Assert.NotNull(item.Bookmark));
+    }
+
+    [Fact]
+    public async Task No_event_is_lost_between_subscribing_and_reading()
+    {
+        await using var watch = await WatchKindAsync();
+        await LiveAsync("a");
+        await LiveAsync("b");
+
+        var seen = await watch.TakeAsync(10);
+
+        Assert.Equal(Enumerable.Repeat("a", 5).Concat(Enumerable.Repeat("b", 5)), seen.Select(IdOf));
+    }
+
+    [Fact]
+    public async Task A_recreated_resource_starts_at_version_1_and_its_events_are_new() // COSI 11.1, row 26
+    {
+        await using var watch = await WatchKindAsync();
+        for (var n = 0; n < 3; n++)
+        {
+            await CreatePathAsync("a");
+            await State.DestroyAsync(At("a"), ct: Ct);
+        }
+
+        var seen = await watch.TakeAsync(6);
+
+        Assert.All(seen, item => Assert.Equal(ResourceVersion.First, ResourceOf(item).Metadata.Version));
+        Assert.Equal(6, seen.Select(item => item.Bookmark).Distinct().Count());
+        await using var resumed = await WatchKindAsync(new WatchOptions { From = seen[2].Bookmark });
+        Assert.Equal(seen.Skip(3).Select(item => item.Bookmark), (await resumed.TakeAsync(3)).Select(item => item.Bookmark));
+    }
+
+    [Fact]
+    public async Task Events_of_concurrent_writers_come_in_one_order_to_everybody()
+    {
+        const int Writers = 8, Writes = 5;
+        await using var one = await WatchKindAsync();
+        await using var other = await WatchKindAsync();
+
+        await Task.WhenAll(Enumerable.Range(0, Writers).Select(async writer =>
+        {
+            await CreatePathAsync($"{writer}");
+            for (var n = 1; n < Writes; n++)
+                await State.UpdateWithConflictsAsync(At($"{writer}"), resource => Labelled(resource, "n", $"{n}"), ct: Ct);
+        }));
+
+        var seen = await one.TakeAsync(Writers * Writes);
+        Assert.Equal(seen.Select(Told), (await other.TakeAsync(Writers * Writes)).Select(Told));
+        foreach (var ofOne in seen.GroupBy(IdOf))
+        {
+            Assert.Equal(
+                [1ul, 2, 3, 4, 5], ofOne.Select(item => ResourceOf(item).Metadata.Version.Value));
+        }
     }
 
     /// <summary>Five events: created, tearing down, finalizer added, removed, destroyed.</summary>

@@ -11,8 +11,14 @@ public abstract partial class StateConformance : IAsyncLifetime
 {
     protected virtual string Namespace => "default";
 
+    /// <summary>A second namespace, empty as well.</summary>
+    protected virtual string OtherNamespace => $"{Namespace}-other";
+
     /// <summary>False for back ends that answer tail events with <see cref="UnsupportedException"/>.</summary>
     protected virtual bool SupportsTailEvents => true;
+
+    /// <summary>False when a bootstrap may come in several batches, as it does over a connection (COSI 3.5).</summary>
+    protected virtual bool BootstrapsInOneBatch => true;
 
     protected State State { get; private set; } = null!;
 
@@ -50,6 +56,16 @@ public abstract partial class StateConformance : IAsyncLifetime
 
     protected static IResource Labelled(IResource resource, string key, string value) =>
         resource.With(resource.Metadata with { Labels = resource.Metadata.Labels.Set(key, value) });
+
+    protected static IResource ResourceOf(StateEvent item) => item switch
+    {
+        StateEvent.Created created => created.Resource,
+        StateEvent.Updated updated => updated.Resource,
+        StateEvent.Destroyed destroyed => destroyed.Resource,
+        _ => throw new ArgumentException($"{item.GetType().Name} has no resource", nameof(item)),
+    };
+
+    protected static string IdOf(StateEvent item) => ResourceOf(item).Metadata.Id;
 
     /// <summary>Type, resource and old resource; a bootstrap's created event equals a live one.</summary>
     protected static string Told(StateEvent item) => item switch

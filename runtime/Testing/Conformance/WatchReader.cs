@@ -3,27 +3,48 @@ using Xunit;
 
 namespace Strata.Runtime.Testing;
 
-/// <summary>Takes the events of a watch one at a time; a missing event fails the test after <see cref="Patience"/>.</summary>
+/// <summary>
+/// Takes the events of a watch one at a time, and checks the batches they come in; a missing event fails the test after
+/// <see cref="Patience"/>.
+/// </summary>
 public sealed class WatchReader(Watch watch) : IAsyncDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    readonly IAsyncEnumerator<StateEvent> events = watch.EventsAsync(TestContext.Current.CancellationToken)
-        .GetAsyncEnumerator(TestContext.Current.CancellationToken);
+    readonly IAsyncEnumerator<EventBatch> batches = watch.GetAsyncEnumerator(TestContext.Current.CancellationToken);
+    readonly Queue<StateEvent> taken = new();
 
     /// <exception cref="TimeoutException">No event came.</exception>
     public async Task<StateEvent> NextAsync()
     {
-        var next = events.MoveNextAsync().AsTask();
+        if (taken.Count == 0)
+        {
+            foreach (var item in (await NextBatchAsync()).Events) taken.Enqueue(item);
+        }
+
+        return taken.Dequeue();
+    }
+
+    /// <summary>Not empty; Bootstrapped and Errored end their batch, and Noop is alone in it (COSI 3.5).</summary>
+    /// <exception cref="TimeoutException">No batch came.</exception>
+    public async Task<EventBatch> NextBatchAsync()
+    {
+        Assert.Empty(taken);
+        var next = batches.MoveNextAsync().AsTask();
         Assert.True(await next.WaitAsync(Patience, TestContext.Current.CancellationToken), "the watch has ended");
-        return events.Current;
+
+        var events = batches.Current.Events;
+        Assert.NotEmpty(events);
+        Assert.DoesNotContain(events.SkipLast(1), item => item is StateEvent.Bootstrapped or StateEvent.Errored);
+        Assert.True(events.Length == 1 || !events.Any(item => item is StateEvent.Noop or StateEvent.Errored));
+        return batches.Current;
     }
 
     public async Task<IReadOnlyList<StateEvent>> TakeAsync(int count)
     {
-        var taken = new List<StateEvent>();
-        while (taken.Count < count) taken.Add(await NextAsync());
-        return taken;
+        var events = new List<StateEvent>();
+        while (events.Count < count) events.Add(await NextAsync());
+        return events;
     }
 
     public async Task<IResource> CreatedAsync() => Assert.IsType<StateEvent.Created>(await NextAsync()).Resource;
@@ -34,9 +55,11 @@ public sealed class WatchReader(Watch watch) : IAsyncDisposable
 
     public async Task<StateEvent.Bootstrapped> BootstrappedAsync() => Assert.IsType<StateEvent.Bootstrapped>(await NextAsync());
 
+    public async Task<StateEvent.Noop> NoopAsync() => Assert.IsType<StateEvent.Noop>(await NextAsync());
+
     public async ValueTask DisposeAsync()
     {
         await watch.DisposeAsync();
-        await events.DisposeAsync();
+        await batches.DisposeAsync();
     }
 }

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Strata.Agent;
 using Strata.Controllers.Linux;
 using Strata.Resources.Node;
@@ -50,26 +49,6 @@ public sealed class AgentDirectoriesTests : IDisposable
 
         Assert.Equal("workdir", error.Code);
         Assert.Contains(shared.FullName, error.Message);
-    }
-
-    [Fact]
-    public void Only_a_socket_that_nobody_listens_on_is_removed()
-    {
-        var path = Path.Combine(directory.FullName, "s");
-        File.WriteAllText(path, "precious");
-        Assert.Equal("io", Assert.Throws<StageException>(() => LeftSocket.Remove(path)).Code);
-        Assert.Equal("precious", File.ReadAllText(path));
-        File.Delete(path);
-
-        using (var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
-        {
-            socket.Bind(new UnixDomainSocketEndPoint(path));
-            socket.Listen();
-            Assert.Equal("busy", Assert.Throws<StageException>(() => LeftSocket.Remove(path)).Code);
-        }
-
-        LeftSocket.Remove(path);
-        Assert.False(File.Exists(path));
     }
 
     [Fact]

@@ -6,6 +6,8 @@ public sealed class GrpcOverUnixSocketConformance : StateConformance
 {
     StateServer server = null!;
 
+    protected override bool BootstrapsInOneBatch => false;
+
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
@@ -22,6 +24,8 @@ public sealed class GrpcOverUnixSocketConformance : StateConformance
 public sealed class GrpcOverTcpConformance : StateConformance
 {
     StateServer server = null!;
+
+    protected override bool BootstrapsInOneBatch => false;
 
     public override async ValueTask DisposeAsync()
     {

@@ -1,0 +1,35 @@
+using System.Diagnostics;
+
+namespace Strata.Benchmarks;
+
+/// <summary>
+/// What this machine gives today: random look-ups in a dictionary, the value read. Other figures are compared as ratios to it.
+/// </summary>
+sealed class Floor : Workload
+{
+    const int Lookups = 1_000_000;
+    const int Entries = 100_000;
+
+    public override string Name => "floor";
+
+    public override Task<Figures> MeasureAsync(Parameters parameters)
+    {
+        var entries = new Dictionary<string, object>(StringComparer.Ordinal);
+        for (var n = 0; n < Entries; n++) entries[Payload.Id(n)] = Payload.Make(n);
+        var ids = Payload.Numbers(Lookups, Entries).Select(Payload.Id).ToArray();
+
+        var cold = Pass(entries, ids);
+        Pass(entries, ids);
+        var warm = Passes.Median(Enumerable.Range(0, 5).Select(_ => Pass(entries, ids)));
+        return Task.FromResult(new Figures(Lookups, warm) { Cold = Lookups / cold.TotalSeconds });
+    }
+
+    static TimeSpan Pass(Dictionary<string, object> entries, string[] ids)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var read = 0L;
+        foreach (var id in ids) read += ((Payload)entries[id]).Text[^1];
+        GC.KeepAlive(read);
+        return Stopwatch.GetElapsedTime(start);
+    }
+}
