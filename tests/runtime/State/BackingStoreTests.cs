@@ -113,10 +113,10 @@ public sealed class BackingStoreTests
 
         Assert.Equal(ResourceVersion.First, (await core.FindAsync(State.PointerTo<Number>("a"), Ct))!.Metadata.Version);
         Assert.Equal(ResourceVersion.First, Assert.Single(await core.ListAsync(State.KindOf<Number>(), ct: Ct)).Metadata.Version);
-        var conflict = await Assert.ThrowsAsync<VersionConflictException>(async () => await core.UpdateAsync(At("a", 1), ct: Ct));
-        Assert.Equal(new ResourceVersion(2), conflict.Actual);
+        var late = core.UpdateAsync(At("a", 1), ct: Ct).AsTask();
         gate.SetResult();
         await updating;
+        Assert.Equal(new ResourceVersion(2), (await Assert.ThrowsAsync<VersionConflictException>(() => late)).Actual);
         Assert.Equal(new ResourceVersion(2), (await core.FindAsync(State.PointerTo<Number>("a"), Ct))!.Metadata.Version);
     }
 
