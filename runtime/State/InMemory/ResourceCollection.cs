@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Strata.Resources;
 
 namespace Strata.Runtime;
@@ -125,12 +126,7 @@ sealed partial class ResourceCollection(Kind kind, InMemoryStateOptions options,
     {
         lock (gate)
         {
-            if (listed is { } known) return known;
-
-            var sorted = Sorted();
-            var resources = ImmutableArray.CreateBuilder<IResource>(sorted.Length);
-            foreach (var number in sorted) resources.Add(table[number]!);
-            return listed = resources.MoveToImmutable();
+            return listed ??= ImmutableCollectionsMarshal.AsImmutableArray(table.Select(Sorted()));
         }
     }
 

@@ -36,6 +36,16 @@ sealed class ResourceTable
 
     public ulong SignatureOf(int number) => number < signatures.Length ? signatures[number] : 0;
 
+    /// <summary>The resources of the entries, all of them in use.</summary>
+    public IResource[] Select(ReadOnlySpan<int> numbers)
+    {
+        var entries = shape.Entries;
+        var resources = new IResource[numbers.Length];
+        var target = resources.AsSpan();
+        for (var index = 0; index < numbers.Length; index++) target[index] = entries[numbers[index]].Resource!;
+        return resources;
+    }
+
     public void Replace(int number, IResource resource)
     {
         ref var entry = ref shape.Entries[number];
