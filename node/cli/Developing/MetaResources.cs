@@ -8,11 +8,10 @@ static class MetaResources
 {
     public static async Task DescribeAsync(State state, IEnumerable<string> namespaces, CancellationToken ct)
     {
+        await new ResourceRegistry(state).RegisterDefaultAsync(ct);
         var registry = new NamespaceRegistry(state);
         await registry.RegisterDefaultAsync(ct);
         foreach (var name in namespaces.Distinct(StringComparer.Ordinal).Where(name => name != NamespaceSpec.MetaNamespace))
             await registry.RegisterAsync(name, "Named when the state was started", ct);
-
-        await new ResourceRegistry(state).RegisterDefaultAsync(ct);
     }
 }

@@ -24,7 +24,11 @@ public static class YamlValue
 
     public static ulong UInt64(YamlNode node) => Integer<ulong>(node);
 
-    public static float Single(YamlNode node) => (float)Double(node);
+    public static float Single(YamlNode node)
+    {
+        var wide = Double(node);
+        return double.IsFinite(wide) && !float.IsFinite((float)wide) ? throw Refused(node, "a number that can be held") : (float)wide;
+    }
 
     public static double Double(YamlNode node)
     {

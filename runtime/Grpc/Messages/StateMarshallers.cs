@@ -11,7 +11,20 @@ static class StateMarshallers
     public static Marshaller<WatchMessage> Watch { get; } = new(Write, Unread<WatchMessage>);
 
     public static Marshaller<T> Generated<T>(MessageParser<T> parser) where T : class, IBufferMessage, IMessage<T> =>
-        new(Write, context => parser.ParseFrom(context.PayloadAsReadOnlySequence()));
+        new(Write, context => Read(parser, context));
+
+    static T Read<T>(MessageParser<T> parser, DeserializationContext context) where T : class, IBufferMessage, IMessage<T>
+    {
+        try
+        {
+            return parser.ParseFrom(context.PayloadAsReadOnlySequence());
+        }
+        catch (InvalidProtocolBufferException error)
+        {
+            // As other servers answer it: InvalidArgument would be a phase conflict to the clients of Update.
+            throw new RpcException(new Status(StatusCode.Internal, $"the request is no {typeof(T).Name}: {error.Message}"));
+        }
+    }
 
     static void Write<T>(T message, SerializationContext context) where T : class, IBufferMessage
     {

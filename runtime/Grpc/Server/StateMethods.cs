@@ -8,7 +8,7 @@ namespace Strata.Runtime.Grpc;
 /// <summary>The calls of `cosi.resource.State`, bound by hand: the generated base can only send messages that it has made itself.</summary>
 sealed class StateMethods : IServiceMethodProvider<StateService>
 {
-    const string Service = "cosi.resource.State";
+    public const string Service = "cosi.resource.State";
 
     public void OnServiceMethodDiscovery(ServiceMethodProviderContext<StateService> context)
     {
@@ -50,6 +50,7 @@ sealed class StateMethods : IServiceMethodProvider<StateService>
         {
             try
             {
+                CheckName(method, server);
                 return await work(service, message, server.CancellationToken);
             }
             catch (Exception error)
@@ -74,6 +75,7 @@ sealed class StateMethods : IServiceMethodProvider<StateService>
         {
             try
             {
+                CheckName(method, server);
                 await work(service, message, responses, server);
             }
             catch (Exception error)
@@ -81,5 +83,12 @@ sealed class StateMethods : IServiceMethodProvider<StateService>
                 throw service.Failure(call, error);
             }
         });
+    }
+
+    /// <summary>Routing takes upper and lower case for the same, gRPC does not; a guard that knows the names must see all of them.</summary>
+    static void CheckName(IMethod method, ServerCallContext context)
+    {
+        if (context.Method != method.FullName)
+            throw new RpcException(new Status(StatusCode.Unimplemented, $"there is no {context.Method}, but {method.FullName}"));
     }
 }

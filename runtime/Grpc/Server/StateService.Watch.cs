@@ -1,6 +1,5 @@
 using Grpc.Core;
 using Strata.Protos;
-using Strata.Resources;
 using Metadata = Grpc.Core.Metadata;
 
 namespace Strata.Runtime.Grpc;
@@ -10,7 +9,25 @@ sealed partial class StateService
     /// <summary>Tells our own clients that the stream ends after an ERRORED event, and that its trailers say which error it was.</summary>
     internal const string DetailsHeader = "strata-error-details";
 
+    int watches;
+
     public async Task WatchAsync(WatchRequest request, IServerStreamWriter<WatchMessage> responses, ServerCallContext context)
+    {
+        limits.Check(request.Options?.LabelQuery);
+        try
+        {
+            if (Interlocked.Increment(ref watches) > options.MaxWatches)
+                throw new RpcException(new Status(StatusCode.ResourceExhausted, $"{options.MaxWatches} watches are open, which is the limit"));
+
+            await SendAsync(request, responses, context);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref watches);
+        }
+    }
+
+    async Task SendAsync(WatchRequest request, IServerStreamWriter<WatchMessage> responses, ServerCallContext context)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, stopping);
         await using var watch = await OpenAsync(request, ending.Token);
@@ -29,10 +46,10 @@ sealed partial class StateService
     /// <summary>The id's presence decides, not its length (COSI 6.6-1).</summary>
     ValueTask<Watch> OpenAsync(WatchRequest request, CancellationToken ct)
     {
-        var kind = new Kind(request.Namespace, request.Type);
+        var pointer = limits.Check(request.Namespace, request.Type, request.Id);
         return request.HasId
-            ? core.WatchAsync(new Pointer(kind, request.Id), OptionsMapper.SingleFromProto(request.Options), ct)
-            : core.WatchAsync(kind, OptionsMapper.FromProto(request.Options), ct);
+            ? core.WatchAsync(pointer, OptionsMapper.SingleFromProto(request.Options), ct)
+            : core.WatchAsync(pointer.Kind, OptionsMapper.FromProto(request.Options), ct);
     }
 
     static void Explain(Exception error, ServerCallContext context)

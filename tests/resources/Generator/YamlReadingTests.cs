@@ -103,6 +103,7 @@ public class YamlReadingTests
         RoundTrip(SampleGen.Scalars);
         RoundTrip(SampleGen.Lists);
         RoundTrip(SampleGen.Optionals);
+        RoundTrip(SampleGen.Numbers);
         RoundTrip(SampleGen.Tree);
     }
 

@@ -54,6 +54,19 @@ static class SampleGen
             Text.Null(), Gen.Bool.Nullable(), Int64.Nullable(), Colour.Nullable(), Time.Nullable(), Part.Null(), Text.Where(text => text.Length > 0).Null())
         .Select((text, flag, number, colour, at, part, renamed) => new SampleOptionals(text, flag, number, colour, at, part, renamed));
 
+    public static readonly Gen<uint> UInt32 = Gen.OneOf(Gen.UInt, Gen.OneOf(0U, 1U, uint.MaxValue));
+
+    public static readonly Gen<float> Single = Gen.OneOf(
+        Gen.Float, Gen.OneOf(0, 0.1F, float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.Epsilon, float.MaxValue));
+
+    public static readonly Gen<SampleNumbers> Numbers =
+        Gen.Select(
+            Gen.Select(UInt32, UInt64, Int32, Int64, Single, UInt32, List(UInt32), List(Int64)),
+            Gen.Select(List(Single), UInt64.Nullable(), List(UInt32), List(Duration), List(Bytes), List(Int64), List(UInt64)))
+        .Select((first, second) => new SampleNumbers(
+            first.Item1, first.Item2, first.Item3, first.Item4, first.Item5, first.Item6, first.Item7, first.Item8,
+            second.Item1, second.Item2, second.Item3, second.Item4, second.Item5, second.Item6, second.Item7));
+
     public static readonly Gen<SampleTree> Tree =
         Gen.Int[0, 6].SelectMany(depth => Text.Array[depth].Select(labels => new SampleTree(
             labels.Aggregate((SampleNode?)null, (child, label) => new SampleNode(child, label)))));

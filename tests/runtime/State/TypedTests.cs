@@ -203,6 +203,19 @@ public sealed class TypedTests
         Assert.Equal("one", found?.Spec.Description);
     }
 
+    /// <summary>COSI 1.12.</summary>
+    [Fact]
+    public async Task Every_reader_gets_the_same_handle()
+    {
+        var file = new MemoryStream();
+        await state.CreateAsync(new Resource<OpenFile>("a", new OpenFile(file)), ct: ct);
+        await state.UpdateWithConflictsAsync<OpenFile>(
+            "a", current => current with { Metadata = current.Metadata with { Labels = StringMap.Empty.Set("k", "v") } }, ct: ct);
+
+        Assert.Same(file, (await state.GetAsync<OpenFile>("a", ct)).Spec.Handle);
+        Assert.Same(file, Assert.Single(await state.ListAsync<OpenFile>(ct: ct)).Spec.Handle);
+    }
+
     [Fact]
     public void A_program_that_learns_a_type_later_converts_what_it_holds()
     {
@@ -214,6 +227,11 @@ public sealed class TypedTests
         Assert.Same(typed, new ResourceTypes().ToTyped(typed));
         Assert.Equal(typed, new ResourceTypes().Register<NamespaceSpec>().ToTyped(opaque));
         Assert.Same(opaque, ResourceTypes.ToOpaque(opaque));
+    }
+
+    sealed class OpenFile(Stream stream) : HandleSpec<Stream>(stream), IHandleSpec<OpenFile>
+    {
+        public static ResourceDefinition Definition { get; } = ResourceDefinition.Create("OpenFiles.tests.strata.dev", "tests");
     }
 
     static Resource<NamespaceSpec> Namespace(string id, string description) => new(id, new NamespaceSpec(description));

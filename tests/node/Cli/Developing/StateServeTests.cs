@@ -83,6 +83,10 @@ public sealed class StateServeTests : IDisposable
                 new WatchRequest { Namespace = name, Type = "T", Options = new() }, cancellationToken: Ct).ResponseStream.MoveNext(Ct)));
         }
 
+        await using var ours = serving.Connect();
+        var refusal = await Assert.ThrowsAsync<AccessDeniedException>(async () => await ours.FindAsync(new Pointer("four", "T", "a"), Ct));
+        Assert.Equal((AccessVerb.Get, "only these namespaces are served: one, three, two"), (refusal.Verb, refusal.Reason));
+
         AsyncServerStreamingCall<ListResponse> List(string name) =>
             raw.List(new ListRequest { Namespace = name, Type = "T", Options = new() }, cancellationToken: Ct);
     }

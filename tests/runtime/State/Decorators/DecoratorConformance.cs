@@ -73,6 +73,8 @@ public sealed class StackedOverGrpcConformance : StateConformance
     readonly Measurements measurements = new Measurements().Listen();
     StateServer server = null!;
 
+    protected override bool BootstrapsInOneBatch => false;
+
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
@@ -84,6 +86,28 @@ public sealed class StackedOverGrpcConformance : StateConformance
     {
         server = await StateServer.StartAsync(Stack.Over(measurements));
         return server.Connect();
+    }
+}
+
+/// <summary>Decorators on the side of the client, where teardowns are one call.</summary>
+public sealed class DecoratedClientConformance : StateConformance
+{
+    readonly Measurements measurements = new Measurements().Listen();
+    StateServer server = null!;
+
+    protected override bool BootstrapsInOneBatch => false;
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        await server.DisposeAsync();
+        measurements.Dispose();
+    }
+
+    protected override async ValueTask<ICoreState> CreateAsync()
+    {
+        server = await StateServer.StartAsync(new InMemoryState());
+        return new MeteredState(new FilteredState(server.Connect(), AccessRules.AllowAll), measurements.Factory);
     }
 }
 
