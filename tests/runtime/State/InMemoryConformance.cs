@@ -38,9 +38,6 @@ public sealed class ReopenedConformance : StateConformance
 {
     readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("strata-state-");
 
-    /// <summary>The history is not stored: after a restart it begins with one Created per resource.</summary>
-    protected override bool SupportsTailEvents => false;
-
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
