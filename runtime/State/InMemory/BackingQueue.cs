@@ -119,7 +119,11 @@ sealed class BackingQueue(IBackingStore store, TaskScheduler scheduler, Action<I
 
         // Told only now: what somebody writes because of it must not fail with it.
         var refusal = new StateUnavailableException($"the backing store refused {failed.Count} writes: {error.Message}", error);
-        foreach (var write in failed) write.Done.TrySetException(refusal);
+        foreach (var write in failed)
+        {
+            write.Settle(isCommitted: false);
+            write.Done.TrySetException(refusal);
+        }
     }
 
     List<PendingWrite> TakeQueued()

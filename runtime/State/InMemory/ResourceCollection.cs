@@ -97,13 +97,10 @@ sealed partial class ResourceCollection(Kind kind, InMemoryStateOptions options,
         Release(woken);
     }
 
+    /// <summary>Nothing is checked against the write any more. Who waits for it is told by <see cref="PendingWrite.Settle"/>.</summary>
     public void Abandon(PendingWrite write)
     {
-        lock (gate)
-        {
-            Settle(write);
-            write.Settle(isCommitted: false);
-        }
+        lock (gate) Settle(write);
     }
 
     /// <summary>Puts a loaded resource in place as it is, and publishes it as created (COSI 5.2).</summary>
