@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Strata.Resources;
 using Strata.Runtime;
 using Strata.Soak.Linearizability;
 using Strata.Soak.Model;

@@ -1,7 +1,6 @@
 using Google.Protobuf;
 using Grpc.Core;
 using Strata.Protos;
-using Strata.Runtime.Grpc;
 
 namespace Strata.Runtime.Tests.Grpc;
 

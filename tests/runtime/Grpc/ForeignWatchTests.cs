@@ -191,14 +191,14 @@ public sealed class ForeignWatchTests : IAsyncLifetime
         public override async Task<GetResponse> Get(GetRequest request, ServerCallContext context)
         {
             asked.Release();
-            await Task.Delay(Timeout.Infinite, context.CancellationToken);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.CancellationToken);
             return new GetResponse();
         }
 
         public override Task List(ListRequest request, IServerStreamWriter<ListResponse> responses, ServerCallContext context)
         {
             asked.Release();
-            return Task.Delay(Timeout.Infinite, context.CancellationToken);
+            return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.CancellationToken);
         }
     }
 }

@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using Google.Protobuf;
 using Grpc.Core;
-using Strata.Protos;
 
 namespace Strata.Runtime.Tests.Grpc.Hostile;
 

@@ -1,5 +1,4 @@
 using CsCheck;
-using Strata.Resources;
 using Strata.Runtime.Tests.Grpc;
 using Strata.Soak;
 using Strata.Soak.Model;
