@@ -8,7 +8,7 @@ namespace Strata.Soak.Linearizability;
 /// <param name="calls">On one resource, by their start.</param>
 sealed class OrderSearch(RecordedCall[] calls)
 {
-    const int Patience = 3_000_000;
+    const int Patience = 500_000;
 
     readonly OpenCalls open = new(calls.Length);
     readonly HashSet<Situation> seen = [];
