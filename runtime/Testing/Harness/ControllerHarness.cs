@@ -6,7 +6,7 @@ namespace Strata.Runtime.Testing;
 /// A test bed for controllers: a runtime over an in-memory state, on one thread, in fake time. Nothing runs until
 /// <see cref="SettleAsync"/> or <see cref="RunReady"/>: arrange, settle, assert.
 /// </summary>
-public sealed class ControllerHarness : IAsyncDisposable
+public sealed partial class ControllerHarness : IAsyncDisposable
 {
     /// <summary>How long real work of controllers (files, processes) may take in one settling.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -26,10 +26,11 @@ public sealed class ControllerHarness : IAsyncDisposable
         core = new InMemoryState(options.State with { Time = Time, Scheduler = Scheduler });
         State = new State(core);
         var jitter = options.Seed is { } seed ? new Random(seed).NextDouble : new Func<double>(() => 0.5);
-        Runtime = new ControllerRuntime(
-            options.Between(core),
-            controllers,
-            new ControllerRuntimeOptions { Time = Time, Scheduler = Scheduler, LoggerFactory = options.LoggerFactory, Jitter = jitter });
+        var runtime = new ControllerRuntimeOptions
+        {
+            Time = Time, Scheduler = Scheduler, LoggerFactory = options.LoggerFactory, Jitter = jitter,
+        };
+        Runtime = new ControllerRuntime(options.Between(core), controllers, options.Runtime(runtime));
         running = Runtime.RunAsync(stop.Token);
     }
 

@@ -39,7 +39,12 @@ sealed class Loop(Func<Loop, CancellationToken, Task> pass) : FreeController
 /// <summary>A queued controller over numbers whose pass is given by the test; texts concern the numbers that they name.</summary>
 sealed class Queued(Func<Pointer, CancellationToken, Task<Pass>> pass, int concurrency = 1) : QueuedController<Number>
 {
+    readonly TaskCompletionSource began = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public List<string> Passes { get; } = [];
+
+    /// <summary>The first pass has begun.</summary>
+    public Task Began => began.Task;
 
     public override int Concurrency => concurrency;
 
@@ -58,6 +63,7 @@ sealed class Queued(Func<Pointer, CancellationToken, Task<Pass>> pass, int concu
     protected override Task<Pass> ReconcileAsync(Pointer key, CancellationToken ct)
     {
         Passes.Add(key.Id);
+        began.TrySetResult();
         return pass(key, ct);
     }
 }

@@ -1,0 +1,50 @@
+namespace Strata.Runtime;
+
+/// <summary>
+/// Runs what a queue controller does beside its passes: returning ends it for good, throwing restarts it after a growing delay that
+/// starts anew when it ran for more than a minute (COSI 7.7).
+/// </summary>
+sealed class RunHook(QueueController controller, string name, EngineContext engine)
+{
+    static readonly TimeSpan LongRun = TimeSpan.FromMinutes(1);
+
+    readonly Backoff backoff = new(engine.Options.Jitter);
+
+    public async Task RunAsync(CancellationToken ct)
+    {
+        while (!ct.IsCancellationRequested)
+        {
+            var started = engine.Options.Time.GetTimestamp();
+            try
+            {
+                await controller.RunHookAsync(ct);
+                return;
+            }
+            catch (OperationCanceledException) when (ct.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception error)
+            {
+                if (engine.Options.Time.GetElapsedTime(started) > LongRun) backoff.Reset();
+                await RestAsync(error, ct);
+            }
+        }
+    }
+
+    async Task RestAsync(Exception error, CancellationToken ct)
+    {
+        var delay = backoff.Next();
+        engine.Logger.HookFailed(name, delay, error);
+        engine.Metrics.Restarted(name);
+        engine.Failed(name, null, error, delay);
+        try
+        {
+            await Task.Delay(delay, engine.Options.Time, ct);
+        }
+        catch (OperationCanceledException)
+        {
+            // The loop sees it.
+        }
+    }
+}
