@@ -13,8 +13,7 @@ public sealed class ControllerState
     readonly string name;
     readonly EngineContext engine;
     readonly State state;
-    readonly OwnedState owned;
-    readonly ReadCache? cache;
+    readonly RecordedState owned;
     readonly ChangeRate? rate;
 
     internal ControllerState(Controller controller, EngineContext engine)
@@ -22,8 +21,8 @@ public sealed class ControllerState
         this.controller = controller;
         this.engine = engine;
         name = controller.Name;
-        (state, cache) = engine.StateFor(name);
-        owned = new OwnedState(state, name);
+        (state, var cache) = engine.StateFor(name);
+        owned = new RecordedState(new OwnedState(state, name), cache);
         rate = ChangeRate.From(engine.Options);
     }
 
@@ -32,7 +31,7 @@ public sealed class ControllerState
     public ValueTask<IResource?> FindAsync(Pointer pointer, CancellationToken ct = default)
     {
         CheckRead(pointer.Kind, pointer.Id);
-        return cache is null ? owned.FindAsync(pointer, ct) : cache.FindAsync(pointer, ct);
+        return owned.FindAsync(pointer, ct);
     }
 
     /// <exception cref="NotFoundException"/>
@@ -42,19 +41,19 @@ public sealed class ControllerState
     public ValueTask<IReadOnlyList<IResource>> ListAsync(Kind kind, ListOptions? options = null, CancellationToken ct = default)
     {
         CheckRead(kind, null);
-        return cache is null ? owned.ListAsync(kind, options, ct) : cache.ListAsync(kind, options, ct);
+        return owned.ListAsync(kind, options, ct);
     }
 
     public ValueTask<IResource?> FindUncachedAsync(Pointer pointer, CancellationToken ct = default)
     {
         CheckRead(pointer.Kind, pointer.Id);
-        return owned.FindAsync(pointer, ct);
+        return owned.FindUncachedAsync(pointer, ct);
     }
 
     public ValueTask<IReadOnlyList<IResource>> ListUncachedAsync(Kind kind, ListOptions? options = null, CancellationToken ct = default)
     {
         CheckRead(kind, null);
-        return owned.ListAsync(kind, options, ct);
+        return owned.ListUncachedAsync(kind, options, ct);
     }
 
     public async ValueTask<IResource> CreateAsync(IResource resource, OwnedCreateOptions? options = null, CancellationToken ct = default)
@@ -75,9 +74,7 @@ public sealed class ControllerState
     internal async ValueTask<IResource> WriteAsync(Pointer pointer, Func<IResource?, IResource> write, CancellationToken ct)
     {
         await BeforeWriteAsync(pointer, "update", ct);
-        return await owned.FindAsync(pointer, ct) is null
-            ? await owned.CreateAsync(write(null), null, ct)
-            : await owned.UpdateWithConflictsAsync(pointer, write, ct);
+        return await owned.WriteAsync(pointer, write, ct);
     }
 
     /// <summary>Changes the stored resource; writes nothing when nothing changes.</summary>

@@ -1,3 +1,5 @@
+using Strata.Resources;
+
 namespace Strata.Runtime;
 
 /// <summary>
@@ -48,6 +50,15 @@ public sealed class ControllerRuntime
     /// <summary>How each controller fares, in the order of their names.</summary>
     public IReadOnlyList<ControllerHealth> Health =>
         [.. Drivers().Select(driver => driver.Health).OrderBy(health => health.Controller, StringComparer.Ordinal)];
+
+    /// <summary>
+    /// Why the resource is as it is, or is not there: who wrote it from what, and back to what no controller of this runtime wrote.
+    /// </summary>
+    public ValueTask<Explanation> ExplainAsync(Pointer resource, CancellationToken ct = default) =>
+        new Explainer(engine.State, Controllers, engine.Passes).ExplainAsync(resource, ct);
+
+    /// <summary>The last pass over every key that is remembered, the latest first; see <see cref="ControllerRuntimeOptions.PassHistory"/>.</summary>
+    public IReadOnlyList<PassRecord> PassesOf(string controller) => engine.Passes.Of(controller).LastOfEach();
 
     /// <summary>
     /// Everything that happened has been worked off: queues empty, nothing in flight, every watch at the end of its history. What waits

@@ -22,6 +22,12 @@ public sealed record ControllerRuntimeOptions
     /// <summary>How many failures <see cref="ControllerRuntime.RecentFailures"/> keeps.</summary>
     public int FailureHistory { get; init; } = 100;
 
+    /// <summary>Of how many keys of a controller the last pass is kept, for <see cref="ControllerRuntime.ExplainAsync"/>; 0: of none.</summary>
+    public int PassHistory { get; init; } = 1000;
+
+    /// <summary>How many reads of a pass are kept, and how many writes; further ones are counted.</summary>
+    public int PassDetail { get; init; } = 100;
+
     /// <summary>How many changes a controller may make in a second, on average; more have to wait. Each controller has its own.</summary>
     public double ChangesPerSecond { get; init; } = double.PositiveInfinity;
 
@@ -44,6 +50,8 @@ public sealed record ControllerRuntimeOptions
     public IReadOnlyList<string> Errors() =>
     [
         .. Unless(FailureHistory >= 0, $"{nameof(FailureHistory)} is {FailureHistory}: it must be 0 or more"),
+        .. Unless(PassHistory >= 0, $"{nameof(PassHistory)} is {PassHistory}: it must be 0 or more"),
+        .. Unless(PassDetail >= 0, $"{nameof(PassDetail)} is {PassDetail}: it must be 0 or more"),
         .. Unless(ChangesPerSecond > 0, $"{nameof(ChangesPerSecond)} is {ChangesPerSecond}: it must be more than 0"),
         .. Unless(ChangeBurst >= 0, $"{nameof(ChangeBurst)} is {ChangeBurst}: it must be 0 or more"),
         .. Unless(

@@ -14,6 +14,7 @@ sealed class EngineContext
         Logger = options.LoggerFactory.CreateLogger("Strata.Runtime");
         Metrics = new RuntimeMetrics(options.MeterFactory, options.Time);
         Failures = new FailureHistory(options.FailureHistory);
+        Passes = new PassRecorder(options);
         Watches = new Watches(this);
     }
 
@@ -28,6 +29,8 @@ sealed class EngineContext
     public Activity Activity { get; } = new();
 
     public FailureHistory Failures { get; }
+
+    public PassRecorder Passes { get; }
 
     public Watches Watches { get; }
 

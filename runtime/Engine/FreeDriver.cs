@@ -14,6 +14,8 @@ sealed class FreeDriver(FreeController controller, EngineContext engine) : Contr
     bool isResting;
     int failures;
     PassFailure? lastFailure;
+    PassRecording? recording;
+    bool isInPass;
 
     public override bool IsIdle
     {
@@ -62,6 +64,7 @@ sealed class FreeDriver(FreeController controller, EngineContext engine) : Contr
 
     public async Task NextAsync(CancellationToken ct)
     {
+        if (isInPass) recording?.Done();
         while (!TryTake(out var signal))
         {
             engine.Activity.Happened();
@@ -70,6 +73,8 @@ sealed class FreeDriver(FreeController controller, EngineContext engine) : Contr
         }
 
         ct.ThrowIfCancellationRequested();
+        if (isInPass) recording?.Next();
+        isInPass = true;
     }
 
     /// <inheritdoc cref="FreeController.UpdateInputsAsync"/>
@@ -95,12 +100,16 @@ sealed class FreeDriver(FreeController controller, EngineContext engine) : Contr
         {
             try
             {
+                isInPass = false;
+                recording = engine.Passes.Of(Name).Begin(key: null);
                 await controller.RunAsync(ct);
+                recording?.Done();
                 engine.Logger.ControllerFinished(Name);
                 break;
             }
             catch (OperationCanceledException) when (ct.IsCancellationRequested)
             {
+                recording?.Interrupted();
                 break;
             }
             catch (Exception error)
@@ -142,6 +151,7 @@ sealed class FreeDriver(FreeController controller, EngineContext engine) : Contr
             engine.Metrics.Restarted(Name);
             failures++;
             lastFailure = engine.Failed(Name, null, error, delay);
+            recording?.Failed(error, delay);
             return delay;
         }
     }

@@ -22,7 +22,7 @@ sealed class FailingKeys(string controller, EngineContext engine)
     }
 
     /// <returns>When the job is to be done again: the chosen delay, or one that grows.</returns>
-    public TimeSpan Failed(Job job, Exception error)
+    public TimeSpan Failed(Job job, Exception error, PassRecording? recording)
     {
         lock (gate)
         {
@@ -32,6 +32,7 @@ sealed class FailingKeys(string controller, EngineContext engine)
             var cause = error is RequeueException { InnerException: { } inner } ? inner : error;
             engine.Logger.PassFailed(controller, job.Pointer, delay, cause);
             key.Failures++;
+            recording?.Failed(cause, delay);
             key.Last = engine.Failed(controller, job.Pointer, cause, delay);
             return delay;
         }

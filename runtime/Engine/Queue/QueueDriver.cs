@@ -12,6 +12,7 @@ sealed class QueueDriver : ControllerDriver
     readonly EngineContext engine;
     readonly ReconcileQueue<Job> queue;
     readonly FailingKeys failing;
+    readonly PassHistory history;
     readonly MapInbox inbox = new();
     readonly OwnHolds holds = new();
     readonly int concurrency;
@@ -24,6 +25,7 @@ sealed class QueueDriver : ControllerDriver
         this.engine = engine;
         concurrency = controller.Concurrency;
         failing = new FailingKeys(Name, engine);
+        history = engine.Passes.Of(Name);
         queue = new ReconcileQueue<Job>(engine.Options.Time);
         foreach (var key in controller.FirstKeys) queue.Add(new Job(null, key));
     }
@@ -122,9 +124,11 @@ sealed class QueueDriver : ControllerDriver
     {
         using var measured = new PassMeasure(engine, Name, job);
         var token = worker.Begin(job);
+        var recording = job.Input is null ? history.Begin(job.Pointer) : null;
         try
         {
             var pass = job.Input is null ? await controller.PassAsync(job.Pointer, token) : await MapAsync(job, token);
+            recording?.Done(pass.After);
             failing.Succeeded(job);
             engine.Logger.Reconciled(Name, job.Pointer);
             measured.Ended(pass.IsSkipped ? Outcome.Skipped : pass.After is null ? Outcome.Done : Outcome.Requeued);
@@ -132,10 +136,12 @@ sealed class QueueDriver : ControllerDriver
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
+            recording?.Interrupted();
             return null;
         }
         catch (OperationCanceledException) when (worker.IsInterrupted)
         {
+            recording?.Interrupted();
             engine.Logger.PassInterrupted(Name, job.Pointer);
             measured.Ended(Outcome.Interrupted);
             return null; // the change that interrupted the pass has queued the key
@@ -143,7 +149,7 @@ sealed class QueueDriver : ControllerDriver
         catch (Exception error)
         {
             measured.Failed(error);
-            return failing.Failed(job, error);
+            return failing.Failed(job, error, recording);
         }
         finally
         {

@@ -48,6 +48,8 @@ sealed class Queued(Func<Pointer, CancellationToken, Task<Pass>> pass, int concu
 
     public override int Concurrency => concurrency;
 
+    public Task ReadAsync(string id, CancellationToken ct) => Primary.FindAsync(id, ct).AsTask();
+
     public Queued MappedBy(Func<Resource<Text>, IEnumerable<string>> map)
     {
         Mapped(map);
