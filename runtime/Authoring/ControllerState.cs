@@ -159,7 +159,9 @@ public sealed class ControllerState
         var held = read.With(read.Metadata with { Finalizers = read.Metadata.Finalizers.Add(name) });
         try
         {
-            return await state.UpdateAsync(held, new UpdateOptions { Owner = read.Metadata.Owner }, ct);
+            var stored = await state.UpdateAsync(held, new UpdateOptions { Owner = read.Metadata.Owner }, ct);
+            PassRecording.Current?.Read(stored.Metadata.Pointer, stored); // what the pass goes on with
+            return stored;
         }
         catch (Exception error) when (error is ConflictException or NotFoundException)
         {

@@ -28,7 +28,7 @@ public abstract class ShapeController<TIn, TOut> : QueuedController<TIn>
     protected virtual ListOptions InputQuery { get; } = new();
 
     /// <summary>Whether this input has outputs; if not, it is treated as if it were leaving. Those that the query selects.</summary>
-    protected virtual bool Selects(Resource<TIn> input) => InputQuery.Matches(input);
+    protected virtual bool Selects(Resource<TIn> input) => InputQuery.SelectsAll || InputQuery.Matches(input);
 
     /// <summary>
     /// Whether inputs that tear down are processed like running ones until they are destroyed; then they must not be held, so

@@ -9,5 +9,6 @@ readonly record struct Job(InputDeclaration? Input, Pointer Pointer)
 {
     public bool Equals(Job other) => ReferenceEquals(Input, other.Input) && Pointer.Equals(other.Pointer);
 
-    public override int GetHashCode() => Input is null ? Pointer.GetHashCode() : Pointer.GetHashCode() ^ RuntimeHelpers.GetHashCode(Input);
+    // The kind is nearly always the same one.
+    public override int GetHashCode() => Pointer.Id.GetHashCode(StringComparison.Ordinal) ^ (Input is null ? 0 : RuntimeHelpers.GetHashCode(Input));
 }

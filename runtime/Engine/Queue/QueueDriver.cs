@@ -15,6 +15,7 @@ sealed class QueueDriver : ControllerDriver
     readonly PassHistory history;
     readonly MapInbox inbox = new();
     readonly OwnHolds holds = new();
+    readonly RunHook hook;
     readonly int concurrency;
 
     volatile QueueWorker[] workers = [];
@@ -25,6 +26,7 @@ sealed class QueueDriver : ControllerDriver
         this.engine = engine;
         concurrency = controller.Concurrency;
         failing = new FailingKeys(Name, engine);
+        hook = new RunHook(controller, Name, engine);
         history = engine.Passes.Of(Name);
         queue = new ReconcileQueue<Job>(engine.Options.Time);
         foreach (var key in controller.FirstKeys) queue.Add(new Job(null, key));
@@ -34,7 +36,8 @@ sealed class QueueDriver : ControllerDriver
 
     public override int QueueDepth => queue.Count;
 
-    public override ControllerHealth Health => failing.Health;
+    public override ControllerHealth Health =>
+        (failing.Health, hook.Health) is var (keys, beside) && beside.FailuresInARow > keys.FailuresInARow ? beside : keys;
 
     public override void OnChange(InputDeclaration input, ResourceChange change)
     {
@@ -53,7 +56,7 @@ sealed class QueueDriver : ControllerDriver
     {
         workers = [.. Enumerable.Range(0, concurrency).Select(_ => new QueueWorker(Name, engine, ct))];
         var work = workers.Select(worker => engine.Start(() => WorkAsync(worker, ct)));
-        await Task.WhenAll([.. work, engine.Start(() => new RunHook(controller, Name, engine).RunAsync(ct))]);
+        await Task.WhenAll([.. work, engine.Start(() => hook.RunAsync(ct))]);
         queue.Dispose();
         foreach (var worker in workers) worker.Dispose();
         await ShutDownAsync();

@@ -8,7 +8,19 @@ sealed class RunHook(QueueController controller, string name, EngineContext engi
 {
     static readonly TimeSpan LongRun = TimeSpan.FromMinutes(1);
 
+    readonly Lock gate = new();
     readonly Backoff backoff = new(engine.Options.Jitter);
+
+    int failures;
+    PassFailure? last;
+
+    public ControllerHealth Health
+    {
+        get
+        {
+            lock (gate) return failures == 0 ? ControllerHealth.Good(name) : new ControllerHealth(name, failures, 0, last);
+        }
+    }
 
     public async Task RunAsync(CancellationToken ct)
     {
@@ -26,7 +38,7 @@ sealed class RunHook(QueueController controller, string name, EngineContext engi
             }
             catch (Exception error)
             {
-                if (engine.Options.Time.GetElapsedTime(started) > LongRun) backoff.Reset();
+                if (engine.Options.Time.GetElapsedTime(started) > LongRun) Reset();
                 await RestAsync(error, ct);
             }
         }
@@ -34,17 +46,35 @@ sealed class RunHook(QueueController controller, string name, EngineContext engi
 
     async Task RestAsync(Exception error, CancellationToken ct)
     {
-        var delay = backoff.Next();
-        engine.Logger.HookFailed(name, delay, error);
-        engine.Metrics.Restarted(name);
-        engine.Failed(name, null, error, delay);
         try
         {
-            await Task.Delay(delay, engine.Options.Time, ct);
+            await Task.Delay(Failed(error), engine.Options.Time, ct);
         }
         catch (OperationCanceledException)
         {
             // The loop sees it.
+        }
+    }
+
+    TimeSpan Failed(Exception error)
+    {
+        lock (gate)
+        {
+            var delay = backoff.Next();
+            engine.Logger.HookFailed(name, delay, error);
+            engine.Metrics.Restarted(name);
+            failures++;
+            last = engine.Failed(name, null, error, delay);
+            return delay;
+        }
+    }
+
+    void Reset()
+    {
+        lock (gate)
+        {
+            backoff.Reset();
+            failures = 0;
         }
     }
 }
