@@ -42,7 +42,7 @@ public sealed record ControllerRuntimeOptions
 
     /// <summary>
     /// The kinds whose reads are answered from the watch of the runtime, for states in other processes: <c>_ => true</c> for every kind
-    /// that is an input of somebody. Null: none. A state in this process is never cached, it answers as fast.
+    /// that is an input of somebody. Null: none. An <see cref="InMemoryState"/> is never cached, it answers as fast.
     /// </summary>
     public Func<Kind, bool>? Caches { get; init; }
 

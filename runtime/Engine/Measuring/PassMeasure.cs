@@ -8,7 +8,7 @@ struct PassMeasure(EngineContext engine, string controller, Job job) : IDisposab
     readonly long started = engine.Metrics.IsMeasuring ? engine.Options.Time.GetTimestamp() : 0;
     readonly System.Diagnostics.Activity? span = RuntimeTracing.Start(controller, job);
 
-    public readonly void Ended(Outcome outcome)
+    public readonly void Ended(PassEnding outcome)
     {
         engine.Metrics.Passed(controller, job, started, outcome);
         span?.SetTag("outcome", outcome.Text());
@@ -16,7 +16,7 @@ struct PassMeasure(EngineContext engine, string controller, Job job) : IDisposab
 
     public readonly void Failed(Exception error)
     {
-        Ended(Outcome.Failed);
+        Ended(PassEnding.Failed);
         span?.SetStatus(ActivityStatusCode.Error, error.Message);
     }
 

@@ -51,14 +51,14 @@ public sealed class RuntimeMetrics
             description: "Resources whose reads are answered by the runtime.");
     }
 
-    internal void Passed(string controller, Job job, long started, Outcome outcome)
+    internal void Passed(string controller, Job job, long started, PassEnding outcome)
     {
         if (meter is null) return;
 
         var (seconds, ended) = (time.GetElapsedTime(started).TotalSeconds, new KeyValuePair<string, object?>("outcome", outcome.Text()));
         if (job.Input is null) duration!.Record(seconds, Tag(controller), ended);
         else mapDuration!.Record(seconds, Tag(controller), ended);
-        if (outcome == Outcome.Failed) failures!.Add(1, Tag(controller));
+        if (outcome == PassEnding.Failed) failures!.Add(1, Tag(controller));
     }
 
     internal void Mapped(string controller, int keys) => mapped?.Add(keys, Tag(controller));

@@ -9,6 +9,5 @@ readonly record struct Job(InputDeclaration? Input, Pointer Pointer)
 {
     public bool Equals(Job other) => ReferenceEquals(Input, other.Input) && Pointer.Equals(other.Pointer);
 
-    // The kind is nearly always the same one.
-    public override int GetHashCode() => Pointer.Id.GetHashCode(StringComparison.Ordinal) ^ (Input is null ? 0 : RuntimeHelpers.GetHashCode(Input));
+    public override int GetHashCode() => Pointer.GetHashCode() ^ (Input is null ? 0 : RuntimeHelpers.GetHashCode(Input));
 }

@@ -134,7 +134,7 @@ sealed class QueueDriver : ControllerDriver
             recording?.Done(pass.After);
             failing.Succeeded(job);
             engine.Logger.Reconciled(Name, job.Pointer);
-            measured.Ended(pass.IsSkipped ? Outcome.Skipped : pass.After is null ? Outcome.Done : Outcome.Requeued);
+            measured.Ended(pass.IsSkipped ? PassEnding.Skipped : pass.After is null ? PassEnding.Done : PassEnding.Requeued);
             return pass.After;
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
@@ -146,7 +146,7 @@ sealed class QueueDriver : ControllerDriver
         {
             recording?.Interrupted();
             engine.Logger.PassInterrupted(Name, job.Pointer);
-            measured.Ended(Outcome.Interrupted);
+            measured.Ended(PassEnding.Interrupted);
             return null; // the change that interrupted the pass has queued the key
         }
         catch (Exception error)

@@ -71,3 +71,25 @@ public sealed partial record SampleDynamic(
 {
     public static ResourceDefinition Definition { get; } = ResourceDefinition.Create("Dynamics.tests.strata.dev", "tests");
 }
+
+/// <summary>The numbers that are not varints, and lists of everything else.</summary>
+[Resource]
+public sealed partial record SampleNumbers(
+    [property: Field(1, Fixed = true)] uint F32,
+    [property: Field(2, Fixed = true)] ulong F64,
+    [property: Field(3, Fixed = true)] int S32,
+    [property: Field(4, Fixed = true)] long S64,
+    [property: Field(5)] float Single,
+    [property: Field(6)] uint Plain,
+    [property: Field(7, Fixed = true)] EquatableArray<uint> ManyF32,
+    [property: Field(8, Fixed = true)] EquatableArray<long> ManyS64,
+    [property: Field(9)] EquatableArray<float> ManySingles,
+    [property: Field(10, Fixed = true)] ulong? Maybe,
+    [property: Field(11)] EquatableArray<uint> Many,
+    [property: Field(12)] EquatableArray<TimeSpan> Durations,
+    [property: Field(13)] EquatableArray<ByteString> Blobs,
+    [property: Field(14)] EquatableArray<long> Longs,
+    [property: Field(15)] EquatableArray<ulong> Ulongs)
+{
+    public static ResourceDefinition Definition { get; } = ResourceDefinition.Create("Numbers.tests.strata.dev", "tests");
+}
