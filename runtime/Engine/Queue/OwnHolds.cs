@@ -32,7 +32,7 @@ sealed class OwnHolds
             if (!stored.Remove(change.Latest.Metadata.Id, out var held)) return false;
 
             count = stored.Count;
-            return change.Origin == ChangeOrigin.Live && change.New is { } told && IsSame(told, held);
+            return change.New is { } told && IsSame(told, held);
         }
     }
 

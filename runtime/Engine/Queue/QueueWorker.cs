@@ -2,14 +2,27 @@ using Strata.Resources;
 
 namespace Strata.Runtime;
 
-/// <summary>One worker of a queue: what it is at, and the token that tells its pass to stop. The token is renewed only when used.</summary>
-sealed class QueueWorker(string controller, EngineContext engine, CancellationToken stopping) : IDisposable
+/// <summary>
+/// One worker of a queue: what it is at, and the token that tells its pass to stop. The token is renewed only when used. What callbacks of
+/// a pass throw when it is told stays here.
+/// </summary>
+sealed class QueueWorker : IDisposable
 {
     readonly Lock gate = new();
+    readonly string controller;
+    readonly EngineContext engine;
+    readonly CancellationToken stopping;
+    readonly CancellationTokenRegistration stop;
 
-    CancellationTokenSource cancel = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+    CancellationTokenSource cancel = new();
     Pointer current;
     bool isBusy;
+
+    public QueueWorker(string controller, EngineContext engine, CancellationToken stopping)
+    {
+        (this.controller, this.engine, this.stopping) = (controller, engine, stopping);
+        stop = stopping.UnsafeRegister(static worker => ((QueueWorker)worker!).Stop(), this);
+    }
 
     /// <summary>The pass was told to stop because its resource leaves.</summary>
     public bool IsInterrupted { get; private set; }
@@ -18,7 +31,8 @@ sealed class QueueWorker(string controller, EngineContext engine, CancellationTo
     {
         lock (gate)
         {
-            if (IsInterrupted || !cancel.TryReset()) cancel = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+            if (IsInterrupted || !cancel.TryReset()) cancel = new CancellationTokenSource();
+            if (stopping.IsCancellationRequested) cancel.Cancel(); // nobody has registered yet
             (current, isBusy, IsInterrupted) = (job.Pointer, job.Input is null, false);
             return cancel.Token;
         }
@@ -43,17 +57,21 @@ sealed class QueueWorker(string controller, EngineContext engine, CancellationTo
 
         engine.Start(() =>
         {
-            using (told) Cancel(told, leaving);
+            Tell(told);
             return Task.CompletedTask;
         });
     }
 
-    public void Dispose()
+    public void Dispose() => stop.Dispose();
+
+    void Stop()
     {
-        if (!IsInterrupted) cancel.Dispose();
+        CancellationTokenSource told;
+        lock (gate) told = cancel;
+        Tell(told);
     }
 
-    void Cancel(CancellationTokenSource told, Pointer leaving)
+    void Tell(CancellationTokenSource told)
     {
         try
         {
@@ -61,7 +79,7 @@ sealed class QueueWorker(string controller, EngineContext engine, CancellationTo
         }
         catch (Exception error)
         {
-            engine.Logger.InterruptionFailed(controller, leaving, error);
+            engine.Logger.InterruptionFailed(controller, current, error);
         }
     }
 }

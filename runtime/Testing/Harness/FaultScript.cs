@@ -10,7 +10,7 @@ public sealed class FaultScript
 {
     readonly List<Func<FaultedCall, Exception?>> faults = [];
 
-    internal bool SpoilsFirstReads { get; private set; }
+    string? staleType;
 
     internal bool RepeatsEvents { get; private set; }
 
@@ -35,10 +35,13 @@ public sealed class FaultScript
         return this;
     }
 
-    /// <summary>The first read of every resource that is there answers that it is not.</summary>
-    public FaultScript StaleFirstRead()
+    /// <summary>
+    /// The first read of every resource of the type answers that it is not there yet, though it is: a state that lags. For outputs; a
+    /// controller that is told of an input and then does not find it has no reason to look again.
+    /// </summary>
+    public FaultScript StaleFirstRead<TSpec>() where TSpec : class, ISpec<TSpec>
     {
-        SpoilsFirstReads = true;
+        staleType = TSpec.Definition.Type;
         return this;
     }
 
@@ -60,11 +63,13 @@ public sealed class FaultScript
     public void End()
     {
         faults.Clear();
-        SpoilsFirstReads = false;
+        staleType = null;
     }
 
     /// <summary>The state with the faults.</summary>
     public ICoreState Over(ICoreState state) => new FaultyState(state, this);
+
+    internal bool IsStale(Pointer pointer) => pointer.Type == staleType;
 
     internal Exception? FaultOf(FaultedCall call) => faults.Select(fault => fault(call)).FirstOrDefault(error => error is not null);
 }

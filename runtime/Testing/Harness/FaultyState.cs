@@ -15,7 +15,7 @@ sealed class FaultyState(ICoreState below, FaultScript script) : ICoreState
     {
         Call("find", pointer);
         var found = await below.FindAsync(pointer, ct);
-        return found is not null && script.SpoilsFirstReads && IsFirstRead(pointer) ? null : found;
+        return found is not null && script.IsStale(pointer) && IsFirstRead(pointer) ? null : found;
     }
 
     public ValueTask<IReadOnlyList<IResource>> ListAsync(Kind kind, ListOptions? options = null, CancellationToken ct = default)

@@ -107,7 +107,7 @@ sealed class Farewell : CleanupController<Guest>
     public Farewell()
     {
         WaitsUntilNo<Order>(OfGuest);
-        Removes<Greeting>(OfGuest, alsoOwnedBy: ["Greeter"]);
+        Removes<Greeting>(OfGuest);
     }
 
     static ListOptions OfGuest(Resource<Guest> guest) => new() { Labels = [new LabelQuery([LabelTerm.Equal("guest", guest.Id)])] };

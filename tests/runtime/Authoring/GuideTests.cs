@@ -37,7 +37,7 @@ public sealed class GuideTests
     {
         var sky = "blue";
         var station = new Station(() => sky);
-        await using var harness = new ControllerHarness(new Kitchen(), new Seating(), new OpenAirGreeter(), station, new Farewell());
+        await using var harness = new ControllerHarness(new Kitchen(), new Seating(), new OpenAirGreeter(), station);
         await harness.WriteAsync("ada", new Guest("Ada", ["soup", "cake"]));
         await harness.CreatedAsync<Order>("ada-soup");
         Assert.Equal(1, (await harness.CreatedAsync<Table>("main")).Spec.Seats);
@@ -49,6 +49,27 @@ public sealed class GuideTests
     }
 
     [Fact]
+    public async Task A_guest_is_let_go_when_the_orders_are_gone()
+    {
+        await using var harness = new ControllerHarness(new Farewell());
+        await harness.WriteAsync("ada", new Guest("Ada", []));
+        await OfAdaAsync(harness, "soup", new Order("soup"));
+        await OfAdaAsync(harness, "card", new Greeting("Come again."));
+        await harness.SettleAsync();
+
+        await harness.TeardownAsync<Guest>("ada");
+        await harness.CreatedAsync<Greeting>("card");
+        await harness.State.DestroyAsync(State.PointerTo<Order>("soup"), ct: Ct);
+
+        await harness.AssertNoneAsync<Greeting>();
+        Assert.Empty((await harness.State.GetAsync<Guest>("ada", Ct)).Metadata.Finalizers);
+    }
+
+    static async Task OfAdaAsync<TSpec>(ControllerHarness harness, string id, TSpec spec) where TSpec : class, ISpec<TSpec> =>
+        await harness.State.CreateAsync(
+            new Resource<TSpec>(new Metadata(State.PointerTo<TSpec>(id)) { Labels = StringMap.Empty.Set("guest", "ada") }, spec), ct: Ct);
+
+    [Fact]
     public void The_samples_are_those_of_the_guide()
     {
         var here = Path.GetDirectoryName(ThisFile())!;
@@ -58,7 +79,7 @@ public sealed class GuideTests
             .Where(block => block.Contains("class ", StringComparison.Ordinal) || block.Contains("[Fact]", StringComparison.Ordinal))
             .ToArray();
 
-        Assert.True(blocks.Length >= 9);
+        Assert.True(blocks.Length >= 8);
         Assert.All(blocks, block => Assert.Contains(Lines(block), sources, StringComparison.Ordinal));
     }
 

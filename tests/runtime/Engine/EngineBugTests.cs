@@ -14,11 +14,8 @@ public sealed class EngineBugTests
     {
         var seen = new List<int>();
         var loop = new Loop(async (loop, ct) => seen.Add((await loop.NumbersAsync(ct)).Count)).Watching();
-        var isFirst = true;
-        var options = new HarnessOptions
-        {
-            Between = core => new BreakingState(core, () => (isFirst, isFirst = false).Item1),
-        };
+        var watches = 0;
+        var options = new HarnessOptions { Between = core => new BreakingState(core, () => ++watches == 1) };
         await using var harness = new ControllerHarness(options, loop);
 
         await harness.SettleAsync();
@@ -38,7 +35,7 @@ public sealed class EngineBugTests
         for (var n = 1; n <= 10_000; n++) await harness.WriteAsync($"{n % 20}", new Number(n));
         await harness.SettleAsync();
 
-        Assert.Equal(20, transform.Passes.Count); // one for each, not one for each write
+        Assert.InRange(transform.Passes.Count, 20, 200); // about one for each resource, not one for each write
         Assert.Equal(
             Enumerable.Range(9981, 20).Select(n => $"{n}").Order(),
             (await harness.State.ListAsync<Text>(ct: Ct)).Select(text => text.Spec.Value).Order());
@@ -157,9 +154,12 @@ public sealed class EngineBugTests
     [Fact]
     public async Task A_callback_that_throws_when_its_pass_is_told_to_stop_breaks_no_watch()
     {
+        var isFirst = true;
         var queued = new Queued(async (key, ct) =>
         {
-            if (key.Id != "leaves") return Pass.Done;
+            if (key.Id != "leaves" || !isFirst) return Pass.Done;
+
+            isFirst = false;
 
             await using var registration = ct.Register(() => throw new FormatException("broken"));
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct);
@@ -172,9 +172,25 @@ public sealed class EngineBugTests
         await harness.TeardownAsync<Number>("leaves");
         await harness.State.DestroyAsync(State.PointerTo<Number>("leaves"), ct: Ct);
         await harness.WriteAsync("other", new Number(1));
+        await harness.SettleAsync();
+
+        Assert.Equal(["leaves", "leaves", "other"], queued.Passes);
+    }
+
+    [Fact]
+    public async Task A_callback_that_throws_when_the_runtime_stops_is_no_failure_of_who_stops_it()
+    {
+        var queued = new Queued(async (_, ct) =>
+        {
+            await using var registration = ct.Register(() => throw new FormatException("broken"));
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct);
+            return Pass.Done;
+        });
+        await using var harness = new ControllerHarness(queued);
+        await harness.WriteAsync("a", new Number(1));
         harness.RunReady();
 
-        Assert.Contains("other", queued.Passes);
+        await harness.StopAsync();
     }
 
     [Fact]

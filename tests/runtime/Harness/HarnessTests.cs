@@ -54,10 +54,13 @@ public sealed class HarnessTests
     public async Task A_stale_first_read_is_survived()
     {
         await using var harness = new ControllerHarness(
-            new HarnessOptions { Between = new FaultScript().StaleFirstRead().Over }, new NumberToText(), new TextToSentence());
-        for (var n = 1; n <= 3; n++) await harness.WriteAsync($"{n}", new Number(n));
+            new HarnessOptions { Between = new FaultScript().StaleFirstRead<Text>().Over }, new NumberToText());
+        await harness.WriteAsync("one", new Number(1));
+        await harness.CreatedAsync<Text>("one");
 
-        await harness.EventuallyAsync<Sentence>("3", sentence => sentence.Spec.Value == "3 sentence");
+        await harness.WriteAsync("one", new Number(2));
+
+        await harness.EventuallyAsync<Text>("one", text => text.Spec.Value == "2");
     }
 
     [Fact]
