@@ -174,7 +174,7 @@ public sealed class EngineBugTests
         await harness.WriteAsync("other", new Number(1));
         await harness.SettleAsync();
 
-        Assert.Equal(["leaves", "leaves", "other"], queued.Passes);
+        Assert.Equal(["leaves", "leaves", "other"], queued.Passes.Order());
     }
 
     [Fact]
