@@ -2,7 +2,10 @@ namespace Strata.Runtime;
 
 static class Waiting
 {
-    /// <summary>Waits for a task that others own; who is cancelled leaves it alone.</summary>
+    /// <summary>
+    /// Waits for a task that others own; who is cancelled leaves it alone. Stays on the scheduler: <c>Task.WaitAsync</c> and
+    /// <c>Task.WhenAny</c> go on in the thread pool.
+    /// </summary>
     public static async Task UntilAsync(this Task task, CancellationToken ct)
     {
         if (task.IsCompleted || !ct.CanBeCanceled)
@@ -11,7 +14,22 @@ static class Waiting
             return;
         }
 
-        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using (ct.Register(() => cancelled.TrySetCanceled(ct))) await await Task.WhenAny(task, cancelled.Task);
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var cancelled = ct.Register(() => ended.TrySetCanceled(ct));
+        _ = TellAsync(task, ended);
+        await ended.Task;
+    }
+
+    static async Task TellAsync(Task task, TaskCompletionSource ended)
+    {
+        try
+        {
+            await task;
+            ended.TrySetResult();
+        }
+        catch (Exception error)
+        {
+            ended.TrySetException(error);
+        }
     }
 }
