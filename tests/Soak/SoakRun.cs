@@ -10,7 +10,7 @@ namespace Strata.Soak;
 /// <summary>Rounds of all three proofs, each on states of its own, until there were enough of each.</summary>
 sealed class SoakRun(SoakPlan plan, Stopwatch clock, TextWriter talk)
 {
-    const int Scripts = 10_000;
+    const int Scripts = 1_000;
     const int WarmUp = 3;
 
     readonly SoakFigures figures = new();
@@ -53,7 +53,7 @@ sealed class SoakRun(SoakPlan plan, Stopwatch clock, TextWriter talk)
 
     void CheckOrder(int seed)
     {
-        foreach (var (core, clients, calls) in new[] { (new InMemoryState(), 12, 20_000), (Backed(), 16, 1_000) })
+        foreach (var (core, clients, calls) in new[] { (new InMemoryState(), 12, 1_000), (new InMemoryState(), 16, 1_000), (Backed(), 16, 500) })
         {
             var history = new ConcurrentClients(core, clients, ids: 16, calls, seed).Run();
             if (LinearizabilityCheck.FindViolation(history) is { } violation)

@@ -28,9 +28,10 @@ public sealed class ProtoWriter(WireMode mode)
         RawText(value);
     }
 
+    /// <summary>Nothing for no bytes, in either mode: other writers of the dynamic form take them for an empty list.</summary>
     public void Bytes(int field, ByteString value, bool always = false)
     {
-        if (IsOmitted(value.IsEmpty, always)) return;
+        if (value.IsEmpty && !always) return;
 
         Tag(field, WireType.LengthDelimited);
         Varint((ulong)value.Length);

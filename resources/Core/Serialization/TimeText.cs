@@ -6,9 +6,9 @@ namespace Strata.Resources.Serialization;
 /// <summary>Times as text: RFC 3339.</summary>
 static partial class TimeText
 {
-    /// <summary>Whole seconds in the time's own zone: `2022-02-10T18:25:04Z`, `2022-02-10T19:25:04+01:00`.</summary>
+    /// <summary>Whole seconds in UTC: `2022-02-10T18:25:04Z`.</summary>
     public static string Format(DateTimeOffset time) =>
-        time.ToString(time.Offset == TimeSpan.Zero ? "yyyy-MM-dd'T'HH:mm:ss'Z'" : "yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>Null when the text is no such time. What is finer than 100 ns is cut off.</summary>
     public static DateTimeOffset? Parse(string text)

@@ -20,7 +20,7 @@ public static class YamlForm
 
     /// <summary>RFC 3339, UTC, whole seconds (COSI 1.8): `2022-02-10T18:25:04Z`.</summary>
     public static YamlNode Of(DateTimeOffset value) =>
-        YamlScalar.Plain(TimeText.Format(value.ToUniversalTime()));
+        YamlScalar.Plain(TimeText.Format(value));
 
     /// <summary>Seconds with at most seven decimals: `1.5s`.</summary>
     public static YamlNode Of(TimeSpan value) =>

@@ -1,6 +1,5 @@
 using Grpc.Core;
 using Strata.Protos;
-using Strata.Resources;
 using Metadata = Grpc.Core.Metadata;
 
 namespace Strata.Runtime.Grpc;

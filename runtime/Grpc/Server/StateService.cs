@@ -1,7 +1,6 @@
 using Grpc.Core;
 using Microsoft.Extensions.Hosting;
 using Strata.Protos;
-using Strata.Resources;
 using Strata.Resources.Serialization;
 
 namespace Strata.Runtime.Grpc;

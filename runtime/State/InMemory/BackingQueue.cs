@@ -110,14 +110,19 @@ sealed class BackingQueue(IBackingStore store, TaskScheduler scheduler, Action<I
     /// </summary>
     void Fail(List<PendingWrite> batch, Exception error)
     {
-        var failed = new StateUnavailableException($"the backing store refused {batch.Count} writes: {error.Message}", error);
+        var failed = new List<PendingWrite>();
         for (; batch.Count > 0; batch = TakeQueued())
         {
-            foreach (var write in batch)
-            {
-                write.Collection.Abandon(write);
-                write.Done.TrySetException(failed);
-            }
+            foreach (var write in batch) write.Collection.Abandon(write);
+            failed.AddRange(batch);
+        }
+
+        // Told only now: what somebody writes because of it must not fail with it.
+        var refusal = new StateUnavailableException($"the backing store refused {failed.Count} writes: {error.Message}", error);
+        foreach (var write in failed)
+        {
+            write.Settle(isCommitted: false);
+            write.Done.TrySetException(refusal);
         }
     }
 

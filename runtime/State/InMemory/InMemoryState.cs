@@ -145,10 +145,15 @@ public sealed class InMemoryState : ICoreState, IAsyncDisposable
         {
             var collection = CollectionFor<TDecision>(pointer.Kind);
             if (collection is null) return decision.Decide(null, pointer.Kind);
-            if (collection.TryQueue(pointer, decision, backing!) is not { } write) continue;
+            if (collection.TryQueue(pointer, decision, backing!) is not { } queued) continue;
 
-            await DoneAsync(write, ct);
-            return write.Resource;
+            if (queued.Write is { } write)
+            {
+                await DoneAsync(write, ct);
+                return write.Resource;
+            }
+
+            if (await CommittedAsync(queued.Judge!, ct)) throw queued.Refusal!;
         }
     }
 
@@ -157,6 +162,12 @@ public sealed class InMemoryState : ICoreState, IAsyncDisposable
     {
         await using var cancelled = ct.Register(() => write.Done.TrySetCanceled(ct));
         await write.Done.Task;
+    }
+
+    static async Task<bool> CommittedAsync(TaskCompletionSource<bool> judge, CancellationToken ct)
+    {
+        await using var cancelled = ct.Register(() => judge.TrySetCanceled(ct));
+        return await judge.Task;
     }
 
     ResourceCollection? Collection(Kind kind) => collections.GetValueOrDefault(kind);

@@ -60,20 +60,27 @@ sealed partial class ResourceCollection(Kind kind, InMemoryStateOptions options,
 
     /// <summary>
     /// Checks a write against committed and pending state and notes it as pending; <see cref="Commit"/> or <see cref="Abandon"/>
-    /// follows.
+    /// follows. A refusal by a pending write waits for that write: nobody may be told of a state that will never be.
     /// </summary>
     /// <returns>Null when the collection is retired: there is another one, or none.</returns>
-    public PendingWrite? TryQueue<TDecision>(Pointer pointer, TDecision decision, BackingQueue queue) where TDecision : struct, IDecision
+    public QueuedWrite? TryQueue<TDecision>(Pointer pointer, TDecision decision, BackingQueue queue) where TDecision : struct, IDecision
     {
         lock (gate)
         {
             if (isRetired) return null;
 
-            var current = pending.TryGetValue(pointer.Id, out var ahead) ? ahead.Resource : table.Find(pointer);
-            var write = new PendingWrite(this, pointer, decision.Decide(current, kind));
-            pending[pointer.Id] = new PendingState(write.Resource, (ahead?.Writes ?? 0) + 1);
-            queue.Enqueue(write);
-            return write;
+            var isBehind = pending.TryGetValue(pointer.Id, out var ahead);
+            try
+            {
+                var write = new PendingWrite(this, pointer, decision.Decide(isBehind ? ahead!.Last.Resource : table.Find(pointer), kind));
+                pending[pointer.Id] = new PendingState(write, (ahead?.Writes ?? 0) + 1);
+                queue.Enqueue(write);
+                return new QueuedWrite(write, null, null);
+            }
+            catch (StateException refusal) when (isBehind)
+            {
+                return new QueuedWrite(null, refusal, ahead!.Last.Judge());
+            }
         }
     }
 
@@ -84,11 +91,13 @@ sealed partial class ResourceCollection(Kind kind, InMemoryStateOptions options,
         {
             Settle(write);
             woken = Publish(write.Pointer, write.Resource);
+            write.Settle(isCommitted: true);
         }
 
         Release(woken);
     }
 
+    /// <summary>Nothing is checked against the write any more. Who waits for it is told by <see cref="PendingWrite.Settle"/>.</summary>
     public void Abandon(PendingWrite write)
     {
         lock (gate) Settle(write);
@@ -197,5 +206,5 @@ sealed partial class ResourceCollection(Kind kind, InMemoryStateOptions options,
         if (moved is not null) order?.Moved(moved);
     }
 
-    sealed record PendingState(IResource? Resource, int Writes);
+    sealed record PendingState(PendingWrite Last, int Writes);
 }

@@ -33,11 +33,12 @@ sealed class WakeList
 
     void Release()
     {
-        // A woken reader may wait elsewhere at once: its neighbour is read before.
+        // A woken reader may wait elsewhere at once: its neighbour is read before, and neighbours do not keep each other alive.
         for (var reader = first; reader is not null;)
         {
             var woken = reader;
             reader = reader.After;
+            (woken.Home, woken.Before, woken.After) = (null, null, null);
             woken.Wake();
         }
     }

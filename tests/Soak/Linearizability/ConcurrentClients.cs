@@ -33,7 +33,7 @@ sealed class ConcurrentClients(ICoreState state, int clients, int ids, int calls
             for (var n = 0; n < callsOfEach; n++)
             {
                 var id = random.Next(ids);
-                var recorded = CallAsync(client, id, Choose(random), lastSeen[id].Version, random.Next(20) == 0).AsTask().GetAwaiter().GetResult();
+                var recorded = CallAsync(client, id, Choose(random), lastSeen[id].Version, random.Next(100) == 0).AsTask().GetAwaiter().GetResult();
                 lastSeen[id] = recorded.Seen;
                 history.Add(recorded);
             }

@@ -6,8 +6,10 @@ namespace Strata.Soak.Linearizability;
 /// </summary>
 static class LinearizabilityCheck
 {
-    /// <returns>The calls on the first resource for which there is no order; null when there is one for every resource.</returns>
+    /// <returns>
+    /// The calls on the first resource for which there is no order, or none was found in time; null when there is one for every resource.
+    /// </returns>
     public static IReadOnlyList<RecordedCall>? FindViolation(IEnumerable<RecordedCall> history) => history
         .GroupBy(call => call.Id, (_, calls) => calls.OrderBy(call => call.Start).ToArray())
-        .FirstOrDefault(calls => !new OrderSearch(calls).Finds());
+        .FirstOrDefault(calls => new OrderSearch(calls).Finds() != true);
 }

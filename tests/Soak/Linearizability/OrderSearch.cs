@@ -8,6 +8,8 @@ namespace Strata.Soak.Linearizability;
 /// <param name="calls">On one resource, by their start.</param>
 sealed class OrderSearch(RecordedCall[] calls)
 {
+    const int Patience = 3_000_000;
+
     readonly OpenCalls open = new(calls.Length);
     readonly HashSet<Situation> seen = [];
     readonly Stack<Choice> path = new();
@@ -19,20 +21,17 @@ sealed class OrderSearch(RecordedCall[] calls)
     /// <summary>All calls below are ordered, or still open.</summary>
     int reach;
 
-    public bool Finds()
+    /// <returns>Null when it was given up.</returns>
+    public bool? Finds()
     {
-        var candidate = open.First;
+        var behind = long.MinValue;
         while (ordered < known)
         {
+            if (seen.Count > Patience) return null;
+
             var horizon = Horizon();
-            if (TakeNeutral(horizon) || TakeNext(candidate, horizon))
-            {
-                candidate = open.First;
-            }
-            else
-            {
-                if (!TryGiveBack(out candidate)) return false;
-            }
+            if (TakeNeutral(horizon) || TakeNext(behind, horizon)) behind = long.MinValue;
+            else if (!TryGiveBack(out behind)) return false;
         }
 
         return true;
@@ -52,13 +51,15 @@ sealed class OrderSearch(RecordedCall[] calls)
         return false;
     }
 
-    /// <summary>Orders the first call at or behind the candidate that may come now and leads to a new situation.</summary>
-    bool TakeNext(int candidate, long horizon)
+    /// <summary>
+    /// Orders the first call of a rank behind the given one that may come now and leads to a new situation. Those that end first come
+    /// first: a call that lasts may be needed later, one that ends cannot.
+    /// </summary>
+    bool TakeNext(long behind, long horizon)
     {
-        for (var n = candidate; n < calls.Length && calls[n].Start < horizon; n = open.After(n))
+        for (var n = Candidate(behind, horizon); n >= 0; n = Candidate(RankOf(n), horizon))
         {
-            if (calls[n].After(state) is not { } after || after == state) continue;
-
+            var after = calls[n].After(state)!.Value;
             open.Remove(n);
             if (seen.Add(new Situation(open.Below(Math.Max(reach, n + 1)), Math.Max(reach, n + 1), after)))
             {
@@ -72,6 +73,23 @@ sealed class OrderSearch(RecordedCall[] calls)
         return false;
     }
 
+    /// <returns>-1 when there is none.</returns>
+    int Candidate(long behind, long horizon)
+    {
+        var (found, rank) = (-1, long.MaxValue);
+        for (var n = open.First; n < calls.Length && calls[n].Start < horizon; n = open.After(n))
+        {
+            if (RankOf(n) <= behind || RankOf(n) >= rank || calls[n].After(state) is not { } after || after == state) continue;
+
+            (found, rank) = (n, RankOf(n));
+        }
+
+        return found;
+    }
+
+    /// <summary>Most calls of unknown outcome never happened: they come last.</summary>
+    long RankOf(int call) => calls[call].Answer == Answer.Unknown ? (long.MaxValue / 2) + calls[call].End : calls[call].End;
+
     void Take(int call, Register after, bool isNeutral)
     {
         path.Push(new Choice(call, state, reach, isNeutral));
@@ -80,16 +98,16 @@ sealed class OrderSearch(RecordedCall[] calls)
     }
 
     /// <summary>Back to the last choice that was one.</summary>
-    /// <param name="candidate">The call behind the one that led nowhere.</param>
-    bool TryGiveBack(out int candidate)
+    /// <param name="behind">The rank of what was chosen there.</param>
+    bool TryGiveBack(out long behind)
     {
-        candidate = 0;
+        behind = long.MinValue;
         while (path.TryPop(out var last))
         {
             open.PutBack(last.Call);
             (state, reach) = (last.Before, last.Reach);
             if (calls[last.Call].Answer != Answer.Unknown) ordered--;
-            candidate = open.After(last.Call);
+            behind = RankOf(last.Call);
             if (!last.IsNeutral) return true;
         }
 

@@ -79,12 +79,12 @@ public class MetadataYamlTests
         ResourceYaml.ReadMetadata($"created: {text}").Created);
 
     [Fact]
-    public void A_time_is_shown_in_its_own_zone()
+    public void Times_are_shown_in_utc()
     {
         var local = new DateTimeOffset(2021, 6, 23, 21, 22, 29, 999, TimeSpan.FromHours(2));
         var written = ResourceYaml.Write(new Tombstone(new Metadata("", "", "") { Created = local, Updated = local.ToUniversalTime() }));
 
-        Assert.Contains("    created: 2021-06-23T21:22:29+02:00\n    updated: 2021-06-23T19:22:29Z\n", written);
+        Assert.Contains("    created: 2021-06-23T19:22:29Z\n    updated: 2021-06-23T19:22:29Z\n", written);
     }
 
     [Theory]
@@ -138,5 +138,5 @@ public class MetadataYamlTests
             Assert.Equal(metadata.Created, read.Created);
             Assert.Equal(metadata.Finalizers.AsEnumerable(), read.Finalizers);
         },
-        iter: 10_000);
+        iter: 5_000);
 }

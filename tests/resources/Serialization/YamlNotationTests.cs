@@ -80,7 +80,7 @@ public class YamlNotationTests
 
             Assert.Equal(JsonWriter.Write(node), JsonWriter.Write(YamlNode.Parse(YamlWriter.Write(node))));
         },
-        iter: 30_000);
+        iter: 10_000);
 
     [Fact]
     public void An_unknown_resource_keeps_the_notation_of_its_spec()

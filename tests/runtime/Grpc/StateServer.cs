@@ -25,13 +25,14 @@ sealed class StateServer : IAsyncDisposable
 
     public StateEndpoint Endpoint { get; private set; } = null!;
 
-    public static Task<StateServer> StartAsync(ICoreState state, uint? allowedUid = null, StateServiceOptions? options = null)
+    public static Task<StateServer> StartAsync(
+        ICoreState state, uint? allowedUid = null, StateServiceOptions? options = null, StateListenOptions? listen = null)
     {
         var server = new StateServer();
         var socket = Path.Combine(server.folder.FullName, "state.sock");
         server.Endpoint = new StateEndpoint.Unix(socket);
         return server.RunAsync(
-            kestrel => kestrel.ListenState(new UnixSocketOptions(socket, allowedUid)),
+            kestrel => kestrel.ListenState(new UnixSocketOptions(socket, allowedUid), listen),
             services => services.AddStateService(state, Types, options),
             routes => routes.MapStateService());
     }
@@ -98,7 +99,7 @@ sealed class StateServer : IAsyncDisposable
         await app.DisposeAsync();
     }
 
-    public GrpcStateChannel Open() => new(Endpoint);
+    public GrpcStateChannel Open(StateChannelOptions? options = null) => new(Endpoint, options);
 
     public GrpcState Connect(GrpcStateOptions? options = null) => new(Open(), Types, options);
 

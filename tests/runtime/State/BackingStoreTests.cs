@@ -51,9 +51,11 @@ public sealed class BackingStoreTests
 
         var writing = CreateAsync(core, "a");
         Assert.Null(await core.FindAsync(State.PointerTo<Number>("a"), Ct));
-        await Assert.ThrowsAsync<AlreadyExistsException>(() => CreateAsync(core, "a"));
+        var refused = CreateAsync(core, "a");
+        Assert.False(refused.IsCompleted); // nor is anybody told that it exists
         gate.SetResult();
         await writing;
+        await Assert.ThrowsAsync<AlreadyExistsException>(() => refused);
 
         Assert.NotNull(await core.FindAsync(State.PointerTo<Number>("a"), Ct));
         Assert.Equal("a", (await watch.CreatedAsync()).Metadata.Id);
@@ -113,10 +115,12 @@ public sealed class BackingStoreTests
 
         Assert.Equal(ResourceVersion.First, (await core.FindAsync(State.PointerTo<Number>("a"), Ct))!.Metadata.Version);
         Assert.Equal(ResourceVersion.First, Assert.Single(await core.ListAsync(State.KindOf<Number>(), ct: Ct)).Metadata.Version);
-        var conflict = await Assert.ThrowsAsync<VersionConflictException>(async () => await core.UpdateAsync(At("a", 1), ct: Ct));
-        Assert.Equal(new ResourceVersion(2), conflict.Actual);
+        var late = core.UpdateAsync(At("a", 1), ct: Ct).AsTask();
+        Assert.False(late.IsCompleted);
         gate.SetResult();
         await updating;
+        var conflict = await Assert.ThrowsAsync<VersionConflictException>(() => late);
+        Assert.Equal(new ResourceVersion(2), conflict.Actual);
         Assert.Equal(new ResourceVersion(2), (await core.FindAsync(State.PointerTo<Number>("a"), Ct))!.Metadata.Version);
     }
 
@@ -302,6 +306,46 @@ public sealed class BackingStoreTests
             case "watch": await (await core.WatchAsync(a, ct: Ct)).DisposeAsync(); break;
             default: await (await core.WatchAsync(a.Kind, ct: Ct)).DisposeAsync(); break;
         }
+    }
+
+    [Fact]
+    public async Task A_write_refused_by_one_that_fails_is_judged_again()
+    {
+        var gate = new TaskCompletionSource();
+        store.BeforeApply = async () =>
+        {
+            await gate.Task;
+            store.BeforeApply = () => Task.CompletedTask;
+            throw new IOException("disk full");
+        };
+        await using var core = new InMemoryState(new InMemoryStateOptions { BackingStore = store });
+        await core.ListAsync(State.KindOf<Number>(), ct: Ct);
+        var failing = CreateAsync(core, "a");
+        var waiting = CreateAsync(core, "a");
+
+        gate.SetResult();
+
+        await Assert.ThrowsAsync<StateUnavailableException>(() => failing);
+        await waiting;
+        Assert.NotNull(await core.FindAsync(State.PointerTo<Number>("a"), Ct));
+    }
+
+    [Fact]
+    public async Task A_write_that_waits_for_its_judge_can_be_cancelled()
+    {
+        var gate = new TaskCompletionSource();
+        store.BeforeApply = () => gate.Task;
+        await using var core = new InMemoryState(new InMemoryStateOptions { BackingStore = store });
+        await core.ListAsync(State.KindOf<Number>(), ct: Ct);
+        using var cancel = new CancellationTokenSource();
+        var writing = CreateAsync(core, "a");
+        var waiting = core.CreateAsync(new Resource<Number>("a", new Number(1)), ct: cancel.Token).AsTask();
+
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        gate.SetResult();
+        await writing;
     }
 
     static async Task CreateAsync(InMemoryState core, string id) =>

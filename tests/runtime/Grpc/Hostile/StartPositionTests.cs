@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Grpc.Core;
 using Strata.Protos;
+using Strata.Runtime.Testing;
 
 namespace Strata.Runtime.Tests.Grpc.Hostile;
 
@@ -25,7 +26,6 @@ public sealed class StartPositionTests : HostileTest
     [Fact]
     public async Task A174_a_bookmark_with_any_bit_flipped_is_refused()
     {
-        // The only event has position 0, so no flip makes the position of another one.
         var bookmark = await BookmarkAsync();
 
         for (var bit = 0; bit < bookmark.Length * 8; bit++)
@@ -48,10 +48,12 @@ public sealed class StartPositionTests : HostileTest
     [Fact]
     public async Task A174_the_position_before_all_events_is_one_of_a_kind_only()
     {
-        var before = At(-1, await BookmarkAsync());
+        var kind = Paths with { Namespace = "empty" };
+        await using var watch = new WatchReader(await Local.WatchAsync(kind, new Runtime.WatchOptions { BootstrapBookmark = true }, Ct));
+        var before = new WatchRequest(Request((await watch.NoopAsync()).Bookmark!.ToByteArray())) { Namespace = kind.Namespace };
 
-        Assert.Equal(StatusCode.OK, (await WatchAsync(Request(before))).Code);
-        Assert.Equal(StatusCode.FailedPrecondition, (await WatchAsync(Request(before, id: "here"))).Code);
+        Assert.Equal(StatusCode.OK, (await WatchAsync(before)).Code);
+        Assert.Equal(StatusCode.FailedPrecondition, (await WatchAsync(new WatchRequest(before) { Id = "here" })).Code);
     }
 
     [Fact]
@@ -124,11 +126,11 @@ public sealed class StartPositionTests : HostileTest
         return request;
     }
 
-    /// <summary>Bookmarks end with the position, most significant byte first (COSI 3.8).</summary>
+    /// <summary>The second eight bytes of a bookmark are the position, most significant byte first; what guards them is as it was.</summary>
     static byte[] At(long position, byte[] bookmark)
     {
         var moved = (byte[])bookmark.Clone();
-        System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(moved.AsSpan(moved.Length - sizeof(long)), position);
+        System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(moved.AsSpan(sizeof(long), sizeof(long)), position);
         return moved;
     }
 

@@ -43,7 +43,7 @@ public sealed class WatcherTests : HostileTest
         await ComeAndGoAsync(clients);
         await ComeAndGoAsync(clients);
 
-        Assert.InRange(Heap() - before, long.MinValue, 32 * MiB);
+        Assert.InRange(Heap() - before, long.MinValue, 8 * MiB);
         await OthersAreServedAsync();
     }
 

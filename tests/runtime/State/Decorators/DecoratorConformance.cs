@@ -73,6 +73,8 @@ public sealed class StackedOverGrpcConformance : StateConformance
     readonly Measurements measurements = new Measurements().Listen();
     StateServer server = null!;
 
+    protected override bool BootstrapsInOneBatch => false;
+
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
@@ -87,9 +89,31 @@ public sealed class StackedOverGrpcConformance : StateConformance
     }
 }
 
+/// <summary>Decorators on the side of the client, where teardowns are one call.</summary>
+public sealed class DecoratedClientConformance : StateConformance
+{
+    readonly Measurements measurements = new Measurements().Listen();
+    StateServer server = null!;
+
+    protected override bool BootstrapsInOneBatch => false;
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        await server.DisposeAsync();
+        measurements.Dispose();
+    }
+
+    protected override async ValueTask<ICoreState> CreateAsync()
+    {
+        server = await StateServer.StartAsync(new InMemoryState());
+        return new MeteredState(new FilteredState(server.Connect(), AccessRules.AllowAll), measurements.Factory);
+    }
+}
+
 /// <summary>All decorators at once: metrics see what rules refuse.</summary>
 static class Stack
 {
     public static MeteredState Over(Measurements measurements) => new(
-        new FilteredState(new NamespacedState(_ => new InMemoryState()), AccessRules.OnlyNamespaces("default")), measurements.Factory);
+        new FilteredState(new NamespacedState(_ => new InMemoryState()), AccessRules.OnlyNamespaces("default", "default-other")), measurements.Factory);
 }
