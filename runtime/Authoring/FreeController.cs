@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Strata.Resources;
 
 namespace Strata.Runtime;
 
@@ -30,6 +31,44 @@ public abstract class FreeController : Controller
 
     /// <summary>Tell it when a pass succeeded.</summary>
     protected void ResetRestartBackoff() => Driver.ResetBackoff();
+
+    /// <summary>
+    /// Replaces the inputs that were declared here before; those of the constructor stay. When it returns the new ones are watched, and
+    /// what is listed afterwards misses nothing; what exists already gives no signal. A handle whose input is not declared any more
+    /// throws <see cref="UndeclaredAccessException"/>.
+    /// </summary>
+    /// <param name="declare">Declares the complete new set, and returns whatever handles the loop wants to keep.</param>
+    /// <exception cref="InvalidDeclarationException">Two inputs are the same; the old set still holds.</exception>
+    protected async ValueTask<THandles> UpdateInputsAsync<THandles>(Func<InputSet, THandles> declare, CancellationToken ct = default)
+    {
+        var set = new InputSet(this);
+        var handles = declare(set);
+        await Driver.UpdateInputsAsync(set.Declared, ct);
+        return handles;
+    }
+
+    /// <summary>Begins a cycle that ends with <see cref="CleanUpOutputsAsync"/>: everything written in it, also in vain, is wanted.</summary>
+    /// <exception cref="InvalidOperationException">A cycle has begun already.</exception>
+    protected void StartTrackingOutputs() => State.Tracker.Start();
+
+    /// <summary>
+    /// Removes the outputs of the kinds that this controller owns and did not write since <see cref="StartTrackingOutputs"/>: tears them
+    /// down, and destroys those that nobody holds; the others when a later cycle finds them released. Ends the cycle; counts as success.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">No cycle has begun.</exception>
+    protected async ValueTask CleanUpOutputsAsync(IReadOnlyCollection<Kind> kinds, CancellationToken ct = default)
+    {
+        var wanted = State.Tracker.Touched();
+        foreach (var kind in kinds)
+        {
+            var outputs = (await State.ListAsync(kind, null, ct)).Where(resource => resource.Metadata.Owner == Name);
+            foreach (var pointer in outputs.Select(output => output.Metadata.Pointer).Where(pointer => !wanted.Contains(pointer)))
+                await State.RemoveAsync(pointer, ct: ct);
+        }
+
+        State.Tracker.Discard();
+        ResetRestartBackoff();
+    }
 
     internal override ControllerDriver Drive(EngineContext engine) => driver = new FreeDriver(this, engine);
 

@@ -10,6 +10,8 @@ abstract class ControllerDriver(Controller controller)
     /// <summary>Nothing in flight, and nothing could start before time passes or a resource changes.</summary>
     public abstract bool IsIdle { get; }
 
+    public abstract ControllerHealth Health { get; }
+
     /// <summary>Keys that wait; 0 for a free loop.</summary>
     public virtual int QueueDepth => 0;
 

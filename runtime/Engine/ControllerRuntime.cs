@@ -11,18 +11,25 @@ public sealed class ControllerRuntime
     readonly Lock gate = new();
     readonly EngineContext engine;
     readonly List<Controller> controllers = [];
-    readonly List<ControllerDriver> drivers = [];
-    readonly List<Task> tasks = [];
+    readonly List<RunningController> running = [];
 
     CancellationToken stopping;
     bool isStarted;
+    bool isStopping;
 
-    /// <exception cref="InvalidDeclarationException">Two controllers contradict each other.</exception>
+    /// <exception cref="InvalidOptionsException"/>
+    /// <exception cref="InvalidDeclarationException">Controllers contradict each other; the exception names all that do.</exception>
     public ControllerRuntime(ICoreState state, IEnumerable<Controller> controllers, ControllerRuntimeOptions? options = null)
     {
-        engine = new EngineContext(new State(state), options ?? new ControllerRuntimeOptions());
-        engine.Metrics.Observe(Drivers);
-        foreach (var controller in controllers) Register(controller);
+        options ??= new ControllerRuntimeOptions();
+        if (options.Errors() is { Count: > 0 } wrong) throw new InvalidOptionsException(wrong);
+
+        var given = controllers.ToArray();
+        if (DeclarationRules.Errors(given) is { Count: > 0 } errors) throw new InvalidDeclarationException(errors);
+
+        engine = new EngineContext(new State(state), options);
+        engine.Metrics.Observe(Drivers, engine.Watches);
+        foreach (var controller in given) Add(controller);
     }
 
     public State State => engine.State;
@@ -40,6 +47,10 @@ public sealed class ControllerRuntime
     /// <summary>The latest failures of passes and loops, oldest first.</summary>
     public IReadOnlyList<PassFailure> RecentFailures => engine.Failures.Recent;
 
+    /// <summary>How each controller fares, in the order of their names.</summary>
+    public IReadOnlyList<ControllerHealth> Health =>
+        [.. Drivers().Select(driver => driver.Health).OrderBy(health => health.Controller, StringComparer.Ordinal)];
+
     /// <summary>
     /// Why the resource is as it is, or is not there: who wrote it from what, and back to what no controller of this runtime wrote.
     /// </summary>
@@ -51,35 +62,42 @@ public sealed class ControllerRuntime
 
     /// <summary>
     /// Everything that happened has been worked off: queues empty, nothing in flight, every watch at the end of its history. What waits
-    /// for a time to come does not count. Over a remote state only what has arrived is known.
+    /// for a time to come does not count, nor do run hooks. Over a remote state only what has arrived is known.
     /// </summary>
     public bool IsIdle
     {
         get
         {
             var before = engine.Activity.Count;
-            return isStarted && Drivers().All(driver => driver.IsIdle) && engine.Watchers.All(watcher => watcher.IsIdle)
+            return isStarted && Drivers().All(driver => driver.IsIdle) && engine.Watches.All.All(watcher => watcher.IsIdle)
                 && engine.Activity.Count == before;
         }
     }
 
+    /// <summary>Everything that keeps these controllers from running in one runtime with these options.</summary>
+    public static IReadOnlyList<string> Validate(ControllerRuntimeOptions options, IReadOnlyList<Controller> controllers) =>
+        [.. options.Errors(), .. DeclarationRules.Errors(controllers)];
+
     /// <summary>Adds a controller, before the start or while running.</summary>
     /// <exception cref="InvalidDeclarationException">It contradicts itself or one that is there; nothing is registered.</exception>
+    /// <exception cref="InvalidOperationException">The runtime is being stopped.</exception>
     public void Register(Controller controller)
     {
         lock (gate)
         {
+            if (isStopping || stopping.IsCancellationRequested)
+                throw new InvalidOperationException($"controller runtime is stopping: controller \"{controller.Name}\" is not registered");
+
             DeclarationRules.Check(controller, controllers);
-            controller.Bind(new ControllerState(engine.State, controller));
-            var driver = controller.Drive(engine);
-            controllers.Add(controller);
-            drivers.Add(driver);
-            if (isStarted) Start(driver);
+            Add(controller);
         }
     }
 
     /// <summary>Runs until cancelled, then waits for every pass to end, and returns.</summary>
     /// <exception cref="InvalidOperationException">It was started before.</exception>
+    /// <exception cref="ShutdownTimeoutException">
+    /// After <see cref="ControllerRuntimeOptions.ShutdownTimeout"/> some controllers still run.
+    /// </exception>
     public Task RunAsync(CancellationToken ct)
     {
         lock (gate)
@@ -87,7 +105,8 @@ public sealed class ControllerRuntime
             if (isStarted) throw new InvalidOperationException("controller runtime has already been started");
 
             (isStarted, stopping) = (true, ct);
-            foreach (var driver in drivers) Start(driver);
+            engine.Watches.Start(ct);
+            foreach (var each in running) each.Start(ct);
         }
 
         return engine.Start(() => RunToEndAsync(ct));
@@ -118,51 +137,48 @@ public sealed class ControllerRuntime
     internal string DescribeBusy() => string.Join(
         ", ",
         [.. Drivers().Where(driver => !driver.IsIdle).Select(driver => $"controller {driver.Name} is busy"),
-            .. engine.Watchers.Where(watcher => !watcher.IsIdle).Select(watcher => $"the watch of {watcher.Kind} has more to tell")]);
+            .. engine.Watches.All.Where(watcher => !watcher.IsIdle).Select(watcher => $"the watch of {watcher.Kind} has more to tell")]);
+
+    void Add(Controller controller)
+    {
+        var driver = controller.Drive(engine);
+        var state = new ControllerState(controller, engine);
+        controller.Bind(state); // from here on nothing fails
+        var each = new RunningController(driver, engine);
+        controllers.Add(controller);
+        running.Add(each);
+        if (isStarted) each.Start(stopping);
+    }
 
     async Task RunToEndAsync(CancellationToken ct)
     {
         var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using (ct.Register(() => cancelled.TrySetResult())) await cancelled.Task;
 
-        await Task.WhenAll(Tasks());
-    }
-
-    void Start(ControllerDriver driver)
-    {
-        var watchers = new List<KindWatcher>();
-        foreach (var input in driver.Controller.Inputs)
+        RunningController[] last;
+        lock (gate)
         {
-            var watcher = engine.WatcherOf(input.Kind, out var isNew);
-            watchers.Add(watcher);
-            watcher.Subscribe(input, driver);
-            if (isNew) tasks.Add(engine.Start(() => watcher.RunAsync(stopping)));
+            isStopping = true;
+            last = [.. running];
         }
 
-        tasks.Add(engine.Start(() => RunAsync(driver, watchers)));
-    }
+        // Not under the lock: a controller may be about to look at the runtime.
+        var all = Task.WhenAll([.. last.Select(each => each.Completion), .. engine.Watches.Tasks()]);
+        using var ended = new CancellationTokenSource();
+        await Task.WhenAny(all, Task.Delay(engine.Options.ShutdownTimeout, engine.Options.Time, ended.Token));
+        ended.Cancel();
+        engine.End();
+        if (!all.IsCompleted)
+        {
+            var late = last.Where(each => !each.Completion.IsCompleted).Select(each => each.Driver.Name).Order(StringComparer.Ordinal);
+            throw new ShutdownTimeoutException(engine.Options.ShutdownTimeout, [.. late]);
+        }
 
-    /// <summary>A controller starts when all its watches have their positions: what it misses in its first pass wakes it again.</summary>
-    async Task RunAsync(ControllerDriver driver, IEnumerable<KindWatcher> watchers)
-    {
-        try
-        {
-            foreach (var watcher in watchers) await watcher.Established;
-            await driver.RunAsync(stopping);
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            // Stopped before it began.
-        }
+        await all;
     }
 
     IReadOnlyList<ControllerDriver> Drivers()
     {
-        lock (gate) return [.. drivers];
-    }
-
-    Task[] Tasks()
-    {
-        lock (gate) return [.. tasks];
+        lock (gate) return [.. running.Select(each => each.Driver)];
     }
 }

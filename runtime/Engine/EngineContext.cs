@@ -1,50 +1,75 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Strata.Resources;
 
 namespace Strata.Runtime;
 
 /// <summary>What the parts of one runtime share.</summary>
-sealed class EngineContext(State state, ControllerRuntimeOptions options)
+sealed class EngineContext
 {
-    readonly ConcurrentDictionary<Kind, KindWatcher> watchers = new();
+    volatile bool hasEnded;
 
-    public State State { get; } = state;
+    public EngineContext(State state, ControllerRuntimeOptions options)
+    {
+        (State, Options) = (state, options);
+        Logger = options.LoggerFactory.CreateLogger("Strata.Runtime");
+        Metrics = new RuntimeMetrics(options.MeterFactory, options.Time);
+        Failures = new FailureHistory(options.FailureHistory);
+        Passes = new PassRecorder(options);
+        Watches = new Watches(this);
+    }
 
-    public ControllerRuntimeOptions Options { get; } = options;
+    public State State { get; }
 
-    public ILogger Logger { get; } = options.LoggerFactory.CreateLogger("Strata.Runtime");
+    public ControllerRuntimeOptions Options { get; }
 
-    public RuntimeMetrics Metrics { get; } = new(options.MeterFactory, options.Time);
+    public ILogger Logger { get; }
+
+    public RuntimeMetrics Metrics { get; }
 
     public Activity Activity { get; } = new();
 
-    public PassRecorder Passes { get; } = new(options);
+    public FailureHistory Failures { get; }
 
-    public FailureHistory Failures { get; } = new(options.FailureHistory);
+    public PassRecorder Passes { get; }
 
-    public IEnumerable<KindWatcher> Watchers => watchers.Values;
+    public Watches Watches { get; }
 
-    /// <param name="isNew">Whether the caller must run it.</param>
-    public KindWatcher WatcherOf(Kind kind, out bool isNew)
-    {
-        var made = new KindWatcher(kind, this);
-        var watcher = watchers.GetOrAdd(kind, made);
-        isNew = ReferenceEquals(made, watcher);
-        return watcher;
-    }
-
-    /// <summary>What the watch has told of so far, in the order of the ids.</summary>
-    public IEnumerable<Pointer> KnownOf(Kind kind) => watchers.TryGetValue(kind, out var watcher) ? watcher.Known : [];
-
-    public bool Knows(Pointer pointer) => watchers.TryGetValue(pointer.Kind, out var watcher) && watcher.Knows(pointer.Id);
+    /// <summary>Cancelled when the runtime has ended, also for those who did not end with it.</summary>
+    public CancellationTokenSource Ended { get; } = new();
 
     public Task Start(Func<Task> work) =>
         Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, Options.Scheduler).Unwrap();
 
-    public void Failed(string controller, Pointer? key, Exception error, TimeSpan delay)
+    /// <summary>The state as one controller uses it, and where its reads are answered when kinds are cached.</summary>
+    public (State State, ReadCache? Cache) StateFor(string controller)
+    {
+        var core = Metrics.IsMeasuring ? new CountedState(State.Core, Metrics, controller) : State.Core;
+        if (!Watches.CachesAny) return (core == State.Core ? State : new State(core), null);
+
+        var own = new OwnWrites();
+        var state = new State(new RememberedState(core, this, own));
+        return (state, new ReadCache(this, own, state));
+    }
+
+    public PassFailure Failed(string controller, Pointer? key, Exception error, TimeSpan delay)
     {
         var now = Options.Time.GetUtcNow();
-        Failures.Add(new PassFailure(controller, key, error, now, now + delay));
+        var failure = new PassFailure(controller, key, error, now, now + delay);
+        Failures.Add(failure);
+        return failure;
+    }
+
+    public void End()
+    {
+        hasEnded = true;
+        Ended.Cancel();
+    }
+
+    /// <exception cref="InvalidOperationException">The runtime has ended: what the state stands on may be gone.</exception>
+    public void RefuseAfterEnd(string controller)
+    {
+        if (!hasEnded) return;
+
+        throw new InvalidOperationException($"the runtime of controller \"{controller}\" has ended: nothing is read or written any more");
     }
 }

@@ -1,14 +1,19 @@
+using System.Collections.Immutable;
+
 namespace Strata.Runtime;
 
 /// <summary>Runs a free loop: one merged signal, restart with growing delays (COSI 7.4).</summary>
 sealed class FreeDriver(FreeController controller, EngineContext engine) : ControllerDriver(controller)
 {
     readonly Lock gate = new();
+    readonly Lock declaring = new();
     readonly Backoff backoff = new(engine.Options.Jitter);
 
     TaskCompletionSource? waiting;
     bool isSignalled = true; // the first pass is unconditional
     bool isResting;
+    int failures;
+    PassFailure? lastFailure;
     PassRecording? recording;
     bool isInPass;
 
@@ -20,6 +25,14 @@ sealed class FreeDriver(FreeController controller, EngineContext engine) : Contr
         }
     }
 
+    public override ControllerHealth Health
+    {
+        get
+        {
+            lock (gate) return failures == 0 ? ControllerHealth.Good(Name) : new ControllerHealth(Name, failures, 1, lastFailure);
+        }
+    }
+
     public override void OnChange(InputDeclaration input, ResourceChange change)
     {
         if (change.Origin != ChangeOrigin.Bootstrap && input.IsWokenBy(change.Latest)) Wake();
@@ -28,17 +41,26 @@ sealed class FreeDriver(FreeController controller, EngineContext engine) : Contr
     public void Wake()
     {
         TaskCompletionSource? woken;
+        bool isNew;
         lock (gate)
         {
-            isSignalled = true;
+            (isNew, isSignalled) = (!isSignalled, true);
             woken = waiting;
         }
 
+        if (isNew) engine.Metrics.Woken(Name);
         engine.Activity.Happened();
         woken?.TrySetResult();
     }
 
-    public void ResetBackoff() => backoff.Reset();
+    public void ResetBackoff()
+    {
+        lock (gate)
+        {
+            backoff.Reset();
+            failures = 0;
+        }
+    }
 
     public async Task NextAsync(CancellationToken ct)
     {
@@ -55,8 +77,25 @@ sealed class FreeDriver(FreeController controller, EngineContext engine) : Contr
         isInPass = true;
     }
 
+    /// <inheritdoc cref="FreeController.UpdateInputsAsync"/>
+    public async ValueTask UpdateInputsAsync(ImmutableArray<InputDeclaration> wanted, CancellationToken ct)
+    {
+        var declared = Controller.Declared;
+        DeclarationRules.CheckInputs(Name, declared.WithDynamic(wanted).Inputs);
+        foreach (var input in wanted) await engine.Watches.Of(input.Kind).Established.UntilAsync(ct);
+
+        lock (declaring)
+        {
+            var present = Controller.Declared.DynamicInputs;
+            foreach (var input in present.Except(wanted)) engine.Watches.Of(input.Kind).Unsubscribe(input, this);
+            foreach (var input in wanted.Except(present)) engine.Watches.Of(input.Kind).Subscribe(input, this);
+            Controller.Replace(wanted);
+        }
+    }
+
     public override async Task RunAsync(CancellationToken ct)
     {
+        engine.Metrics.Woken(Name);
         while (!ct.IsCancellationRequested)
         {
             try
@@ -75,20 +114,18 @@ sealed class FreeDriver(FreeController controller, EngineContext engine) : Contr
             }
             catch (Exception error)
             {
+                controller.State.Tracker.Discard();
                 await RestAsync(error, ct);
             }
         }
 
+        controller.State.Tracker.Discard();
         Rest(true);
     }
 
     async Task RestAsync(Exception error, CancellationToken ct)
     {
-        var delay = backoff.Next();
-        engine.Logger.ControllerFailed(Name, delay, error);
-        engine.Metrics.Restarted(Name);
-        engine.Failed(Name, null, error, delay);
-        recording?.Failed(error, delay);
+        var delay = Failed(error);
         Rest(true);
         try
         {
@@ -102,6 +139,20 @@ sealed class FreeDriver(FreeController controller, EngineContext engine) : Contr
         finally
         {
             Rest(false);
+        }
+    }
+
+    TimeSpan Failed(Exception error)
+    {
+        lock (gate)
+        {
+            var delay = backoff.Next();
+            engine.Logger.ControllerFailed(Name, delay, error);
+            engine.Metrics.Restarted(Name);
+            failures++;
+            lastFailure = engine.Failed(Name, null, error, delay);
+            recording?.Failed(error, delay);
+            return delay;
         }
     }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Strata.Runtime.Hosting;
 
@@ -12,20 +13,40 @@ public static class RuntimeServices
     {
         /// <summary>
         /// One runtime that runs as long as the host, with the host's loggers, meters and time. A state and controllers follow:
-        /// <c>.AddInMemoryState().AddController&lt;T&gt;()</c>.
+        /// <c>.AddInMemoryState().AddController&lt;T&gt;()</c>. When the host starts, everything that is wrong with the options and the
+        /// declarations comes in one <see cref="OptionsValidationException"/>.
         /// </summary>
         public ControllerRuntimeBuilder AddControllerRuntime(Func<ControllerRuntimeOptions, ControllerRuntimeOptions>? configure = null)
         {
             services.TryAddSingleton(TimeProvider.System);
             services.TryAddSingleton(provider => (configure ?? (options => options))(FromHost(provider)));
-            services.TryAddSingleton(provider => new ControllerRuntime(
-                provider.GetRequiredService<ICoreState>(),
-                provider.GetServices<Controller>(),
-                provider.GetRequiredService<ControllerRuntimeOptions>()));
+            services.TryAddSingleton(Create);
             services.TryAddSingleton(provider => new State(provider.GetRequiredService<ICoreState>()));
             services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ControllerHost>());
             return new ControllerRuntimeBuilder(services);
         }
+    }
+
+    extension(IHealthChecksBuilder checks)
+    {
+        /// <summary>Degraded while a controller of the runtime keeps failing, with its name and its last error.</summary>
+        public IHealthChecksBuilder AddControllers(string name = "controllers") => checks.AddCheck<ControllerHealthCheck>(name);
+    }
+
+    static ControllerRuntime Create(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<ControllerRuntimeOptions>();
+        var controllers = provider.GetServices<Controller>().ToArray();
+        var services = provider.GetRequiredService<IServiceProviderIsService>();
+        string[] errors =
+        [
+            .. services.IsService(typeof(ICoreState)) ? Array.Empty<string>() : ["there is no state: add one, such as AddInMemoryState()"],
+            .. ControllerRuntime.Validate(options, controllers),
+        ];
+        if (errors.Length > 0)
+            throw new OptionsValidationException(nameof(ControllerRuntimeOptions), typeof(ControllerRuntimeOptions), errors);
+
+        return new ControllerRuntime(provider.GetRequiredService<ICoreState>(), controllers, options);
     }
 
     static ControllerRuntimeOptions FromHost(IServiceProvider provider)

@@ -14,11 +14,3 @@ public sealed class UndeclaredAccessException : Exception
     /// <summary>The declaration that would allow it.</summary>
     public string Missing { get; }
 }
-
-/// <summary>The declarations of two controllers, or of one, contradict each other (COSI 7.2).</summary>
-public sealed class InvalidDeclarationException : Exception
-{
-    internal InvalidDeclarationException(string message) : base(message)
-    {
-    }
-}

@@ -23,7 +23,22 @@ public class Input<TSpec> where TSpec : class, ISpec<TSpec>
         State.Typed<TSpec>(await Controller.State.GetAsync(new Pointer(Kind, id), ct))!;
 
     public async ValueTask<IReadOnlyList<Resource<TSpec>>> ListAsync(ListOptions? options = null, CancellationToken ct = default) =>
-        [.. (await Controller.State.ListAsync(Kind, options, ct)).Select(resource => State.Typed<TSpec>(resource)!)];
+        Typed(await Controller.State.ListAsync(Kind, options, ct));
+
+    /// <summary>As the state has it now, also when the runtime caches the kind.</summary>
+    public async ValueTask<Resource<TSpec>?> FindUncachedAsync(string id, CancellationToken ct = default) =>
+        State.Typed<TSpec>(await Controller.State.FindUncachedAsync(new Pointer(Kind, id), ct));
+
+    /// <inheritdoc cref="FindUncachedAsync"/>
+    public async ValueTask<IReadOnlyList<Resource<TSpec>>> ListUncachedAsync(ListOptions? options = null, CancellationToken ct = default) =>
+        Typed(await Controller.State.ListUncachedAsync(Kind, options, ct));
+
+    static IReadOnlyList<Resource<TSpec>> Typed(IReadOnlyList<IResource> resources)
+    {
+        var typed = new Resource<TSpec>[resources.Count];
+        for (var index = 0; index < typed.Length; index++) typed[index] = State.Typed<TSpec>(resources[index])!;
+        return typed;
+    }
 }
 
 /// <summary>An input whose resources the controller may hold with finalizers.</summary>

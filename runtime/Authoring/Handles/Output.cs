@@ -15,7 +15,7 @@ public sealed class Output<TSpec> : Input<TSpec> where TSpec : class, ISpec<TSpe
 
     /// <exception cref="AlreadyExistsException"/>
     public async ValueTask<Resource<TSpec>> CreateAsync(string id, TSpec spec, CancellationToken ct = default) =>
-        State.Typed<TSpec>(await Controller.State.CreateAsync(New(id, spec), ct))!;
+        State.Typed<TSpec>(await Controller.State.CreateAsync(New(id, spec), ct: ct))!;
 
     /// <summary>Creates the resource, or replaces its spec; writes nothing when the spec is the same.</summary>
     /// <exception cref="OwnerConflictException"/>
@@ -26,16 +26,16 @@ public sealed class Output<TSpec> : Input<TSpec> where TSpec : class, ISpec<TSpe
     /// <param name="change">Gets the present spec, or null.</param>
     public async ValueTask<Resource<TSpec>> ModifyAsync(string id, Func<TSpec?, TSpec> change, CancellationToken ct = default)
     {
-        var found = await FindAsync(id, ct);
-        return found is null
-            ? await CreateAsync(id, change(null), ct)
-            : await UpdateAsync(id, resource => resource with { Spec = change(resource.Spec) }, ct);
+        return State.Typed<TSpec>(await Controller.State.WriteAsync(new Pointer(Kind, id), Written, ct))!;
+
+        IResource Written(IResource? stored) =>
+            State.Typed<TSpec>(stored) is { } present ? present with { Spec = change(present.Spec) } : New(id, change(null));
     }
 
     /// <summary>Creates the resource from <paramref name="initial"/> (its metadata, labels included), or changes the stored one.</summary>
     public async ValueTask<Resource<TSpec>> ModifyAsync(
         Resource<TSpec> initial, Func<Resource<TSpec>, Resource<TSpec>> change, CancellationToken ct = default) =>
-        State.Typed<TSpec>(await Controller.State.ModifyAsync(initial, resource => change(State.Typed<TSpec>(resource)!), ct))!;
+        State.Typed<TSpec>(await Controller.State.ModifyAsync(initial, resource => change(State.Typed<TSpec>(resource)!), ct: ct))!;
 
     /// <exception cref="NotFoundException"/>
     public async ValueTask<Resource<TSpec>> UpdateAsync(
@@ -46,32 +46,15 @@ public sealed class Output<TSpec> : Input<TSpec> where TSpec : class, ISpec<TSpe
     /// <returns>True when no finalizers are left.</returns>
     /// <exception cref="NotFoundException"/>
     public ValueTask<bool> TeardownAsync(string id, CancellationToken ct = default) =>
-        Controller.State.TeardownAsync(new Pointer(Kind, id), ct);
+        Controller.State.TeardownAsync(new Pointer(Kind, id), ct: ct);
 
     /// <exception cref="NotFoundException"/>
     /// <exception cref="PendingFinalizersException"/>
-    public ValueTask DestroyAsync(string id, CancellationToken ct = default) => Controller.State.DestroyAsync(new Pointer(Kind, id), ct);
+    public ValueTask DestroyAsync(string id, CancellationToken ct = default) => Controller.State.DestroyAsync(new Pointer(Kind, id), ct: ct);
 
-    /// <summary>Tears down, and destroys if nobody holds a finalizer; call again when the resource is destroy-ready.</summary>
-    /// <returns>True when it is gone.</returns>
-    public async ValueTask<bool> RemoveAsync(string id, CancellationToken ct = default)
-    {
-        try
-        {
-            if (!await TeardownAsync(id, ct)) return false;
-
-            await DestroyAsync(id, ct);
-            return true;
-        }
-        catch (NotFoundException)
-        {
-            return true;
-        }
-        catch (PendingFinalizersException)
-        {
-            return false;
-        }
-    }
+    /// <inheritdoc cref="ControllerState.RemoveAsync"/>
+    public ValueTask<bool> RemoveAsync(string id, CancellationToken ct = default) =>
+        Controller.State.RemoveAsync(new Pointer(Kind, id), ct: ct);
 
     internal Resource<TSpec> New(string id, TSpec spec) => new(new Metadata(new Pointer(Kind, id)), spec);
 }

@@ -22,6 +22,9 @@ public abstract class QueuedController<TPrimary> : QueueController where TPrimar
     /// <exception cref="RequeueException">The pass failed, and the delay is this.</exception>
     protected abstract Task<Pass> ReconcileAsync(Pointer key, CancellationToken ct);
 
+    /// <summary>Wakes a primary for a reason that is no resource: an event from outside, or the run hook.</summary>
+    protected void QueueReconcile(string id) => Driver.Wake(new Pointer(Primary.Kind, id));
+
     /// <summary>An input whose changes queue the primaries that <paramref name="map"/> names by id.</summary>
     /// <param name="map">
     /// Gets the resource as last seen: for an update the old and the new one, for a destroyed one its last state.
@@ -36,14 +39,33 @@ public abstract class QueuedController<TPrimary> : QueueController where TPrimar
         where TSpec : class, ISpec<TSpec> =>
         new(this, Declare<TSpec>(@namespace, InputMode.QueueMapped, MapperFrom(map)));
 
+    /// <summary>An input that concerns the primary with the same id.</summary>
+    protected StrongInput<TSpec> MappedById<TSpec>(string? @namespace = null) where TSpec : class, ISpec<TSpec> =>
+        Mapped<TSpec>(resource => [resource.Id], @namespace);
+
+    /// <summary>An input that concerns the primary that a label names; without the label, none.</summary>
+    /// <param name="only">Which of the resources are asked for the label; null: all.</param>
+    protected StrongInput<TSpec> MappedByLabel<TSpec>(string label, ListOptions? only = null, string? @namespace = null)
+        where TSpec : class, ISpec<TSpec> =>
+        Mapped<TSpec>(
+            resource => (only?.Matches(resource) ?? true) && resource.Metadata.Labels.TryGetValue(label, out var id) ? [id] : [], @namespace);
+
+    /// <summary>An input that is read, and held, and wakes nothing.</summary>
+    protected StrongInput<TSpec> MappedToNone<TSpec>(string? @namespace = null) where TSpec : class, ISpec<TSpec> =>
+        Mapped<TSpec>(_ => [], @namespace);
+
     /// <summary>As <c>Mapped</c>, only for resources that may be destroyed: tearing down, no finalizers left.</summary>
     protected Input<TSpec> MappedDestroyReady<TSpec>(Func<Resource<TSpec>, IEnumerable<string>> map, string? @namespace = null)
         where TSpec : class, ISpec<TSpec> =>
         new(this, Declare<TSpec>(@namespace, InputMode.QueueMappedDestroyReady, MapperFrom<TSpec>((r, _) => ValueTask.FromResult(map(r)))));
 
-    internal override Task<Pass> PassAsync(Pointer key, CancellationToken ct) => ReconcileAsync(key, ct);
+    internal override ValueTask<Pass> PassAsync(Pointer key, CancellationToken ct) => new(ReconcileAsync(key, ct));
 
-    internal override IEnumerable<Pointer> EveryKey(EngineContext engine) => engine.KnownOf(Primary.Kind);
+    internal override IEnumerable<Pointer> EveryKey(EngineContext engine) =>
+        engine.Watches.KnownOf(Primary.Kind).Where(Concerns).Select(resource => resource.Metadata.Pointer);
+
+    /// <summary>Whether a change of an unmapped input concerns this primary.</summary>
+    private protected virtual bool Concerns(IResource primary) => true;
 
     private protected Mapper MapperFrom<TSpec>(
         Func<Resource<TSpec>, CancellationToken, ValueTask<IEnumerable<string>>> map, bool mapsOwnedAtListing = false)

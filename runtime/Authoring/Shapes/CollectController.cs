@@ -27,6 +27,12 @@ public abstract class CollectController<TIn, TOut> : QueueController
     /// <summary>Whether inputs are held by a finalizer until the outputs are made without them.</summary>
     protected virtual bool UsesFinalizer => false;
 
+    /// <summary>Which inputs are collected, by labels and id. All.</summary>
+    protected virtual ListOptions InputQuery { get; } = new();
+
+    /// <summary>Wakes the controller for a reason that is no resource: an event from outside, or the run hook.</summary>
+    protected void QueueReconcile() => Driver.Wake(Everything);
+
     /// <summary>Leaves the outputs as they are.</summary>
     protected static Outputs<TOut> Skip => Outputs<TOut>.Skip;
 
@@ -39,15 +45,15 @@ public abstract class CollectController<TIn, TOut> : QueueController
 
     Pointer Everything => new(Output.Kind, "");
 
-    internal sealed override async Task<Pass> PassAsync(Pointer key, CancellationToken ct)
+    internal sealed override async ValueTask<Pass> PassAsync(Pointer key, CancellationToken ct)
     {
         var inputs = await Collected.ListAsync(ct: ct);
-        var running = inputs.Where(input => input.Metadata.Phase == Phase.Running).ToArray();
+        var running = inputs.Where(input => input.Metadata.Phase == Phase.Running && InputQuery.Matches(input)).ToArray();
         if (UsesFinalizer) await HoldAsync(running, ct);
 
         var wanted = await CollectAsync(running, ct);
         var isReplaced = await Output.ReplaceAsync(await Output.ListOwnedAsync(ct), wanted, labels => labels, ct);
-        if (UsesFinalizer && isReplaced) await ReleaseAsync(inputs, ct);
+        if (UsesFinalizer && isReplaced) await ReleaseAsync(inputs.Except(running, ReferenceEqualityComparer.Instance).Cast<Resource<TIn>>(), ct);
 
         return wanted.Pass;
     }
@@ -58,9 +64,9 @@ public abstract class CollectController<TIn, TOut> : QueueController
             await Collected.AddFinalizerAsync(input.Id, ct: ct);
     }
 
-    async ValueTask ReleaseAsync(IEnumerable<Resource<TIn>> inputs, CancellationToken ct)
+    async ValueTask ReleaseAsync(IEnumerable<Resource<TIn>> left, CancellationToken ct)
     {
-        foreach (var input in inputs.Where(input => input.Metadata.Phase == Phase.TearingDown && input.Metadata.Finalizers.Contains(Name)))
+        foreach (var input in left.Where(input => input.Metadata.Finalizers.Contains(Name)))
             await Collected.RemoveFinalizerAsync(input.Id, ct: ct);
     }
 }

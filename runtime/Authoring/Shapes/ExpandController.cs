@@ -33,7 +33,7 @@ public abstract class ExpandController<TIn, TOut> : ShapeController<TIn, TOut>
     /// <summary>The way back; null for an output of no input.</summary>
     protected virtual string? InputFor(Resource<TOut> output) => output.Metadata.Labels.GetValueOrDefault(InputLabel);
 
-    private protected sealed override async Task<Pass> ProcessAsync(Resource<TIn> input, CancellationToken ct)
+    private protected sealed override async ValueTask<Pass> ProcessAsync(Resource<TIn> input, CancellationToken ct)
     {
         var current = await OutputsOfAsync(input.Id, ct);
         var wanted = await ExpandAsync(input, current, ct);

@@ -20,7 +20,7 @@ public sealed class Outputs<TOut> : IEnumerable<string> where TOut : class
 
     internal IReadOnlyDictionary<string, Wanted> All => wanted;
 
-    internal Pass Pass => After is { } after ? Pass.Again(after) : Pass.Done;
+    internal Pass Pass => After is { } after ? Pass.Again(after) : IsSkip ? Pass.Skipped : Pass.Done;
 
     /// <param name="labels">The output's labels; null leaves them.</param>
     /// <exception cref="ArgumentException">The id was added already.</exception>

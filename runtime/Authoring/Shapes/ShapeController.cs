@@ -24,10 +24,33 @@ public abstract class ShapeController<TIn, TOut> : QueuedController<TIn>
     /// </summary>
     protected virtual bool UsesFinalizer => true;
 
+    /// <summary>Which inputs have outputs, by labels and id; the others are treated as if they were leaving. All.</summary>
+    protected virtual ListOptions InputQuery { get; } = new();
+
+    /// <summary>Whether this input has outputs; if not, it is treated as if it were leaving. Those that the query selects.</summary>
+    protected virtual bool Selects(Resource<TIn> input) => InputQuery.SelectsAll || InputQuery.Matches(input);
+
+    /// <summary>
+    /// Whether inputs that tear down are processed like running ones until they are destroyed; then they must not be held, so
+    /// <see cref="UsesFinalizer"/> must be false.
+    /// </summary>
+    protected virtual bool IgnoresTeardown => false;
+
+    /// <summary>
+    /// A leaving input is processed like a running one until nobody but these holds it: an empty set means to be the last. Null: no such
+    /// rule.
+    /// </summary>
+    protected virtual IReadOnlyCollection<string>? IgnoresTeardownUntil => null;
+
+    /// <summary>A leaving input is processed like a running one while one of these holds it.</summary>
+    protected virtual IReadOnlyCollection<string> IgnoresTeardownWhile => [];
+
     /// <summary>Releases what the input needed, before its outputs are torn down. May be called again until they are gone.</summary>
     protected virtual ValueTask FinalizeAsync(Resource<TIn> input, CancellationToken ct) => ValueTask.CompletedTask;
 
-    protected sealed override async Task<Pass> ReconcileAsync(Pointer key, CancellationToken ct)
+    protected sealed override async Task<Pass> ReconcileAsync(Pointer key, CancellationToken ct) => await PassAsync(key, ct);
+
+    internal sealed override async ValueTask<Pass> PassAsync(Pointer key, CancellationToken ct)
     {
         if (await Primary.FindAsync(key.Id, ct) is not { } input)
         {
@@ -35,35 +58,39 @@ public abstract class ShapeController<TIn, TOut> : QueuedController<TIn>
             return Pass.Done;
         }
 
-        return input.Metadata.Phase == Phase.Running ? await RunningAsync(input, ct) : await TearingDownAsync(input, ct);
+        return IsKept(input) && Selects(input) ? await KeepAsync(input, ct) : await LetGoAsync(input, ct);
     }
 
-    private protected abstract Task<Pass> ProcessAsync(Resource<TIn> input, CancellationToken ct);
+    internal override IEnumerable<string> Contradictions()
+    {
+        foreach (var contradiction in base.Contradictions()) yield return contradiction;
+
+        if (UsesFinalizer && IgnoresTeardown)
+            yield return $"controller \"{Name}\" both holds its inputs by a finalizer and ignores that they tear down: choose one";
+    }
+
+    private protected abstract ValueTask<Pass> ProcessAsync(Resource<TIn> input, CancellationToken ct);
 
     /// <returns>True when all are gone; else the key is woken when the next one may be destroyed.</returns>
     private protected abstract ValueTask<bool> RemoveOutputsAsync(string inputId, CancellationToken ct);
 
     private protected abstract string? InputIdOf(Resource<TOut> output);
 
-    async Task<Pass> RunningAsync(Resource<TIn> input, CancellationToken ct)
-    {
-        if (UsesFinalizer && !IsHeld(input))
-        {
-            await Primary.AddFinalizerAsync(input.Id, ct: ct);
-            return Pass.Done; // that change wakes this key: going on here would process every new input twice
-        }
+    bool IsKept(Resource<TIn> input) =>
+        input.Metadata.Phase == Phase.Running
+        || IgnoresTeardown
+        || new TeardownGate(IgnoresTeardownUntil, IgnoresTeardownWhile).Ignores(input.Metadata.Finalizers, Name);
 
-        try
-        {
-            return await ProcessAsync(input, ct);
-        }
-        catch (PhaseConflictException conflict) when (conflict.Pointer.Kind == Output.Kind)
-        {
-            return Pass.Done; // the output began to tear down meanwhile; its end wakes this key
-        }
+    async ValueTask<Pass> KeepAsync(Resource<TIn> input, CancellationToken ct)
+    {
+        if (!UsesFinalizer || input.Metadata.Phase != Phase.Running || IsHeld(input)) return await ProcessAsync(input, ct);
+        if (await State.HoldAsync(input, ct) is not { } held) return Pass.Done; // the change that came in between wakes this key
+
+        Driver.Held(held);
+        return await ProcessAsync(Runtime.State.Typed<TIn>(held)!, ct);
     }
 
-    async Task<Pass> TearingDownAsync(Resource<TIn> input, CancellationToken ct)
+    async ValueTask<Pass> LetGoAsync(Resource<TIn> input, CancellationToken ct)
     {
         if (IsHeld(input) && UsesFinalizer) await FinalizeAsync(input, ct);
         if (!await RemoveOutputsAsync(input.Id, ct)) return Pass.Done;

@@ -36,7 +36,7 @@ public abstract class TransformController<TIn, TOut> : ShapeController<TIn, TOut
     /// <summary>The way back: the id of the input of an output.</summary>
     protected virtual string InputFor(string outputId) => outputId;
 
-    private protected sealed override async Task<Pass> ProcessAsync(Resource<TIn> input, CancellationToken ct)
+    private protected sealed override async ValueTask<Pass> ProcessAsync(Resource<TIn> input, CancellationToken ct)
     {
         var id = OutputFor(input.Id);
         var current = await Output.FindAsync(id, ct);
@@ -49,9 +49,21 @@ public abstract class TransformController<TIn, TOut> : ShapeController<TIn, TOut
 
         var wanted = await TransformAsync(input, current?.Spec, ct);
         if (wanted.Destroys) await RemoveOutputsAsync(input.Id, ct);
-        else if (wanted.Spec is { } spec) await Output.PutAsync(id, spec, wanted.Labels, ct);
+        else if (wanted.Spec is { } spec) await PutAsync(id, spec, wanted.Labels, ct);
 
         return wanted.Pass;
+    }
+
+    async ValueTask PutAsync(string id, TOut spec, StringMap? labels, CancellationToken ct)
+    {
+        try
+        {
+            await Output.PutAsync(id, spec, labels, ct);
+        }
+        catch (PhaseConflictException)
+        {
+            // It began to tear down meanwhile; its end wakes this input.
+        }
     }
 
     private protected sealed override async ValueTask<bool> RemoveOutputsAsync(string inputId, CancellationToken ct)

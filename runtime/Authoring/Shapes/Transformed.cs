@@ -24,5 +24,5 @@ public sealed record Transformed<TOut> where TOut : class
 
     public Transformed<TOut> WithLabels(StringMap labels) => this with { Labels = labels };
 
-    internal Pass Pass => After is { } after ? Pass.Again(after) : Pass.Done;
+    internal Pass Pass => After is { } after ? Pass.Again(after) : Spec is null && !Destroys ? Pass.Skipped : Pass.Done;
 }

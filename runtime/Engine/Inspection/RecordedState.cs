@@ -3,24 +3,20 @@ using Strata.Resources;
 namespace Strata.Runtime;
 
 /// <summary>An owned state that tells the current pass what is read and written through it.</summary>
-sealed class RecordedState(OwnedState state)
+/// <param name="cache">Answers the reads; null: the state does.</param>
+sealed class RecordedState(OwnedState state, ReadCache? cache)
 {
-    public async ValueTask<IResource?> FindAsync(Pointer pointer, CancellationToken ct)
-    {
-        var found = await state.FindAsync(pointer, ct);
-        PassRecording.Current?.Read(pointer, found);
-        return found;
-    }
+    public ValueTask<IResource?> FindAsync(Pointer pointer, CancellationToken ct) =>
+        RecordAsync(pointer, cache is null ? state.FindAsync(pointer, ct) : cache.FindAsync(pointer, ct));
 
-    public async ValueTask<IResource> GetAsync(Pointer pointer, CancellationToken ct) =>
-        await FindAsync(pointer, ct) ?? throw new NotFoundException(pointer);
+    public ValueTask<IResource?> FindUncachedAsync(Pointer pointer, CancellationToken ct) =>
+        RecordAsync(pointer, state.FindAsync(pointer, ct));
 
-    public async ValueTask<IReadOnlyList<IResource>> ListAsync(Kind kind, ListOptions? options, CancellationToken ct)
-    {
-        var found = await state.ListAsync(kind, options, ct);
-        PassRecording.Current?.Read(kind, options, found.Count);
-        return found;
-    }
+    public ValueTask<IReadOnlyList<IResource>> ListAsync(Kind kind, ListOptions? options, CancellationToken ct) =>
+        RecordAsync(kind, options, cache is null ? state.ListAsync(kind, options, ct) : cache.ListAsync(kind, options, ct));
+
+    public ValueTask<IReadOnlyList<IResource>> ListUncachedAsync(Kind kind, ListOptions? options, CancellationToken ct) =>
+        RecordAsync(kind, options, state.ListAsync(kind, options, ct));
 
     public async ValueTask<IResource> CreateAsync(IResource resource, OwnedCreateOptions? options, CancellationToken ct)
     {
@@ -35,6 +31,12 @@ sealed class RecordedState(OwnedState state)
         var witness = new Witness(change);
         return witness.Tell(await state.ModifyAsync(initial, witness.Apply, options, ct));
     }
+
+    /// <summary>What is created is made when it is known to be absent.</summary>
+    public async ValueTask<IResource> WriteAsync(Pointer pointer, Func<IResource?, IResource> write, CancellationToken ct) =>
+        await state.FindAsync(pointer, ct) is null
+            ? await CreateAsync(write(null), null, ct)
+            : await UpdateWithConflictsAsync(pointer, write, ct);
 
     public async ValueTask<IResource> UpdateWithConflictsAsync(
         Pointer pointer, Func<IResource, IResource> change, CancellationToken ct)
@@ -61,6 +63,20 @@ sealed class RecordedState(OwnedState state)
 
     public ValueTask RemoveFinalizersAsync(Pointer pointer, IReadOnlyCollection<string> names, CancellationToken ct) =>
         state.RemoveFinalizersAsync(pointer, names, ct);
+
+    static async ValueTask<IResource?> RecordAsync(Pointer pointer, ValueTask<IResource?> reading)
+    {
+        var found = await reading;
+        PassRecording.Current?.Read(pointer, found);
+        return found;
+    }
+
+    static async ValueTask<IReadOnlyList<IResource>> RecordAsync(Kind kind, ListOptions? query, ValueTask<IReadOnlyList<IResource>> reading)
+    {
+        var found = await reading;
+        PassRecording.Current?.Read(kind, query, found.Count);
+        return found;
+    }
 
     /// <summary>A change that remembers what it was given last: the stored resource, whose version stays when nothing changes.</summary>
     sealed class Witness(Func<IResource, IResource> change)

@@ -6,14 +6,17 @@ namespace Strata.Runtime.Testing;
 /// A test bed for controllers: a runtime over an in-memory state, on one thread, in fake time. Nothing runs until
 /// <see cref="SettleAsync"/> or <see cref="RunReady"/>: arrange, settle, assert.
 /// </summary>
-public sealed class ControllerHarness : IAsyncDisposable
+public sealed partial class ControllerHarness : IAsyncDisposable
 {
     /// <summary>How long real work of controllers (files, processes) may take in one settling.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    readonly CancellationTokenSource stop = new();
     readonly InMemoryState core;
-    readonly Task running;
+    readonly ICoreState between;
+    readonly ControllerRuntimeOptions runtimeOptions;
+
+    CancellationTokenSource stop = new();
+    Task running;
 
     public ControllerHarness(params Controller[] controllers) : this(new HarnessOptions(), controllers)
     {
@@ -26,17 +29,19 @@ public sealed class ControllerHarness : IAsyncDisposable
         core = new InMemoryState(options.State with { Time = Time, Scheduler = Scheduler });
         State = new State(core);
         var jitter = options.Seed is { } seed ? new Random(seed).NextDouble : new Func<double>(() => 0.5);
-        Runtime = new ControllerRuntime(
-            options.Between(core),
-            controllers,
-            new ControllerRuntimeOptions { Time = Time, Scheduler = Scheduler, LoggerFactory = options.LoggerFactory, Jitter = jitter });
+        between = options.Between(core);
+        runtimeOptions = options.Runtime(new ControllerRuntimeOptions
+        {
+            Time = Time, Scheduler = Scheduler, LoggerFactory = options.LoggerFactory, Jitter = jitter,
+        });
+        Runtime = new ControllerRuntime(between, controllers, runtimeOptions);
         running = Runtime.RunAsync(stop.Token);
     }
 
     /// <summary>What the test reads and writes; operations on it complete at once unless it has a backing store.</summary>
     public State State { get; }
 
-    public ControllerRuntime Runtime { get; }
+    public ControllerRuntime Runtime { get; private set; }
 
     public FakeTimeProvider Time { get; }
 
@@ -75,6 +80,17 @@ public sealed class ControllerHarness : IAsyncDisposable
         stop.Cancel(); // here and now: elsewhere the order would be no longer ours
         await CompleteAsync(running, "the runtime did not stop");
         await running;
+    }
+
+    /// <summary>Stops the runtime, and starts another one over the same state, as a program that starts again does.</summary>
+    /// <param name="controllers">New ones: a controller belongs to one runtime.</param>
+    public async Task RestartAsync(params Controller[] controllers)
+    {
+        await StopAsync();
+        stop.Dispose();
+        stop = new CancellationTokenSource();
+        Runtime = new ControllerRuntime(between, controllers, runtimeOptions);
+        running = Runtime.RunAsync(stop.Token);
     }
 
     public async ValueTask DisposeAsync()

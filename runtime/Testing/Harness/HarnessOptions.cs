@@ -18,9 +18,12 @@ public sealed record HarnessOptions
     public InMemoryStateOptions State { get; init; } = new();
 
     /// <summary>
-    /// Puts something between the runtime and the state, such as scripted failures; the test itself sees the state below.
+    /// Puts something between the runtime and the state, such as a <see cref="FaultScript"/>; the test itself sees the state below.
     /// </summary>
     public Func<ICoreState, ICoreState> Between { get; init; } = state => state;
+
+    /// <summary>Options of the runtime; scheduler, time, loggers and jitter are the harness's.</summary>
+    public Func<ControllerRuntimeOptions, ControllerRuntimeOptions> Runtime { get; init; } = options => options;
 
     public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
 }

@@ -125,7 +125,7 @@ public sealed class FreeControllerTests
         var read = await Assert.ThrowsAsync<UndeclaredAccessException>(async () =>
             await loop.Anything.FindAsync(State.PointerTo<Text>("x"), Ct));
         var write = await Assert.ThrowsAsync<UndeclaredAccessException>(async () =>
-            await loop.Anything.CreateAsync(new Resource<Number>("x", new Number(1)), Ct));
+            await loop.Anything.CreateAsync(new Resource<Number>("x", new Number(1)), ct: Ct));
         var hold = await Assert.ThrowsAsync<UndeclaredAccessException>(async () =>
             await loop.Anything.AddFinalizersAsync(State.PointerTo<Number>("x"), ["F"], Ct));
 

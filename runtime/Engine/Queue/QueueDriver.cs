@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using Strata.Resources;
 
 namespace Strata.Runtime;
 
@@ -11,15 +11,22 @@ sealed class QueueDriver : ControllerDriver
     readonly QueueController controller;
     readonly EngineContext engine;
     readonly ReconcileQueue<Job> queue;
-    readonly ConcurrentDictionary<Job, Backoff> backoffs = new();
-    readonly RunningPasses passes = new();
-    readonly MapInbox inbox = new();
+    readonly FailingKeys failing;
     readonly PassHistory history;
+    readonly MapInbox inbox = new();
+    readonly OwnHolds holds = new();
+    readonly RunHook hook;
+    readonly int concurrency;
+
+    volatile QueueWorker[] workers = [];
 
     public QueueDriver(QueueController controller, EngineContext engine) : base(controller)
     {
         this.controller = controller;
         this.engine = engine;
+        concurrency = controller.Concurrency;
+        failing = new FailingKeys(Name, engine);
+        hook = new RunHook(controller, Name, engine);
         history = engine.Passes.Of(Name);
         queue = new ReconcileQueue<Job>(engine.Options.Time);
         foreach (var key in controller.FirstKeys) queue.Add(new Job(null, key));
@@ -29,6 +36,9 @@ sealed class QueueDriver : ControllerDriver
 
     public override int QueueDepth => queue.Count;
 
+    public override ControllerHealth Health =>
+        (failing.Health, hook.Health) is var (keys, beside) && beside.FailuresInARow > keys.FailuresInARow ? beside : keys;
+
     public override void OnChange(InputDeclaration input, ResourceChange change)
     {
         if (input.Mode == InputMode.QueuePrimary) OnPrimary(input, change);
@@ -36,19 +46,33 @@ sealed class QueueDriver : ControllerDriver
         else if (change.Origin != ChangeOrigin.Bootstrap && input.IsWokenBy(change.Latest)) AddEvery();
     }
 
+    /// <summary>The pass over the resource goes on with what it stored: that change wakes nothing.</summary>
+    public void Held(IResource stored) => holds.Add(stored);
+
+    /// <summary>Wakes a key from outside.</summary>
+    public void Wake(Pointer key) => Add(new Job(null, key));
+
     public override async Task RunAsync(CancellationToken ct)
     {
-        await Task.WhenAll(Enumerable.Range(0, controller.Concurrency).Select(_ => engine.Start(() => WorkAsync(ct))));
+        workers = [.. Enumerable.Range(0, concurrency).Select(_ => new QueueWorker(Name, engine, ct))];
+        var work = workers.Select(worker => engine.Start(() => WorkAsync(worker, ct)));
+        await Task.WhenAll([.. work, engine.Start(() => hook.RunAsync(ct))]);
         queue.Dispose();
+        foreach (var worker in workers) worker.Dispose();
+        await ShutDownAsync();
     }
 
     void OnPrimary(InputDeclaration input, ResourceChange change)
     {
         var pointer = change.Latest.Metadata.Pointer;
-        if (!input.Covers(pointer)) return;
+        if (!input.Covers(pointer) || holds.Explains(change)) return;
 
         // In this order: once the key is queued a pass may begin that has seen the change; were that one cancelled, nothing would follow.
-        if (change.IsLeaving && controller.CancelsPassOnTeardown) passes.Cancel(pointer);
+        if (change.IsLeaving && controller.CancelsPassOnTeardown)
+        {
+            foreach (var worker in workers) worker.Interrupt(pointer);
+        }
+
         Add(new Job(null, pointer));
     }
 
@@ -79,14 +103,15 @@ sealed class QueueDriver : ControllerDriver
         engine.Activity.Happened();
     }
 
-    async Task WorkAsync(CancellationToken ct)
+    async Task WorkAsync(QueueWorker worker, CancellationToken ct)
     {
         try
         {
             while (true)
             {
-                var job = await queue.TakeAsync(ct);
-                var again = await DoAsync(job, ct);
+                ct.ThrowIfCancellationRequested();
+                if (!queue.TryTake(out var job)) job = await queue.TakeAsync(ct);
+                var again = await DoAsync(worker, job, ct);
                 queue.Done(job, again);
                 engine.Activity.Happened();
             }
@@ -98,51 +123,44 @@ sealed class QueueDriver : ControllerDriver
     }
 
     /// <returns>When the job is due again; null: when something changes.</returns>
-    async Task<TimeSpan?> DoAsync(Job job, CancellationToken ct)
+    async ValueTask<TimeSpan?> DoAsync(QueueWorker worker, Job job, CancellationToken ct)
     {
-        var started = engine.Options.Time.GetTimestamp();
-        using var pass = passes.Begin(job, ct);
+        using var measured = new PassMeasure(engine, Name, job);
+        var token = worker.Begin(job);
         var recording = job.Input is null ? history.Begin(job.Pointer) : null;
         try
         {
-            var after = job.Input is null ? (await controller.PassAsync(job.Pointer, pass.Token)).After : await MapAsync(job, pass.Token);
-            recording?.Done(after);
-            backoffs.TryRemove(job, out _);
+            var pass = job.Input is null ? await controller.PassAsync(job.Pointer, token) : await MapAsync(job, token);
+            recording?.Done(pass.After);
+            failing.Succeeded(job);
             engine.Logger.Reconciled(Name, job.Pointer);
-            engine.Metrics.Reconciled(Name, started);
-            return after;
+            measured.Ended(pass.IsSkipped ? PassEnding.Skipped : pass.After is null ? PassEnding.Done : PassEnding.Requeued);
+            return pass.After;
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
             recording?.Interrupted();
             return null;
         }
-        catch (OperationCanceledException) when (pass.IsCancelled)
+        catch (OperationCanceledException) when (worker.IsInterrupted)
         {
             recording?.Interrupted();
             engine.Logger.PassInterrupted(Name, job.Pointer);
-            return null; // the change that cancelled the pass has queued the key
+            measured.Ended(PassEnding.Interrupted);
+            return null; // the change that interrupted the pass has queued the key
         }
         catch (Exception error)
         {
-            engine.Metrics.Failed(Name, started);
-            return Failed(job, error, recording);
+            measured.Failed(error);
+            return failing.Failed(job, error, recording);
+        }
+        finally
+        {
+            worker.End();
         }
     }
 
-    TimeSpan Failed(Job job, Exception error, PassRecording? recording)
-    {
-        var delay = error is RequeueException { After: var chosen } && chosen > TimeSpan.Zero
-            ? chosen
-            : backoffs.GetOrAdd(job, _ => new Backoff(engine.Options.Jitter)).Next();
-        var cause = error is RequeueException { InnerException: { } inner } ? inner : error;
-        engine.Logger.PassFailed(Name, job.Pointer, delay, cause);
-        engine.Failed(Name, job.Pointer, cause, delay);
-        recording?.Failed(cause, delay);
-        return delay;
-    }
-
-    async Task<TimeSpan?> MapAsync(Job job, CancellationToken ct)
+    async ValueTask<Pass> MapAsync(Job job, CancellationToken ct)
     {
         var mapper = controller.MapperOf(job.Input!)!;
         var seen = inbox.Take(job);
@@ -153,7 +171,8 @@ sealed class QueueDriver : ControllerDriver
                 // What was only listed is asked for its vanished primary; the others are queued by their own listing.
                 var wasOnlyListed = !job.Input!.IsWokenBy(resource);
                 var keys = await mapper.MapAsync(resource, ct);
-                foreach (var key in keys.Where(key => !wasOnlyListed || !engine.Knows(key))) Add(new Job(null, key));
+                engine.Metrics.Mapped(Name, keys.Count);
+                foreach (var key in keys.Where(key => !wasOnlyListed || !engine.Watches.Knows(key))) Add(new Job(null, key));
             }
         }
         catch
@@ -162,6 +181,22 @@ sealed class QueueDriver : ControllerDriver
             throw;
         }
 
-        return null;
+        return Pass.Done;
+    }
+
+    async Task ShutDownAsync()
+    {
+        try
+        {
+            await controller.ShutdownHookAsync(engine.Ended.Token);
+        }
+        catch (OperationCanceledException) when (engine.Ended.IsCancellationRequested)
+        {
+            // It was told that nobody waits any longer.
+        }
+        catch (Exception error)
+        {
+            engine.Logger.ShutdownFailed(Name, error);
+        }
     }
 }

@@ -1,0 +1,12 @@
+namespace Strata.Runtime;
+
+/// <summary>A stopped runtime gave up on controllers that did not end in time. What they read or write from now on fails.</summary>
+public sealed class ShutdownTimeoutException : TimeoutException
+{
+    internal ShutdownTimeoutException(TimeSpan timeout, IReadOnlyList<string> controllers)
+        : base($"{timeout} after the runtime was stopped still running: {string.Join(", ", controllers)}") =>
+        Controllers = controllers;
+
+    /// <summary>Who still runs.</summary>
+    public IReadOnlyList<string> Controllers { get; }
+}
