@@ -32,6 +32,7 @@ sealed class ExplanationText
     {
         { Exists: false } => " does not exist",
         { Phase: Phase.TearingDown } => $", version {resource.Version}, tearing down",
+        { Finalizers.Count: > 0 } => $", version {resource.Version}, held by {string.Join(", ", resource.Finalizers.Items)}",
         _ => $", version {resource.Version}",
     };
 
@@ -64,7 +65,7 @@ sealed class ExplanationText
     void TellWriter(ResourceWriter writer, ExplainedResource resource, int depth)
     {
         Line(depth, Made(writer, resource));
-        if (writer.Last is { } last && (writer.Made is null || IsOther(last, writer.Made)))
+        if (writer.Last is { } last && (writer.Made is null || last.Outcome is not (PassOutcome.Done or PassOutcome.Skipped)))
             Line(depth + 1, $"its last pass{KeyOf(last, resource)} {OutcomeOf(last)}");
         if (writer.Last is { } failed) TellFailure(failed, depth + 1);
         foreach (var pass in writer.Failing)
@@ -73,7 +74,7 @@ sealed class ExplanationText
             TellFailure(pass, depth + 2);
         }
 
-        if ((writer.Made ?? writer.Last) is { } source) TellReads(source, depth + 1);
+        if ((writer.Made ?? writer.Last) is { } source) TellReads(source, resource.Pointer, depth + 1);
     }
 
     string Made(ResourceWriter writer, ExplainedResource resource)
@@ -92,8 +93,6 @@ sealed class ExplanationText
         var when = TimeText.At(writer.Made!.Started, now);
         return $"{writer.Controller} {done}{KeyOf(writer.Made, resource)} at {when} (took {TimeText.Of(writer.Made.Took)})";
     }
-
-    static bool IsOther(PassRecord one, PassRecord other) => one.Started != other.Started || one.Outcome != other.Outcome;
 
     /// <summary>What the pass was over, unless it is named like the resource.</summary>
     static string KeyOf(PassRecord pass, ExplainedResource resource) =>
@@ -114,12 +113,13 @@ sealed class ExplanationText
         if (pass.Next is { } next) Line(depth, $"next {(pass.Error is null ? "pass" : "retry")} at {TimeText.At(next, now)}");
     }
 
-    void TellReads(PassRecord pass, int depth)
+    /// <summary>That a controller looks at what it writes says nothing.</summary>
+    void TellReads(PassRecord pass, Pointer made, int depth)
     {
         foreach (var read in pass.Reads)
         {
-            if (read is PassRead.One one && !pass.Made(one.Pointer)) TellRead(one, depth);
-            else if (read is PassRead.Many many) TellRead(many, depth);
+            if (read is PassRead.One one && one.Pointer != made && !pass.Made(one.Pointer)) TellRead(one, depth);
+            else if (read is PassRead.Many many && many.Kind != made.Kind) TellRead(many, depth);
         }
 
         if (pass.MoreReads > 0) Line(depth, $"from {pass.MoreReads} more");
@@ -136,7 +136,7 @@ sealed class ExplanationText
     {
         _ when resource.Version == read.Version => resource is { Exists: true, Phase: Phase.TearingDown } ? " (tearing down)" : "",
         { Exists: false } => " (gone since)",
-        _ => $" (version {resource.Version} now)",
+        _ => $" (now{NowOf(resource)[1..]})",
     };
 
     /// <summary>The resources of the list are those of now: what they were is not kept.</summary>
@@ -144,7 +144,8 @@ sealed class ExplanationText
     {
         var found = read.Count == 1 ? "1 resource" : $"{read.Count} resources";
         Line(depth, $"from {found} of {read.Kind.Type}{(read.Query.Length > 0 ? $" where {read.Query}" : "")}");
-        foreach (var resource in resources.Values.Where(resource => resource.Pointer.Kind == read.Kind && resource.Exists && !told.Contains(resource.Pointer)).ToList())
+        var members = resources.Values.Where(resource => resource.Pointer.Kind == read.Kind && resource.Exists);
+        foreach (var resource in members.Where(resource => !told.Contains(resource.Pointer)).ToList())
             Tell(resource, depth + 1, $"{NameOf(resource.Pointer)}{NowOf(resource)}");
     }
 

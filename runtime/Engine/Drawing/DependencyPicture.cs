@@ -68,6 +68,14 @@ sealed record PictureLink(int From, int To, LinkStyle Style, LinkStyle? ReadsBac
         else if (input is { } style) yield return new PictureLink(type, controller, style, null, label);
     }
 
+    public LayoutLink ForLayout => new(From, To, Style switch
+    {
+        LinkStyle.Exclusive or LinkStyle.Shared => 8,
+        LinkStyle.Primary => 6,
+        LinkStyle.Strong => 2,
+        _ => 1,
+    });
+
     static LinkStyle StyleOf(DependencyRelation relation) => relation switch
     {
         DependencyRelation.OutputExclusive => LinkStyle.Exclusive,

@@ -7,7 +7,7 @@ namespace Strata.Runtime.Drawing;
 sealed record SvgBox(PictureNode Node, IReadOnlyList<SvgLine> Lines, double Width, double Height)
 {
     const double Padding = 13;
-    const double Widest = 236;
+    const double Widest = 300;
     const double LineHeight = 14;
 
     public static SvgBox Of(PictureNode node)

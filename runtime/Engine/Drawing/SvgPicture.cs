@@ -14,7 +14,7 @@ static class SvgPicture
         var boxes = picture.Nodes.Items.Select(SvgBox.Of).ToList();
         var layout = LayeredLayout.Of(
             [.. boxes.Select(box => new LayoutBox(box.Width, box.Height, box.Node.IsController ? 1 : 0))],
-            [.. picture.Links.Items.Select(link => (link.From, link.To))],
+            [.. picture.Links.Items.Select(link => link.ForLayout)],
             SvgStyle.MaxWidth);
         var legend = SvgLegend.Of(picture, Math.Max(layout.Width, SvgLegend.Least));
         var width = Math.Max(layout.Width, legend.Width) + (2 * Margin);

@@ -3,6 +3,9 @@ namespace Strata.Runtime.Drawing;
 /// <param name="FirstLayer">0 or 1: keeps nodes of two kinds on alternating layers.</param>
 sealed record LayoutBox(double Width, double Height, int FirstLayer);
 
+/// <param name="Weight">How much it matters that it leads down, where a cycle forces one to lead up.</param>
+readonly record struct LayoutLink(int From, int To, int Weight);
+
 readonly record struct LayoutPoint(double X, double Y);
 
 /// <param name="Centres">Of the boxes.</param>
@@ -20,10 +23,10 @@ static class LayeredLayout
 {
     const double LayerGap = 58;
 
-    public static LayoutResult Of(IReadOnlyList<LayoutBox> boxes, IReadOnlyList<(int From, int To)> links, double maxWidth)
+    public static LayoutResult Of(IReadOnlyList<LayoutBox> boxes, IReadOnlyList<LayoutLink> links, double maxWidth)
     {
         var isBackwards = AcyclicOrder.Backwards(boxes.Count, links);
-        var down = links.Select((link, i) => isBackwards[i] ? (link.To, link.From) : link).ToList();
+        var down = links.Select((link, i) => isBackwards[i] ? (link.To, link.From) : (link.From, link.To)).ToList();
         var layering = Ordered(LayerAssignment.Of([.. boxes.Select(box => box.FirstLayer)], down), down);
         if (Split(layering, boxes, maxWidth) is { } layers) layering = Ordered(layers, down);
 

@@ -43,8 +43,8 @@ public sealed class SvgTests
     public void Few_links_of_thirty_controllers_cross()
     {
         var picture = DependencyPicture.Of(ThirtyControllers.Graph);
-        var links = picture.Links.Items.Select(link => (link.From, link.To)).ToList();
-        var down = links.Zip(AcyclicOrder.Backwards(picture.Nodes.Count, links), (link, back) => back ? (link.To, link.From) : link).ToList();
+        var links = picture.Links.Items.Select(link => link.ForLayout).ToList();
+        var down = links.Zip(AcyclicOrder.Backwards(picture.Nodes.Count, links), (link, back) => back ? (link.To, link.From) : (link.From, link.To)).ToList();
         var layering = new Layering(LayerAssignment.Of([.. picture.Nodes.Items.Select(node => node.IsController ? 1 : 0)], down), down);
 
         CrossingReduction.Apply(layering);
