@@ -4,7 +4,7 @@ RID := $(shell uname -m | sed 's/x86_64/linux-x64/; s/aarch64/linux-arm64/')
 DOTNET := dotnet
 FLAGS := -c $(CONFIGURATION) --nologo -v quiet
 
-.PHONY: demo build test lint bench install clean setup-demo setup-test
+.PHONY: demo build test lint bench soak install clean setup-demo setup-test
 
 demo: setup-demo build
 	@eng/demo
@@ -24,6 +24,11 @@ lint:
 bench: setup-test build
 	@$(DOTNET) publish tests/Benchmarks/Strata.Benchmarks.csproj $(FLAGS) -r $(RID) -o out/bench
 	@eng/bench
+
+# The long form of the proofs of the state; SOAK="--operations 1000000 --events 10000000 --seconds 600 --seed 1" makes it shorter.
+soak: setup-test
+	@$(DOTNET) build tests/Soak/Strata.Soak.csproj $(FLAGS)
+	@artifacts/bin/Strata.Soak/$(shell echo $(CONFIGURATION) | tr A-Z a-z)/Strata.Soak $(SOAK)
 
 install: build
 	@install -D -m 0755 out/strata $(DESTDIR)/usr/local/bin/strata

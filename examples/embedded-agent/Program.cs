@@ -2,7 +2,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Strata.Agent;
-using Strata.Resources;
 using Strata.Resources.Node;
 using Strata.Runtime;
 
@@ -26,10 +25,10 @@ sealed class ActiveExtensions(ExtensionAgent agent) : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var fromTheBeginning = new WatchOptions { BootstrapContents = true };
-        await using var watch = await agent.State.WatchAsync(State.KindOf<ExtensionStatus>(), fromTheBeginning, stoppingToken);
-        await foreach (var change in watch.EventsAsync(stoppingToken))
+        await using var watch = await agent.State.WatchAsync<ExtensionStatus>(fromTheBeginning, stoppingToken);
+        await foreach (var change in watch.WithCancellation(stoppingToken))
         {
-            if (change is StateEvent.Created { Resource: Resource<ExtensionStatus> { Spec.Metadata: var extension } })
+            if (change is StateEvent<ExtensionStatus>.Created { Resource.Spec.Metadata: var extension })
                 Console.WriteLine($"active: {extension.Name} {extension.Version}");
         }
     }

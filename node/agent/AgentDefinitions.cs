@@ -8,15 +8,6 @@ namespace Strata.Agent;
 /// <summary>The types of the node: known to the serializer, and described in the state for every client.</summary>
 static class AgentDefinitions
 {
-    const string Owner = "meta";
-
-    static readonly (string Name, string Description)[] Namespaces =
-    [
-        ("meta", "Definitions of types and namespaces"),
-        ("config", "What is configured"),
-        ("runtime", "What is staged, active and mounted"),
-    ];
-
     public static ResourceTypes Types { get; } = new ResourceTypes()
         .Register<NamespaceSpec>()
         .Register<ResourceDefinitionSpec>()
@@ -32,29 +23,14 @@ static class AgentDefinitions
         .Register<ExtensionStatus>()
         .Register<ExtensionPlan>();
 
-    static IEnumerable<ResourceDefinition> Definitions =>
-    [
-        NamespaceSpec.Definition,
-        ResourceDefinitionSpec.Definition,
-        MachineConfig.Definition,
-        InstallConfig.Definition,
-        ExtensionRequest.Definition,
-        ExtensionImage.Definition,
-        ExtensionLayer.Definition,
-        PullProgress.Definition,
-        Generation.Definition,
-        Activation.Definition,
-        OverlayMount.Definition,
-        ExtensionStatus.Definition,
-        ExtensionPlan.Definition,
-    ];
+    public static EquatableArray<string> TypeNames => [.. Types.Definitions.Select(definition => definition.Type)];
 
     public static async Task DescribeAsync(State state, CancellationToken ct)
     {
-        var owner = new CreateOptions { Owner = Owner };
-        foreach (var (name, description) in Namespaces) await state.CreateAsync(new Resource<NamespaceSpec>(name, new NamespaceSpec(description)), owner, ct);
-
-        foreach (var definition in Definitions)
-            await state.CreateAsync(new Resource<ResourceDefinitionSpec>(definition.Id, ResourceDefinitionSpec.FromDefinition(definition)), owner, ct);
+        var namespaces = new NamespaceRegistry(state);
+        await namespaces.RegisterDefaultAsync(ct);
+        await namespaces.RegisterAsync("config", "What is configured", ct);
+        await namespaces.RegisterAsync("runtime", "What is staged, active and mounted", ct);
+        await new ResourceRegistry(state).RegisterAsync(Types, ct);
     }
 }

@@ -29,7 +29,7 @@ public sealed class ExtensionAgent(ExtensionAgentOptions options, TimeProvider t
     bool isDisposed;
 
     /// <summary>The agent's state, for programs that embed it.</summary>
-    public State State { get; } = new(new InMemoryState(new InMemoryStateOptions { InitialHistory = 128, MaxHistory = 4096, HistoryGap = 16, Time = time }));
+    public State State { get; } = new(BuildState(time, meters));
 
     /// <exception cref="LockHeldException">Another agent works on the data directory.</exception>
     /// <exception cref="StageException">A directory is unusable.</exception>
@@ -76,6 +76,14 @@ public sealed class ExtensionAgent(ExtensionAgentOptions options, TimeProvider t
         parts?.Dispose();
         directories?.Dispose();
         stopping.Dispose();
+    }
+
+    static ICoreState BuildState(TimeProvider time, IMeterFactory? meters)
+    {
+        var core = new InMemoryState(new InMemoryStateOptions { InitialHistory = 128, MaxHistory = 4096, HistoryGap = 16, Time = time });
+        return meters is null
+            ? core
+            : new MeteredState(core, meters, new StateMetricsOptions { Types = AgentDefinitions.TypeNames, Time = time });
     }
 
     static bool IsWritableRoot(string directory) =>

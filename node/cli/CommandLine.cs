@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Strata.Cli.Acting;
 using Strata.Cli.Authoring;
+using Strata.Cli.Developing;
 using Strata.Cli.Inspecting;
 using Strata.Cli.Reading;
 using Strata.Cli.Running;
@@ -54,6 +55,7 @@ static class CommandLine
         new ExtensionCommand(),
         new AgentCommand(),
         new UnmountCommand(),
+        new StateCommand(),
     };
 
     // The parser takes an option it does not know for an argument: a mistyped -w would become the id of a resource.

@@ -46,6 +46,7 @@ static class FieldTypes
         SpecialType.System_UInt32 => ValueKind.UInt32,
         SpecialType.System_Int64 => ValueKind.Int64,
         SpecialType.System_UInt64 => ValueKind.UInt64,
+        SpecialType.System_Single => ValueKind.Single,
         SpecialType.System_Double => ValueKind.Double,
         _ => NameOf(type) switch
         {

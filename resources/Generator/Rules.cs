@@ -23,7 +23,7 @@ static class Rules
 
     public static readonly DiagnosticDescriptor Unsupported = new(
         "STRATA004", "Member type has no wire form",
-        "'{0}' has the type '{1}', which has no wire form; use a scalar, an enum, a [Message] record, EquatableArray, StringMap or ByteString",
+        "'{0}' has the type '{1}', which has no wire form; use a scalar (no number of 8 or 16 bits), an enum, a [Message] record, EquatableArray, StringMap or ByteString",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor Collection = new(
@@ -41,6 +41,11 @@ static class Rules
         "'{0}' is no parameter of the record, so that it would not travel; move it into the parameter list",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
+    public static readonly DiagnosticDescriptor Fixed = new(
+        "STRATA008", "Only whole numbers have a fixed form",
+        "'{0}' has the type '{1}'; Fixed is for int, uint, long and ulong",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
     public static readonly IReadOnlyDictionary<string, DiagnosticDescriptor> ById =
-        new[] { Declaration, NumberMissing, Number, Unsupported, Collection, YamlKey, Outside }.ToDictionary(rule => rule.Id);
+        new[] { Declaration, NumberMissing, Number, Unsupported, Collection, YamlKey, Outside, Fixed }.ToDictionary(rule => rule.Id);
 }

@@ -61,8 +61,11 @@ static class SpecReader
 
         if (FieldTypes.Classify(property.Type) is { } classified)
         {
-            var omitEmpty = attribute.NamedArguments.Any(argument => argument is { Key: "OmitEmpty", Value.Value: true });
-            return new FieldModel(Escape(property.Name), number, key, omitEmpty, classified.Shape, classified.Value);
+            var isFixed = IsSet(attribute, "Fixed");
+            if (isFixed && !classified.Value.IsWhole) errors.Add(DiagnosticModel.At(location, Rules.Fixed, parameter.Name, property.Type.ToDisplayString()));
+
+            var value = classified.Value with { IsFixed = isFixed };
+            return new FieldModel(Escape(property.Name), number, key, IsSet(attribute, "OmitEmpty"), classified.Shape, value);
         }
 
         var rule = FieldTypes.IsCollection(property.Type) ? Rules.Collection : Rules.Unsupported;
@@ -100,6 +103,9 @@ static class SpecReader
 
     static string YamlKeyOf(IPropertySymbol property, AttributeData attribute) =>
         attribute.NamedArguments.FirstOrDefault(argument => argument.Key == "Yaml").Value.Value as string ?? Casing.Camel(property.Name);
+
+    static bool IsSet(AttributeData attribute, string name) =>
+        attribute.NamedArguments.Any(argument => argument.Key == name && argument.Value.Value is true);
 
     static string WireOf(AttributeData mark) =>
         mark.NamedArguments.FirstOrDefault(argument => argument.Key == "Wire").Value.Value is 1 ? "Dynamic" : "Proto3";

@@ -23,7 +23,7 @@ static class OptionsMapper
     {
         BootstrapContents = options.BootstrapContents,
         BootstrapBookmark = options.BootstrapBookmark,
-        TailEvents = options.TailEvents,
+        TailEvents = Tail(options),
         From = options.HasStartFromBookmark ? options.StartFromBookmark : null,
         Labels = [.. options.LabelQuery.Select(QueryMapper.FromProto)],
         Ids = QueryMapper.FromProto(options.IdQuery),
@@ -34,12 +34,11 @@ static class OptionsMapper
     public static WatchOptions SingleFromProto(Protos.WatchOptions? options)
     {
         if (options is null) return new WatchOptions();
-        if (options.BootstrapContents) throw new UnsupportedException("bootstrap contents for a resource watch");
-        if (options.LabelQuery.Count > 0) throw new UnsupportedException("label query for a resource watch");
+        CheckSingle(options.BootstrapContents, options.LabelQuery.Count);
 
         return new WatchOptions
         {
-            TailEvents = options.TailEvents,
+            TailEvents = Tail(options),
             From = options.HasStartFromBookmark ? options.StartFromBookmark : null,
         };
     }
@@ -73,11 +72,22 @@ static class OptionsMapper
         return message;
     }
 
-    /// <summary>Only what a watch on one resource has: the other options choose among many.</summary>
+    /// <summary>Of a watch on one resource: what servers refuse there is refused here, what they ignore is not sent.</summary>
+    /// <exception cref="UnsupportedException"/>
     public static Protos.WatchOptions SingleToProto(WatchOptions options)
     {
+        CheckSingle(options.BootstrapContents, options.Labels.Count);
         var message = new Protos.WatchOptions { TailEvents = options.TailEvents };
         if (options.From is { } bookmark) message.StartFromBookmark = bookmark;
         return message;
     }
+
+    static void CheckSingle(bool bootstrapContents, int labelQueries)
+    {
+        if (bootstrapContents) throw new UnsupportedException("bootstrap contents for a resource watch");
+        if (labelQueries > 0) throw new UnsupportedException("label query for a resource watch");
+    }
+
+    /// <summary>Other servers honour the number when it is above 0 (COSI 6.6-2).</summary>
+    static int Tail(Protos.WatchOptions options) => Math.Max(0, options.TailEvents);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -20,10 +21,10 @@ public sealed class ControllerRuntimeBuilder(IServiceCollection services)
             return new InMemoryState(configure is null ? options : configure(options));
         });
 
-    /// <summary>Any back end; it is disposed with the host.</summary>
+    /// <summary>Any back end; it is measured when the host has meters, and disposed with the host.</summary>
     public ControllerRuntimeBuilder AddState(Func<IServiceProvider, ICoreState> create)
     {
-        Services.TryAddSingleton(create);
+        Services.TryAddSingleton(provider => Metered(create(provider), provider));
         return this;
     }
 
@@ -37,4 +38,8 @@ public sealed class ControllerRuntimeBuilder(IServiceCollection services)
             ServiceDescriptor.Singleton<Controller, TController>(provider => provider.GetRequiredService<TController>()));
         return this;
     }
+
+    static ICoreState Metered(ICoreState core, IServiceProvider provider) => provider.GetService<IMeterFactory>() is { } meters
+        ? new MeteredState(core, meters, new StateMetricsOptions { Time = provider.GetRequiredService<TimeProvider>() })
+        : core;
 }

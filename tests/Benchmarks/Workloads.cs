@@ -1,3 +1,4 @@
+using Strata.Benchmarks.Engine;
 using Strata.Benchmarks.InMemory;
 using Strata.Benchmarks.Wire;
 
@@ -15,6 +16,9 @@ static class Workloads
         new ListLabel(),
         new Fanout(),
         new Memory(),
+        new ReconcileThroughput(),
+        new TransformThroughput(),
+        new ChainLatency(),
         new WireGet(),
         new WireUpdate(),
         new WireList(),

@@ -32,4 +32,9 @@ public sealed class FieldAttribute(int number) : Attribute
 
     /// <summary>Leaves the key out of YAML while the value is null, empty or its default. A nested record that is there is never empty.</summary>
     public bool OmitEmpty { get; init; }
+
+    /// <summary>
+    /// For whole numbers: four or eight bytes on the wire whatever the value, as `fixed32`, `sfixed64` and their like in a .proto.
+    /// </summary>
+    public bool Fixed { get; init; }
 }

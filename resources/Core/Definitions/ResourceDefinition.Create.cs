@@ -5,6 +5,10 @@ namespace Strata.Resources;
 
 public sealed partial record ResourceDefinition
 {
+    const string NameRule = "^[A-Z][A-Za-z0-9-]+$";
+
+    const string SuffixRule = @"^[a-z][a-z0-9-]+(\.[a-z][a-z0-9-]+)*$";
+
     static readonly Pluralizer English = new();
 
     /// <param name="type">`Names.group.domain`: a plural CamelCase name, then lower-case labels of at least two characters.</param>
@@ -43,8 +47,8 @@ public sealed partial record ResourceDefinition
         if (name.Length == 0) throw Invalid("name is empty");
         if (suffix.Length == 0) throw Invalid("suffix is empty");
         if (name == name.ToLowerInvariant()) throw Invalid("name should be in CamelCase");
-        if (!NamePattern().IsMatch(name)) throw Invalid($"name doesn't match \"{NamePattern()}\"");
-        if (!SuffixPattern().IsMatch(suffix)) throw Invalid($"suffix doesn't match \"{SuffixPattern()}\"");
+        if (!NamePattern().IsMatch(name) || name.EndsWith('\n')) throw Invalid($"name doesn't match \"{NameRule}\"");
+        if (!SuffixPattern().IsMatch(suffix) || suffix.EndsWith('\n')) throw Invalid($"suffix doesn't match \"{SuffixRule}\"");
         if (!English.IsPlural(name)) throw Invalid("name should be plural");
         return (name, suffix);
 
@@ -67,9 +71,9 @@ public sealed partial record ResourceDefinition
         if (!capitals.EndsWith('S')) yield return $"{capitals.ToLowerInvariant()}s";
     }
 
-    [GeneratedRegex(@"^[A-Z][A-Za-z0-9-]+\z")]
+    [GeneratedRegex(NameRule)]
     private static partial Regex NamePattern();
 
-    [GeneratedRegex(@"^[a-z][a-z0-9-]+(\.[a-z][a-z0-9-]+)*\z")]
+    [GeneratedRegex(SuffixRule)]
     private static partial Regex SuffixPattern();
 }

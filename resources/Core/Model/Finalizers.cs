@@ -28,7 +28,18 @@ public sealed class Finalizers : IEquatable<Finalizers>, IReadOnlyList<string>
     /// <summary>The set without the name; the same instance when it was absent.</summary>
     public Finalizers Remove(string name) => Contains(name) ? new Finalizers(names.Remove(name)) : this;
 
-    public bool Equals(Finalizers? other) => other is not null && Count == other.Count && names.All(other.Contains);
+    public bool Equals(Finalizers? other)
+    {
+        if (ReferenceEquals(this, other)) return true;
+        if (other is null || Count != other.Count) return false;
+
+        foreach (var name in names)
+        {
+            if (!other.Contains(name)) return false;
+        }
+
+        return true;
+    }
 
     public override bool Equals(object? obj) => Equals(obj as Finalizers);
 

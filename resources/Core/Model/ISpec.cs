@@ -21,4 +21,11 @@ public interface ISpec<TSelf> : ISpec where TSelf : class, ISpec<TSelf>
     /// <summary>Reads the wire form; unknown fields are skipped, an empty message gives the defaults.</summary>
     /// <exception cref="InvalidProtocolBufferException">The bytes are no such message.</exception>
     static abstract TSelf FromProto(ByteString message);
+
+    /// <summary>Reads the YAML form. Generated specs can; one written by hand says so by implementing this.</summary>
+    /// <exception cref="FormatException">The node is no such spec; the message starts with line:column.</exception>
+    static virtual TSelf FromYaml(YamlNode node) => throw node.Source.Error($"specs of {TSelf.Definition.Type} are not read from YAML");
+
+    /// <summary>How its defaults travel.</summary>
+    static virtual WireMode Wire => WireMode.Proto3;
 }

@@ -16,4 +16,8 @@ public interface ISpecPart<TSelf> where TSelf : class, ISpecPart<TSelf>
     /// <summary>Reads fields to the end of the message; absent ones get their defaults, unknown ones are skipped.</summary>
     /// <exception cref="Google.Protobuf.InvalidProtocolBufferException">The bytes are no such message.</exception>
     static abstract TSelf ReadFrom(ProtoReader reader);
+
+    /// <summary>Reads the YAML form; absent keys get their defaults, unknown ones are refused.</summary>
+    /// <exception cref="FormatException">The node is no such record; the message starts with line:column.</exception>
+    static abstract TSelf FromYaml(YamlNode node);
 }

@@ -5,7 +5,7 @@ namespace Strata.Resources;
 
 /// <summary>
 /// A regular expression to be found anywhere in the id (COSI 4.4). Matching takes time linear in the id, whatever the pattern: it may come
-/// from a client. Look-around and back-references do not exist.
+/// from a client. Look-around and back-references do not exist; the dialect is RE2's, as far as <see cref="Re2Syntax"/> goes.
 /// </summary>
 public sealed class IdQuery : IEquatable<IdQuery>
 {
@@ -28,7 +28,7 @@ public sealed class IdQuery : IEquatable<IdQuery>
 
         try
         {
-            return new IdQuery(pattern, new Regex(DotNetSyntax(pattern), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking));
+            return new IdQuery(pattern, new Regex(Re2Syntax.ToDotNet(pattern), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking));
         }
         catch (Exception error) when (error is ArgumentException or NotSupportedException)
         {
@@ -45,7 +45,4 @@ public sealed class IdQuery : IEquatable<IdQuery>
     public override int GetHashCode() => Pattern.GetHashCode(StringComparison.Ordinal);
 
     public override string ToString() => Pattern;
-
-    /// <summary>Peers write RE2, which names groups with a P.</summary>
-    static string DotNetSyntax(string pattern) => pattern.Replace("(?P<", "(?<", StringComparison.Ordinal);
 }

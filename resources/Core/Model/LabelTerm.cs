@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Strata.Resources;
 
 /// <summary>One condition on one label (COSI 4.1).</summary>
@@ -37,16 +35,13 @@ public sealed record LabelTerm(string Key, LabelOperator Operator, EquatableArra
         {
             LabelOperator.Equal => label == Values[0],
             LabelOperator.In => Values.Items.Contains(label, StringComparer.Ordinal),
-            LabelOperator.LessThan => CompareBytes(label, Values[0]) < 0,
-            LabelOperator.LessThanOrEqual => CompareBytes(label, Values[0]) <= 0,
+            LabelOperator.LessThan => Utf8Order.Instance.Compare(label, Values[0]) < 0,
+            LabelOperator.LessThanOrEqual => Utf8Order.Instance.Compare(label, Values[0]) <= 0,
             LabelOperator.LessThanNumeric => CompareNumbers(label, Values[0]) is { } order ? order < 0 : null,
             LabelOperator.LessThanOrEqualNumeric => CompareNumbers(label, Values[0]) is { } order ? order <= 0 : null,
             _ => false,
         };
     }
-
-    static int CompareBytes(string left, string right) =>
-        Encoding.UTF8.GetBytes(left).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(right));
 
     static int? CompareNumbers(string left, string right) =>
         LabelNumber.Parse(left) is { } x && LabelNumber.Parse(right) is { } y ? x.CompareTo(y) : null;

@@ -64,22 +64,31 @@ public sealed class ProtoReader
         return input.ReadUInt64();
     }
 
-    public double Double()
+    public float Single() => BitConverter.UInt32BitsToSingle(Fixed32());
+
+    public double Double() => BitConverter.UInt64BitsToDouble(Fixed64());
+
+    public uint Fixed32()
+    {
+        Expect(WireType.Fixed32);
+        return input.ReadFixed32();
+    }
+
+    public ulong Fixed64()
     {
         Expect(WireType.Fixed64);
-        return input.ReadDouble();
+        return input.ReadFixed64();
     }
 
     public DateTimeOffset Time()
     {
-        var sinceEpoch = SecondsAndNanos();
-        var ticks = DateTimeOffset.UnixEpoch.Ticks + sinceEpoch;
+        var ticks = (Int128)DateTimeOffset.UnixEpoch.Ticks + SecondsAndNanos();
         return ticks >= 0 && ticks <= DateTimeOffset.MaxValue.Ticks
-            ? new DateTimeOffset(ticks, TimeSpan.Zero)
+            ? new DateTimeOffset((long)ticks, TimeSpan.Zero)
             : throw Invalid("a time outside the years 1 to 9999");
     }
 
-    public TimeSpan Duration() => new((long)SecondsAndNanos());
+    public TimeSpan Duration() => new(SecondsAndNanos());
 
     public T Message<T>() where T : class, ISpecPart<T> => T.ReadFrom(new ProtoReader(Bytes(), depth + 1));
 
@@ -106,27 +115,25 @@ public sealed class ProtoReader
     /// <summary>Adds the values of one packed field, or the single value of an unpacked one: writers may choose.</summary>
     public void Packed<T>(ImmutableArray<T>.Builder values, Func<ulong, T> fromBits)
     {
-        if (wire != WireType.LengthDelimited)
-        {
-            values.Add(fromBits(UInt64()));
-            return;
-        }
-
-        var packed = input.ReadBytes().CreateCodedInput();
-        while (!packed.IsAtEnd) values.Add(fromBits(packed.ReadUInt64()));
+        if (IsUnpacked) values.Add(fromBits(UInt64()));
+        else for (var packed = input.ReadBytes().CreateCodedInput(); !packed.IsAtEnd;) values.Add(fromBits(packed.ReadUInt64()));
     }
 
-    public void PackedDoubles(ImmutableArray<double>.Builder values)
+    /// <inheritdoc cref="Packed"/>
+    public void PackedFixed32<T>(ImmutableArray<T>.Builder values, Func<uint, T> fromBits)
     {
-        if (wire != WireType.LengthDelimited)
-        {
-            values.Add(Double());
-            return;
-        }
-
-        var packed = input.ReadBytes().CreateCodedInput();
-        while (!packed.IsAtEnd) values.Add(packed.ReadDouble());
+        if (IsUnpacked) values.Add(fromBits(Fixed32()));
+        else for (var packed = input.ReadBytes().CreateCodedInput(); !packed.IsAtEnd;) values.Add(fromBits(packed.ReadFixed32()));
     }
+
+    /// <inheritdoc cref="Packed"/>
+    public void PackedFixed64<T>(ImmutableArray<T>.Builder values, Func<ulong, T> fromBits)
+    {
+        if (IsUnpacked) values.Add(fromBits(Fixed64()));
+        else for (var packed = input.ReadBytes().CreateCodedInput(); !packed.IsAtEnd;) values.Add(fromBits(packed.ReadFixed64()));
+    }
+
+    bool IsUnpacked => wire != WireType.LengthDelimited;
 
     /// <summary>Timestamp and Duration have the same fields. In ticks: what is finer than 100 ns is cut off.</summary>
     long SecondsAndNanos()
@@ -143,20 +150,16 @@ public sealed class ProtoReader
             }
         }
 
-        if (seconds is < -MaxSeconds or > MaxSeconds) throw Invalid("a time or duration out of range");
-
-        return seconds * TimeSpan.TicksPerSecond + nanos / TimeSpan.NanosecondsPerTick;
+        var ticks = (Int128)seconds * TimeSpan.TicksPerSecond + nanos / TimeSpan.NanosecondsPerTick;
+        return ticks >= long.MinValue && ticks <= long.MaxValue ? (long)ticks : throw Invalid("a time or duration out of range");
     }
-
-    /// <summary>The bound that google.protobuf.Duration documents: about 10,000 years either way.</summary>
-    const long MaxSeconds = 315_576_000_000;
 
     void Expect(WireType expected)
     {
         if (wire != expected) throw Invalid($"wire type {(int)wire} where {(int)expected} belongs");
     }
 
-    static InvalidProtocolBufferException Invalid(string what) => Create($"The message is not valid: {what}.");
+    internal static InvalidProtocolBufferException Invalid(string what) => Create($"The message is not valid: {what}.");
 
     /// <summary>The library keeps this constructor to itself, but callers should have one exception to catch.</summary>
     [UnsafeAccessor(UnsafeAccessorKind.Constructor)]

@@ -28,9 +28,10 @@ public sealed class ProtoWriter(WireMode mode)
         RawText(value);
     }
 
+    /// <summary>Nothing for no bytes, in either mode: other writers of the dynamic form take them for an empty list.</summary>
     public void Bytes(int field, ByteString value, bool always = false)
     {
-        if (IsOmitted(value.IsEmpty, always)) return;
+        if (value.IsEmpty && !always) return;
 
         Tag(field, WireType.LengthDelimited);
         Varint((ulong)value.Length);
@@ -50,12 +51,24 @@ public sealed class ProtoWriter(WireMode mode)
         Varint(value);
     }
 
-    public void Double(int field, double value, bool always = false)
+    public void Single(int field, float value, bool always = false) => Fixed32(field, BitConverter.SingleToUInt32Bits(value), always);
+
+    public void Double(int field, double value, bool always = false) => Fixed64(field, BitConverter.DoubleToUInt64Bits(value), always);
+
+    public void Fixed32(int field, uint bits, bool always = false)
     {
-        if (IsOmitted(BitConverter.DoubleToInt64Bits(value) == 0, always)) return;
+        if (IsOmitted(bits == 0, always)) return;
+
+        Tag(field, WireType.Fixed32);
+        BinaryPrimitives.WriteUInt32LittleEndian(Reserve(sizeof(uint)), bits);
+    }
+
+    public void Fixed64(int field, ulong bits, bool always = false)
+    {
+        if (IsOmitted(bits == 0, always)) return;
 
         Tag(field, WireType.Fixed64);
-        BinaryPrimitives.WriteDoubleLittleEndian(Reserve(sizeof(double)), value);
+        BinaryPrimitives.WriteUInt64LittleEndian(Reserve(sizeof(ulong)), bits);
     }
 
     /// <summary>google.protobuf.Timestamp. The first instant of year 1 is the default value.</summary>
@@ -132,14 +145,27 @@ public sealed class ProtoWriter(WireMode mode)
         EndMessage(start);
     }
 
-    public void PackedDoubles(int field, EquatableArray<double> values)
+    /// <summary>Numbers of four bytes as one packed field.</summary>
+    public void PackedFixed32<T>(int field, EquatableArray<T> values, Func<T, uint> bits)
     {
         if (values.Count == 0) return;
 
         Tag(field, WireType.LengthDelimited);
-        Varint((ulong)values.Count * sizeof(double));
-        foreach (var value in values) BinaryPrimitives.WriteDoubleLittleEndian(Reserve(sizeof(double)), value);
+        Varint((ulong)values.Count * sizeof(uint));
+        foreach (var value in values) BinaryPrimitives.WriteUInt32LittleEndian(Reserve(sizeof(uint)), bits(value));
     }
+
+    /// <summary>Numbers of eight bytes as one packed field.</summary>
+    public void PackedFixed64<T>(int field, EquatableArray<T> values, Func<T, ulong> bits)
+    {
+        if (values.Count == 0) return;
+
+        Tag(field, WireType.LengthDelimited);
+        Varint((ulong)values.Count * sizeof(ulong));
+        foreach (var value in values) BinaryPrimitives.WriteUInt64LittleEndian(Reserve(sizeof(ulong)), bits(value));
+    }
+
+    internal byte[] ToArray() => buffer[..length];
 
     bool IsOmitted(bool isDefault, bool always) => isDefault && !always && mode == WireMode.Proto3;
 
@@ -157,14 +183,14 @@ public sealed class ProtoWriter(WireMode mode)
         if (value != 0) Int64(field, value, always: true);
     }
 
-    int BeginMessage(int field)
+    internal int BeginMessage(int field)
     {
         Tag(field, WireType.LengthDelimited);
         return length;
     }
 
     /// <summary>Puts the length before what was written since <paramref name="start"/>.</summary>
-    void EndMessage(int start)
+    internal void EndMessage(int start)
     {
         var size = length - start;
         var prefix = CodedOutputStream.ComputeLengthSize(size);

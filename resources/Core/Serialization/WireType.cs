@@ -6,4 +6,5 @@ enum WireType
     Varint = 0,
     Fixed64 = 1,
     LengthDelimited = 2,
+    Fixed32 = 5,
 }

@@ -14,17 +14,13 @@ public static class YamlForm
 
     public static YamlNode Of(ulong value) => YamlScalar.Plain(value.ToString(CultureInfo.InvariantCulture));
 
-    public static YamlNode Of(double value) => YamlScalar.Plain(value switch
-    {
-        double.PositiveInfinity => ".inf",
-        double.NegativeInfinity => "-.inf",
-        _ when double.IsNaN(value) => ".nan",
-        _ => value.ToString("R", CultureInfo.InvariantCulture).ToLowerInvariant(),
-    });
+    public static YamlNode Of(float value) => Number(value, value.ToString("R", CultureInfo.InvariantCulture));
+
+    public static YamlNode Of(double value) => Number(value, value.ToString("R", CultureInfo.InvariantCulture));
 
     /// <summary>RFC 3339, UTC, whole seconds (COSI 1.8): `2022-02-10T18:25:04Z`.</summary>
     public static YamlNode Of(DateTimeOffset value) =>
-        YamlScalar.Plain(value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+        YamlScalar.Plain(TimeText.Format(value));
 
     /// <summary>Seconds with at most seven decimals: `1.5s`.</summary>
     public static YamlNode Of(TimeSpan value) =>
@@ -39,6 +35,14 @@ public static class YamlForm
         foreach (var (key, value) in map) fields.Add(key, YamlScalar.String(value));
         return fields.ToMapping();
     }
+
+    static YamlScalar Number(double value, string text) => YamlScalar.Plain(value switch
+    {
+        double.PositiveInfinity => ".inf",
+        double.NegativeInfinity => "-.inf",
+        _ when double.IsNaN(value) => ".nan",
+        _ => text.ToLowerInvariant(),
+    });
 
     public static YamlNode List<T>(EquatableArray<T> items, Func<T, YamlNode> form) => new YamlSequence([.. items.Items.Select(form)]);
 }

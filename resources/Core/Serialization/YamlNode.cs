@@ -8,6 +8,16 @@ public abstract record YamlNode
 {
     public static YamlNode Null { get; } = new YamlScalar("null", YamlScalarStyle.Plain);
 
+    public YamlSource Source { get; init; }
+
+    /// <summary>Of the key before this node, when it is the value of one.</summary>
+    public YamlSource KeySource { get; init; }
+
+    /// <summary>Sources do not count: what matters is what the text says, not where and how.</summary>
+    public virtual bool Equals(YamlNode? other) => other is not null && EqualityContract == other.EqualityContract;
+
+    public override int GetHashCode() => EqualityContract.GetHashCode();
+
     /// <exception cref="FormatException">The text is no single well-formed YAML document; the message starts with line:column.</exception>
     public static YamlNode Parse(string text) => YamlReader.Read(text);
 }

@@ -1,11 +1,10 @@
-using System.Globalization;
 using System.Text;
 
 namespace Strata.Resources.Serialization;
 
 /// <summary>
 /// Writes the bytes that COSI peers write (extensions.md 6.3, 3.7): indent 4, lists one level below their key, quotes only where needed,
-/// multi-line text as a literal block, lines never wrapped.
+/// multi-line text as a literal block, lines never wrapped. Nodes that were read keep the notation they had (COSI 1.6).
 /// </summary>
 public sealed class YamlWriter
 {
@@ -23,8 +22,8 @@ public sealed class YamlWriter
         var writer = new YamlWriter();
         switch (node)
         {
-            case YamlMapping { Entries.Count: > 0 } mapping: writer.Mapping(mapping, 0); break;
-            case YamlSequence { Items.Count: > 0 } sequence: writer.Sequence(sequence, 0); break;
+            case YamlMapping mapping when IsBlock(mapping): writer.Mapping(mapping, 0); break;
+            case YamlSequence sequence when IsBlock(sequence): writer.Sequence(sequence, 0); break;
             default: writer.Leaf(node, 0, Step, ""); break;
         }
 
@@ -37,7 +36,7 @@ public sealed class YamlWriter
         {
             if (i > 0) Indent(indent);
 
-            output.Append(Key(mapping.Entries[i].Key)).Append(':');
+            output.Append(ScalarText.Key(mapping.Entries[i].Key, mapping.Entries[i].Value.KeySource)).Append(':');
             ValueOfKey(mapping.Entries[i].Value, indent);
         }
     }
@@ -47,12 +46,12 @@ public sealed class YamlWriter
         var inner = NextStop(indent);
         switch (value)
         {
-            case YamlMapping { Entries.Count: > 0 } mapping:
+            case YamlMapping mapping when IsBlock(mapping):
                 output.Append('\n');
                 Indent(inner);
                 Mapping(mapping, inner);
                 break;
-            case YamlSequence { Items.Count: > 0 } sequence:
+            case YamlSequence sequence when IsBlock(sequence):
                 output.Append('\n');
                 Indent(inner);
                 Sequence(sequence, inner);
@@ -79,11 +78,11 @@ public sealed class YamlWriter
         var inner = indent + 2;
         switch (item)
         {
-            case YamlMapping { Entries.Count: > 0 } mapping:
+            case YamlMapping mapping when IsBlock(mapping):
                 output.Append(' ');
                 Mapping(mapping, inner);
                 break;
-            case YamlSequence { Items.Count: > 0 } sequence:
+            case YamlSequence sequence when IsBlock(sequence):
                 output.Append(' ');
                 Sequence(sequence, inner);
                 break;
@@ -93,58 +92,40 @@ public sealed class YamlWriter
         }
     }
 
-    /// <summary>A scalar or an empty collection, and the end of the line.</summary>
+    /// <summary>What needs no lines of its own, or the lines of a block scalar; and the end of the line.</summary>
     /// <param name="indent">Column of the node around it.</param>
-    /// <param name="inner">Column for the lines of a literal block.</param>
+    /// <param name="inner">Column for the lines of a block scalar.</param>
     /// <param name="separator">Goes before the text, unless there is none.</param>
     void Leaf(YamlNode node, int indent, int inner, string separator)
     {
-        switch (node)
+        if (node is YamlScalar scalar && BlockOf(scalar) is { } write)
         {
-            case YamlMapping: output.Append(separator).Append("{}\n"); break;
-            case YamlSequence: output.Append(separator).Append("[]\n"); break;
-            case YamlScalar scalar when scalar.Text.Contains('\n') && ScalarSyntax.Of(scalar.Text).Literal:
-                output.Append(separator);
-                Literal(scalar.Text, indent, inner);
-                break;
-            case YamlScalar scalar:
-                var text = OneLine(scalar);
-                if (text.Length > 0) output.Append(separator).Append(text);
-                output.Append('\n');
-                break;
+            output.Append(separator);
+            write(output, scalar.Text, indent, inner);
+            return;
         }
-    }
 
-    void Literal(string text, int indent, int inner)
-    {
-        output.Append('|');
-        if (text[0] is ' ' or '\n') output.Append((inner - indent).ToString(CultureInfo.InvariantCulture));
-
-        var endsLine = text.EndsWith('\n');
-        if (!endsLine) output.Append('-');
-        if (text is "\n" || text.EndsWith("\n\n", StringComparison.Ordinal)) output.Append('+');
-
+        var text = node is YamlScalar single ? ScalarText.OneLine(single) : FlowText.Of(node);
+        if (text.Length > 0) output.Append(separator).Append(text);
         output.Append('\n');
-        foreach (var line in (endsLine ? text[..^1] : text).Split('\n'))
-        {
-            if (line.Length > 0) Indent(inner);
-            output.Append(line).Append('\n');
-        }
     }
 
-    static string Key(string key) =>
-        key.Length == 0 || PlainScalar.LooksTyped(key) ? DoubleQuoted.Write(key) : OneLine(YamlScalar.Bare(key));
-
-    static string OneLine(YamlScalar scalar)
+    /// <summary>How to write the scalar as a block; null when it goes on one line.</summary>
+    static Action<StringBuilder, string, int, int>? BlockOf(YamlScalar scalar)
     {
-        if (scalar.Style == YamlScalarStyle.Text && PlainScalar.LooksTyped(scalar.Text)) return DoubleQuoted.Write(scalar.Text);
-
-        var syntax = ScalarSyntax.Of(scalar.Text);
-        if (syntax.Plain) return scalar.Text;
-
-        var fitsOneLine = syntax.SingleQuoted && !scalar.Text.Contains('\n');
-        return fitsOneLine ? $"'{scalar.Text.Replace("'", "''")}'" : DoubleQuoted.Write(scalar.Text);
+        Action<StringBuilder, string, int, int>? block = scalar.Source.Notation switch
+        {
+            YamlNotation.Literal => BlockScalar.Literal,
+            YamlNotation.Folded => BlockScalar.Folded,
+            YamlNotation.DoubleQuoted => null,
+            _ => scalar.Text.Contains('\n') ? BlockScalar.Literal : null,
+        };
+        return block is not null && scalar.Text.Length > 0 && ScalarSyntax.Of(scalar.Text).Literal ? block : null;
     }
+
+    static bool IsBlock(YamlMapping mapping) => mapping.Entries.Count > 0 && mapping.Source.Notation != YamlNotation.Flow;
+
+    static bool IsBlock(YamlSequence sequence) => sequence.Items.Count > 0 && sequence.Source.Notation != YamlNotation.Flow;
 
     void Indent(int columns) => output.Append(' ', columns);
 

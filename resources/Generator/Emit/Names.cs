@@ -8,5 +8,7 @@ static class Names
 
     public const string YamlForm = $"{Serialization}.YamlForm";
 
+    public const string YamlValue = $"{Serialization}.YamlValue";
+
     public const string Immutable = "global::System.Collections.Immutable.ImmutableArray";
 }

@@ -19,6 +19,7 @@ static class SpecSource
         code.Open($"partial record {spec.Name} : {interfaces}");
         WriteBytes(code, spec);
         WriteYaml(code, spec);
+        ReadYaml(code, spec);
         WriteWriter(code, spec);
         WriteReader(code, spec);
         code.Close();
@@ -39,6 +40,8 @@ static class SpecSource
         code.Line(Mark);
         code.Line($"public static {spec.Name} FromProto(global::Google.Protobuf.ByteString message) =>");
         code.Line($"    {Names.Serialization}.ProtoReader.Parse<{spec.Name}>(message);");
+        code.Line(Mark);
+        code.Line($"static global::Strata.Resources.WireMode global::Strata.Resources.ISpec<{spec.Name}>.Wire => global::Strata.Resources.WireMode.{spec.Wire};");
     }
 
     static void WriteYaml(CodeWriter code, SpecModel spec)
@@ -49,6 +52,17 @@ static class SpecSource
         code.Line($"var fields = new {Names.Serialization}.YamlFields();");
         foreach (var field in spec.Fields) code.Line(YamlCode.Add(field));
         code.Line("return fields.ToMapping();");
+        code.Close();
+    }
+
+    static void ReadYaml(CodeWriter code, SpecModel spec)
+    {
+        var known = string.Concat(spec.Fields.Select(field => $", {YamlCode.Literal(field.YamlKey)}"));
+        code.Line("/// <inheritdoc/>");
+        code.Line(Mark);
+        code.Open($"public static {spec.Name} FromYaml({Names.YamlNode} node)");
+        code.Line($"var fields = new {Names.Serialization}.YamlFieldReader(node{known});");
+        code.Line($"return new {spec.Name}({string.Join(", ", spec.Fields.Select(YamlReadCode.Result))});");
         code.Close();
     }
 

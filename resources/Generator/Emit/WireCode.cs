@@ -41,41 +41,61 @@ static class WireCode
 
     static string Local(FieldModel field) => $"field{field.Number}";
 
-    static string WriteScalar(FieldModel field, string value, string always) => field.Value.Kind switch
+    static string WriteScalar(FieldModel field, string value, string always) => field.Value switch
     {
-        ValueKind.Int32 or ValueKind.Int64 => $"writer.Int64({field.Number}, {value}{always});",
-        ValueKind.UInt32 or ValueKind.UInt64 => $"writer.UInt64({field.Number}, {value}{always});",
-        ValueKind.Enum => $"writer.Int64({field.Number}, unchecked((long){value}){always});",
-        var kind => $"writer.{kind}({field.Number}, {value}{always});",
+        { IsFixed: true } => $"writer.Fixed{Bits(field.Value)}({field.Number}, {ToBits(field.Value, value)}{always});",
+        { Kind: ValueKind.Int32 or ValueKind.Int64 } => $"writer.Int64({field.Number}, {value}{always});",
+        { Kind: ValueKind.UInt32 or ValueKind.UInt64 } => $"writer.UInt64({field.Number}, {value}{always});",
+        { Kind: ValueKind.Enum } => $"writer.Int64({field.Number}, unchecked((long){value}){always});",
+        { Kind: var kind } => $"writer.{kind}({field.Number}, {value}{always});",
     };
 
-    static string WriteList(FieldModel field) => field.Value.Kind switch
+    static string WriteList(FieldModel field) => field.Value switch
     {
-        ValueKind.Text => WriteList(field, "Texts"),
-        ValueKind.Bytes => WriteList(field, "Blobs"),
-        ValueKind.Time => WriteList(field, "Times"),
-        ValueKind.Duration => WriteList(field, "Durations"),
-        ValueKind.Message => WriteList(field, "Messages"),
-        ValueKind.Double => WriteList(field, "PackedDoubles"),
-        ValueKind.Bool => $"writer.Packed({field.Number}, this.{field.Name}, static item => item ? 1UL : 0UL);",
-        _ => $"writer.Packed({field.Number}, this.{field.Name}, static item => unchecked((ulong)item));",
+        { Kind: ValueKind.Text } => WriteList(field, "Texts"),
+        { Kind: ValueKind.Bytes } => WriteList(field, "Blobs"),
+        { Kind: ValueKind.Time } => WriteList(field, "Times"),
+        { Kind: ValueKind.Duration } => WriteList(field, "Durations"),
+        { Kind: ValueKind.Message } => WriteList(field, "Messages"),
+        { IsFixed: true } or { Kind: ValueKind.Single or ValueKind.Double } =>
+            $"writer.PackedFixed{Bits(field.Value)}({field.Number}, this.{field.Name}, static item => {ToBits(field.Value, "item")});",
+        _ => $"writer.Packed({field.Number}, this.{field.Name}, static item => {ToBits(field.Value, "item")});",
     };
 
     static string WriteList(FieldModel field, string method) => $"writer.{method}({field.Number}, this.{field.Name});";
 
-    static string ReadList(FieldModel field) => field.Value.Kind switch
+    static string ReadList(FieldModel field) => field.Value switch
     {
-        ValueKind.Bool => $"reader.Packed({Local(field)}, static bits => bits != 0);",
-        ValueKind.Double => $"reader.PackedDoubles({Local(field)});",
-        ValueKind.Int32 or ValueKind.UInt32 or ValueKind.Int64 or ValueKind.UInt64 or ValueKind.Enum =>
-            $"reader.Packed({Local(field)}, static bits => unchecked(({field.Value.TypeName})bits));",
+        { IsFixed: true } or { Kind: ValueKind.Single or ValueKind.Double } =>
+            $"reader.PackedFixed{Bits(field.Value)}({Local(field)}, static bits => {FromBits(field.Value, "bits")});",
+        { Kind: ValueKind.Bool or ValueKind.Enum } or { IsWhole: true } =>
+            $"reader.Packed({Local(field)}, static bits => {FromBits(field.Value, "bits")});",
         _ => $"{Local(field)}.Add({ReadValue(field.Value)});",
     };
 
-    static string ReadValue(ValueModel value) => value.Kind switch
+    static string ReadValue(ValueModel value) => value switch
     {
-        ValueKind.Message => $"reader.Message<{value.TypeName}>()",
-        ValueKind.Enum => $"unchecked(({value.TypeName})reader.Int64())",
-        var kind => $"reader.{kind}()",
+        { IsFixed: true } => FromBits(value, $"reader.Fixed{Bits(value)}()"),
+        { Kind: ValueKind.Message } => $"reader.Message<{value.TypeName}>()",
+        { Kind: ValueKind.Enum } => $"unchecked(({value.TypeName})reader.Int64())",
+        { Kind: var kind } => $"reader.{kind}()",
+    };
+
+    static int Bits(ValueModel value) => value.Kind is ValueKind.Int32 or ValueKind.UInt32 or ValueKind.Single ? 32 : 64;
+
+    static string ToBits(ValueModel value, string expression) => value.Kind switch
+    {
+        ValueKind.Bool => $"{expression} ? 1UL : 0UL",
+        ValueKind.Single => $"global::System.BitConverter.SingleToUInt32Bits({expression})",
+        ValueKind.Double => $"global::System.BitConverter.DoubleToUInt64Bits({expression})",
+        _ => $"unchecked(({(value.IsFixed && Bits(value) == 32 ? "uint" : "ulong")}){expression})",
+    };
+
+    static string FromBits(ValueModel value, string expression) => value.Kind switch
+    {
+        ValueKind.Bool => $"{expression} != 0",
+        ValueKind.Single => $"global::System.BitConverter.UInt32BitsToSingle({expression})",
+        ValueKind.Double => $"global::System.BitConverter.UInt64BitsToDouble({expression})",
+        _ => $"unchecked(({value.TypeName}){expression})",
     };
 }

@@ -44,5 +44,5 @@ static class YamlCode
         _ => $"this.{field.Name} != default",
     };
 
-    static string Literal(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
+    public static string Literal(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
 }

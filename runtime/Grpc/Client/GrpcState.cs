@@ -14,8 +14,8 @@ namespace Strata.Runtime.Grpc;
 public sealed partial class GrpcState : ICoreState, INativeTeardown, INativeTeardownAndDestroy, IAsyncDisposable
 {
     readonly GrpcStateChannel channel;
-    readonly ResourceTypes types;
     readonly GrpcStateOptions options;
+    readonly StateCalls calls;
     readonly Protos.State.StateClient client;
     readonly State derived;
 
@@ -23,8 +23,8 @@ public sealed partial class GrpcState : ICoreState, INativeTeardown, INativeTear
     public GrpcState(GrpcStateChannel channel, ResourceTypes types, GrpcStateOptions? options = null)
     {
         this.channel = channel;
-        this.types = types;
         this.options = options ?? new GrpcStateOptions();
+        calls = new StateCalls(channel.Invoker, types);
         client = new Protos.State.StateClient(channel.Invoker);
         derived = new State(new WithoutNativeCalls(this));
     }
@@ -34,8 +34,8 @@ public sealed partial class GrpcState : ICoreState, INativeTeardown, INativeTear
         var request = new GetRequest { Namespace = pointer.Namespace, Type = pointer.Type, Id = pointer.Id, Options = new GetOptions() };
         try
         {
-            var response = await CallAsync(StateCall.Get, pointer, () => client.GetAsync(request, cancellationToken: ct), ct);
-            return Read(response.Resource);
+            var response = await CallAsync(StateCall.Get, pointer, () => calls.Get(request, ct), ct);
+            return Read(response);
         }
         catch (NotFoundException)
         {
@@ -46,11 +46,11 @@ public sealed partial class GrpcState : ICoreState, INativeTeardown, INativeTear
     public async ValueTask<IReadOnlyList<IResource>> ListAsync(Kind kind, ListOptions? options = null, CancellationToken ct = default)
     {
         var request = new ListRequest { Namespace = kind.Namespace, Type = kind.Type, Options = OptionsMapper.ToProto(options) };
-        using var call = client.List(request, cancellationToken: ct);
+        using var call = calls.List(request, ct);
         var resources = new List<IResource>();
         try
         {
-            while (await call.ResponseStream.MoveNext(ct)) resources.Add(Read(call.ResponseStream.Current.Resource));
+            while (await call.ResponseStream.MoveNext(ct)) resources.Add(Read(call.ResponseStream.Current));
         }
         catch (RpcException status)
         {
@@ -67,9 +67,8 @@ public sealed partial class GrpcState : ICoreState, INativeTeardown, INativeTear
             Resource = ResourceMapper.ToProto(resource),
             Options = new Protos.CreateOptions { Owner = options?.Owner ?? "" },
         };
-        var response = await CallAsync(
-            StateCall.Create, resource.Metadata.Pointer, () => client.CreateAsync(request, cancellationToken: ct), ct);
-        return Stored(resource, response.Resource);
+        var response = await CallAsync(StateCall.Create, resource.Metadata.Pointer, () => calls.Create(request, ct), ct);
+        return Stored(resource, response);
     }
 
     public async ValueTask<IResource> UpdateAsync(IResource resource, UpdateOptions? options = null, CancellationToken ct = default)
@@ -79,9 +78,8 @@ public sealed partial class GrpcState : ICoreState, INativeTeardown, INativeTear
             NewResource = ResourceMapper.ToProto(resource),
             Options = OptionsMapper.ToProto(options ?? new UpdateOptions()),
         };
-        var response = await CallAsync(
-            StateCall.Update, resource.Metadata.Pointer, () => client.UpdateAsync(request, cancellationToken: ct), ct);
-        return Stored(resource, response.Resource);
+        var response = await CallAsync(StateCall.Update, resource.Metadata.Pointer, () => calls.Update(request, ct), ct);
+        return Stored(resource, response);
     }
 
     public async ValueTask DestroyAsync(Pointer pointer, DestroyOptions? options = null, CancellationToken ct = default)
@@ -100,14 +98,14 @@ public sealed partial class GrpcState : ICoreState, INativeTeardown, INativeTear
     {
         options ??= new WatchOptions();
         options.Check();
-        return OpenAsync(new WatchSource(client, channel.Endpoint, pointer.Kind, pointer.Id, options), ct);
+        return OpenAsync(new WatchSource(calls, channel.Endpoint, pointer.Kind, pointer.Id, options), ct);
     }
 
     public ValueTask<Watch> WatchAsync(Kind kind, WatchOptions? options = null, CancellationToken ct = default)
     {
         options ??= new WatchOptions();
         options.Check();
-        return OpenAsync(new WatchSource(client, channel.Endpoint, kind, null, options), ct);
+        return OpenAsync(new WatchSource(calls, channel.Endpoint, kind, null, options), ct);
     }
 
     public ValueTask DisposeAsync()
@@ -117,7 +115,7 @@ public sealed partial class GrpcState : ICoreState, INativeTeardown, INativeTear
     }
 
     async ValueTask<Watch> OpenAsync(WatchSource source, CancellationToken ct) =>
-        new GrpcWatch(source, await source.OpenAsync(null, ct), types, options);
+        new GrpcWatch(source, await source.OpenAsync(null, ct), options);
 
     async ValueTask<T> CallAsync<T>(StateCall call, Pointer pointer, Func<AsyncUnaryCall<T>> start, CancellationToken ct)
     {
@@ -137,17 +135,8 @@ public sealed partial class GrpcState : ICoreState, INativeTeardown, INativeTear
         : StatusMapping.FromStatus(call, pointer, status, channel.Endpoint);
 
     /// <summary>What was written, with the metadata as stored: a peer may not know the type, but cannot have changed its content.</summary>
-    IResource Stored(IResource written, Protos.Resource stored) => written.With(Read(stored).Metadata);
+    IResource Stored(IResource written, ResourceAnswer stored) => written.With(Read(stored).Metadata);
 
-    IResource Read(Protos.Resource resource)
-    {
-        try
-        {
-            return ResourceMapper.FromProto(resource, types);
-        }
-        catch (Exception e) when (e is FormatException or Google.Protobuf.InvalidProtocolBufferException)
-        {
-            throw new RemoteStateException(StatusCode.DataLoss, $"{channel.Endpoint} sent a resource that cannot be read: {e.Message}", e);
-        }
-    }
+    IResource Read(ResourceAnswer answer) => answer.Resource ?? throw new RemoteStateException(
+        StatusCode.DataLoss, $"{channel.Endpoint} sent a resource that cannot be read: {answer.Error!.Message}", answer.Error);
 }

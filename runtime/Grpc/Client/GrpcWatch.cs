@@ -2,21 +2,19 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Google.Protobuf;
 using Grpc.Core;
-using Strata.Protos;
-using Strata.Resources.Serialization;
 
 namespace Strata.Runtime.Grpc;
 
 /// <summary>A watch over the wire. After an interruption it goes on from the last bookmark, unseen by its reader.</summary>
 sealed class GrpcWatch(
-    WatchSource source, AsyncServerStreamingCall<WatchResponse> established, ResourceTypes types, GrpcStateOptions options) : Watch
+    WatchSource source, AsyncServerStreamingCall<WatchAnswer> established, GrpcStateOptions options) : Watch
 {
     static readonly EventBatch Nothing = new([]);
 
     readonly CancellationTokenSource disposed = new();
     readonly WatchRetry? retry = options.WatchRetry is { } delays ? new WatchRetry(delays, options.Time) : null;
 
-    AsyncServerStreamingCall<WatchResponse> call = established;
+    AsyncServerStreamingCall<WatchAnswer> call = established;
     ByteString? bookmark;
 
     public override IAsyncEnumerator<EventBatch> GetAsyncEnumerator(CancellationToken ct = default) => ReadAsync(ct).GetAsyncEnumerator(ct);
@@ -55,7 +53,7 @@ sealed class GrpcWatch(
         try
         {
             var (message, broken) = await ReceiveAsync(ending);
-            return message is null ? await ResumeAsync(broken, ending) : await DecodeAsync(message, ending);
+            return message is null ? await ResumeAsync(broken, ending) : await AcceptAsync(message, ending);
         }
         catch (Exception) when (ending.IsCancellationRequested)
         {
@@ -64,7 +62,7 @@ sealed class GrpcWatch(
     }
 
     /// <returns>A message; or why none came; or neither, when the server ended the stream in good order.</returns>
-    async ValueTask<(WatchResponse? Message, RpcException? Broken)> ReceiveAsync(CancellationToken ending)
+    async ValueTask<(WatchAnswer? Message, RpcException? Broken)> ReceiveAsync(CancellationToken ending)
     {
         try
         {
@@ -76,38 +74,24 @@ sealed class GrpcWatch(
         }
     }
 
-    async ValueTask<EventBatch> DecodeAsync(WatchResponse message, CancellationToken ending)
+    async ValueTask<EventBatch> AcceptAsync(WatchAnswer message, CancellationToken ending)
     {
         retry?.OnMessage();
-        var events = ImmutableArray.CreateBuilder<StateEvent>(message.Event.Count);
-        foreach (var wire in message.Event)
+        var events = ImmutableArray.CreateBuilder<StateEvent>(message.Events.Count);
+        foreach (var item in message.Events)
         {
-            if (Decode(wire) is not { } item) continue;
-
             bookmark = item.Bookmark;
-            if (item is not StateEvent.Errored errored)
+            events.Add(item switch
             {
-                events.Add(item);
-                continue;
-            }
-
-            events.Add(new StateEvent.Errored(await ExplainAsync(errored.Error, ending)));
-            break;
+                StateEvent.Bootstrapped end => end with { Kind = source.Kind },
+                StateEvent.Noop noop => noop with { Kind = source.Kind },
+                StateEvent.Errored errored => new StateEvent.Errored(await ExplainAsync(errored.Error, ending)),
+                _ => item,
+            });
+            if (item is StateEvent.Errored) break;
         }
 
         return new EventBatch(events.DrainToImmutable());
-    }
-
-    StateEvent? Decode(Event wire)
-    {
-        try
-        {
-            return EventMapper.FromProto(wire, source.Kind, types);
-        }
-        catch (Exception e) when (e is FormatException or InvalidProtocolBufferException)
-        {
-            return new StateEvent.Errored(new RemoteWatchException($"an event that cannot be read: {e.Message}", e));
-        }
     }
 
     /// <summary>Our own servers end the stream after an error, and say in its trailers which one it was.</summary>
@@ -155,6 +139,8 @@ sealed class GrpcWatch(
             }
         }
 
+        // The end that follows a cancellation is no failure, whichever was seen first.
+        ending.ThrowIfCancellationRequested();
         return EventBatch.Of(new StateEvent.Errored(broken));
     }
 

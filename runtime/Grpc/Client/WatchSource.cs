@@ -7,15 +7,15 @@ namespace Strata.Runtime.Grpc;
 
 /// <summary>Opens the stream of one watch, the first time and again.</summary>
 sealed class WatchSource(
-    Protos.State.StateClient client, StateEndpoint endpoint, Kind kind, string? id, WatchOptions options)
+    StateCalls calls, StateEndpoint endpoint, Kind kind, string? id, WatchOptions options)
 {
     public Kind Kind => kind;
 
     /// <summary>Completes when the server has said that the watch is established.</summary>
     /// <param name="from">Where to go on after an interruption; null the first time, when the options choose the start.</param>
-    public async ValueTask<AsyncServerStreamingCall<WatchResponse>> OpenAsync(ByteString? from, CancellationToken ct)
+    public async ValueTask<AsyncServerStreamingCall<WatchAnswer>> OpenAsync(ByteString? from, CancellationToken ct)
     {
-        var call = client.Watch(Request(from), cancellationToken: CancellationToken.None);
+        var call = calls.Watch(Request(from));
         try
         {
             if (!await call.ResponseStream.MoveNext(ct)) throw new StateUnavailableException($"{endpoint} ended the watch at once");

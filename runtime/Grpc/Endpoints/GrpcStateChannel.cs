@@ -41,6 +41,7 @@ public sealed class GrpcStateChannel : IDisposable
         AllowAutoRedirect = false,
         ActivityHeadersPropagator = null,
         EnableMultipleHttp2Connections = true,
+        InitialHttp2StreamWindowSize = options.StreamWindow,
         KeepAlivePingDelay = options.PingAfter,
         KeepAlivePingTimeout = options.PingTimeout,
         KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,

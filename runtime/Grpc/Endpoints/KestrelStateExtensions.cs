@@ -36,6 +36,7 @@ public static class KestrelStateExtensions
     {
         kestrel.AddServerHeader = false;
         var limits = kestrel.Limits;
+        limits.MaxConcurrentConnections = options.MaxConnections;
         limits.Http2.MaxStreamsPerConnection = options.MaxStreamsPerConnection;
         limits.Http2.KeepAlivePingDelay = options.PingAfter;
         limits.Http2.KeepAlivePingTimeout = options.PingTimeout;

@@ -9,6 +9,12 @@ public sealed record StateChannelOptions
     public int MaxReceiveSize { get; init; } = 256 << 20;
 
     /// <summary>
+    /// Bytes that the server may send ahead on one call, at most 16 MiB. HTTP begins with 64 KiB, at which lists and replays wait for
+    /// permission more than they send.
+    /// </summary>
+    public int StreamWindow { get; init; } = 4 << 20;
+
+    /// <summary>
     /// Silence after which the connection of a running call is probed, so that a watch notices a host that is gone. Not below 5 minutes
     /// by default: servers in Go drop clients that ping more often.
     /// </summary>

@@ -9,6 +9,9 @@ public sealed record StateListenOptions
     /// </summary>
     public int MaxStreamsPerConnection { get; init; } = 10_000;
 
+    /// <summary>Connections that may be open at once; one more is closed before a byte of it is read.</summary>
+    public int MaxConnections { get; init; } = 10_000;
+
     /// <summary>Silence after which a connection is probed, so that the watches of a client that is gone are ended.</summary>
     public TimeSpan PingAfter { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -16,6 +16,7 @@ static class ErrorDetail
         PhaseConflictException e => Phases(e),
         PendingFinalizersException e => Pending(e),
         ConflictException e => With(About(Kind.Conflict, e.Pointer), e.Message),
+        AccessDeniedException e => Denied(e),
         InvalidBookmarkException e => With(new StateError { Kind = Kind.InvalidBookmark }, e.Reason),
         WatchOverrunException e => Overrun(e),
         UnsupportedException e => With(new StateError { Kind = Kind.Unsupported }, e.Operation),
@@ -38,6 +39,7 @@ static class ErrorDetail
         Kind.PhaseConflict => new PhaseConflictException(PointerOf(error), PhaseOf(error), cause),
         Kind.PendingFinalizers => new PendingFinalizersException(PointerOf(error), Finalizers.From(error.Finalizers), cause),
         Kind.Conflict => new ConflictException(PointerOf(error), error.Text, cause),
+        Kind.AccessDenied => new AccessDeniedException(PointerOf(error), (AccessVerb)error.AccessVerb, error.Text, cause),
         Kind.InvalidBookmark => new InvalidBookmarkException(error.Text, cause),
         Kind.WatchOverrun => new WatchOverrunException(
             new Strata.Resources.Kind(error.Namespace, error.Type), error.Tail, error.Position, error.Capacity),
@@ -100,6 +102,13 @@ static class ErrorDetail
     {
         var error = About(Kind.PendingFinalizers, conflict.Pointer);
         error.Finalizers.AddRange(conflict.Finalizers ?? Finalizers.Empty);
+        return error;
+    }
+
+    static StateError Denied(AccessDeniedException denied)
+    {
+        var error = With(About(Kind.AccessDenied, denied.Pointer), denied.Reason);
+        error.AccessVerb = (StateError.Types.AccessVerb)denied.Verb;
         return error;
     }
 

@@ -25,6 +25,8 @@ static class ErrorTable
         new(StateCall.Watch, Kind.InvalidBookmark, FailedPrecondition),
         new(List | StateCall.Watch, Kind.Argument, InvalidArgument),
         new(List | StateCall.Watch, Kind.Unsupported, Unimplemented),
+        // Last: a peer that says no more than the code means the owner, where there is one (COSI 6.7).
+        new(Get | List | Create | Update | Destroy | Teardown | StateCall.Watch, Kind.AccessDenied, PermissionDenied),
     ];
 
     /// <summary>What the server answers; <see cref="StatusCode.Unknown"/> for everything that the table does not name.</summary>

@@ -1,40 +1,55 @@
 using Grpc.Core;
 using Strata.Protos;
-using Strata.Resources;
 using Metadata = Grpc.Core.Metadata;
 
 namespace Strata.Runtime.Grpc;
 
-public sealed partial class StateService
+sealed partial class StateService
 {
     /// <summary>Tells our own clients that the stream ends after an ERRORED event, and that its trailers say which error it was.</summary>
     internal const string DetailsHeader = "strata-error-details";
 
-    public override Task Watch(WatchRequest request, IServerStreamWriter<WatchResponse> responses, ServerCallContext context) =>
-        AnswerAsync(StateCall.Watch, context, async ct =>
+    int watches;
+
+    public async Task WatchAsync(WatchRequest request, IServerStreamWriter<WatchMessage> responses, ServerCallContext context)
+    {
+        limits.Check(request.Options?.LabelQuery);
+        try
         {
-            await using var watch = await OpenAsync(request, ct);
-            await context.WriteResponseHeadersAsync(new Metadata { { DetailsHeader, "1" } });
+            if (Interlocked.Increment(ref watches) > options.MaxWatches)
+                throw new RpcException(new Status(StatusCode.ResourceExhausted, $"{options.MaxWatches} watches are open, which is the limit"));
 
-            // The empty message says that the watch is established (COSI 6.6-4).
-            await responses.WriteAsync(new WatchResponse(), ct);
+            await SendAsync(request, responses, context);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref watches);
+        }
+    }
 
-            var writer = new WatchWriter(responses, request, options.WatchMessageSize);
-            await foreach (var batch in watch.WithCancellation(ct))
-            {
-                if (batch.Events[^1] is StateEvent.Errored errored) Explain(errored.Error, context);
+    async Task SendAsync(WatchRequest request, IServerStreamWriter<WatchMessage> responses, ServerCallContext context)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, stopping);
+        await using var watch = await OpenAsync(request, ending.Token);
+        await context.WriteResponseHeadersAsync(new Metadata { { DetailsHeader, "1" } });
 
-                await writer.WriteAsync(batch, ct);
-            }
-        });
+        var writer = new WatchWriter(responses, request, options.WatchMessageSize);
+        await writer.WriteReadyAsync(ending.Token);
+        await foreach (var batch in watch.WithCancellation(ending.Token))
+        {
+            if (batch.Events[^1] is StateEvent.Errored errored) Explain(errored.Error, context);
+
+            await writer.WriteAsync(batch, ending.Token);
+        }
+    }
 
     /// <summary>The id's presence decides, not its length (COSI 6.6-1).</summary>
     ValueTask<Watch> OpenAsync(WatchRequest request, CancellationToken ct)
     {
-        var kind = new Kind(request.Namespace, request.Type);
+        var pointer = limits.Check(request.Namespace, request.Type, request.Id);
         return request.HasId
-            ? core.WatchAsync(new Pointer(kind, request.Id), OptionsMapper.SingleFromProto(request.Options), ct)
-            : core.WatchAsync(kind, OptionsMapper.FromProto(request.Options), ct);
+            ? core.WatchAsync(pointer, OptionsMapper.SingleFromProto(request.Options), ct)
+            : core.WatchAsync(pointer.Kind, OptionsMapper.FromProto(request.Options), ct);
     }
 
     static void Explain(Exception error, ServerCallContext context)

@@ -1,7 +1,6 @@
 using Grpc.Core;
 using Microsoft.Extensions.Hosting;
 using Strata.Protos;
-using Strata.Resources;
 using Strata.Resources.Serialization;
 
 namespace Strata.Runtime.Grpc;
@@ -10,87 +9,71 @@ namespace Strata.Runtime.Grpc;
 /// Any state as the COSI service (COSI 6.6): mapping only. Sub-messages that are absent mean defaults; types that the registry does not
 /// know are kept as bytes.
 /// </summary>
-public sealed partial class StateService(
-    ICoreState core, ResourceTypes types, StateServiceOptions options, IHostApplicationLifetime? lifetime = null) : Protos.State.StateBase
+sealed partial class StateService(
+    ICoreState core, ResourceTypes types, StateServiceOptions options, IHostApplicationLifetime? lifetime = null)
 {
     readonly State state = new(core);
+    readonly RequestLimits limits = new(options);
     readonly CancellationToken stopping = lifetime?.ApplicationStopping ?? CancellationToken.None;
 
-    public override Task<GetResponse> Get(GetRequest request, ServerCallContext context) =>
-        AnswerAsync(StateCall.Get, context, async ct => new GetResponse
-        {
-            Resource = ResourceMapper.ToProto(await state.GetAsync(new Pointer(request.Namespace, request.Type, request.Id), ct)),
-        });
+    public async ValueTask<ResourceMessage> GetAsync(GetRequest request, CancellationToken ct) =>
+        new(await state.GetAsync(limits.Check(request.Namespace, request.Type, request.Id), ct));
 
-    public override Task List(ListRequest request, IServerStreamWriter<ListResponse> responses, ServerCallContext context) =>
-        AnswerAsync(StateCall.List, context, async ct =>
-        {
-            var kind = new Kind(request.Namespace, request.Type);
-            foreach (var resource in await core.ListAsync(kind, OptionsMapper.FromProto(request.Options), ct))
-                await responses.WriteAsync(new ListResponse { Resource = ResourceMapper.ToProto(resource) }, ct);
-        });
-
-    public override Task<CreateResponse> Create(CreateRequest request, ServerCallContext context) =>
-        AnswerAsync(StateCall.Create, context, async ct =>
-        {
-            var resource = ResourceMapper.FromProto(request.Resource, types);
-            var stored = await core.CreateAsync(resource, new CreateOptions { Owner = request.Options?.Owner ?? "" }, ct);
-            return new CreateResponse { Resource = ResourceMapper.ToProto(stored) };
-        });
-
-    public override Task<UpdateResponse> Update(UpdateRequest request, ServerCallContext context) =>
-        AnswerAsync(StateCall.Update, context, async ct =>
-        {
-            var resource = ResourceMapper.FromProto(request.NewResource, types);
-            var stored = await core.UpdateAsync(resource, OptionsMapper.FromProto(request.Options), ct);
-            return new UpdateResponse { Resource = ResourceMapper.ToProto(stored) };
-        });
-
-    public override Task<DestroyResponse> Destroy(DestroyRequest request, ServerCallContext context) =>
-        AnswerAsync(StateCall.Destroy, context, async ct =>
-        {
-            var pointer = new Pointer(request.Namespace, request.Type, request.Id);
-            await core.DestroyAsync(pointer, new DestroyOptions { Owner = request.Options?.Owner ?? "" }, ct);
-            return new DestroyResponse();
-        });
-
-    public override Task<TeardownResponse> Teardown(TeardownRequest request, ServerCallContext context) =>
-        AnswerAsync(StateCall.Teardown, context, async ct =>
-        {
-            var pointer = new Pointer(request.Namespace, request.Type, request.Id);
-            return new TeardownResponse { DestroyReady = await state.TeardownAsync(pointer, request.Options?.Owner ?? "", ct) };
-        });
-
-    public override Task<TeardownAndDestroyResponse> TeardownAndDestroy(TeardownAndDestroyRequest request, ServerCallContext context) =>
-        AnswerAsync(StateCall.Teardown, context, async ct =>
-        {
-            var pointer = new Pointer(request.Namespace, request.Type, request.Id);
-            await state.TeardownAndDestroyAsync(pointer, request.Options?.Owner ?? "", ct);
-            return new TeardownAndDestroyResponse();
-        });
-
-    Task AnswerAsync(StateCall call, ServerCallContext context, Func<CancellationToken, Task> work) =>
-        AnswerAsync<object?>(call, context, async ct =>
-        {
-            await work(ct);
-            return null;
-        });
-
-    /// <summary>Failures become statuses here, and only here. Calls that wait end when the server stops.</summary>
-    async Task<T> AnswerAsync<T>(StateCall call, ServerCallContext context, Func<CancellationToken, Task<T>> work)
+    public async Task ListAsync(ListRequest request, IServerStreamWriter<ResourceMessage> responses, ServerCallContext context)
     {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, stopping);
-        try
+        limits.Check(request.Options?.LabelQuery);
+        var ct = context.CancellationToken;
+        var stream = new BufferedStream<ResourceMessage>(responses);
+        var kind = limits.Check(request.Namespace, request.Type, "").Kind;
+        foreach (var resource in await core.ListAsync(kind, OptionsMapper.FromProto(request.Options), ct))
         {
-            return await work(ending.Token);
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            throw new RpcException(new Status(StatusCode.Unavailable, "the state is shutting down"));
-        }
-        catch (Exception error) when (error is not RpcException)
-        {
-            throw StatusMapping.ToStatus(call, error);
+            var message = new ResourceMessage(resource);
+            await stream.WriteAsync(message, message.Size, isLast: false, ct);
         }
     }
+
+    public async ValueTask<ResourceMessage> CreateAsync(CreateRequest request, CancellationToken ct)
+    {
+        limits.Check(request.Resource, StatusCode.InvalidArgument);
+        limits.CheckOwner(request.Options?.Owner ?? "", StatusCode.InvalidArgument);
+        var resource = ResourceMapper.FromProto(request.Resource, types);
+        return new(await core.CreateAsync(resource, new CreateOptions { Owner = request.Options?.Owner ?? "" }, ct));
+    }
+
+    public async ValueTask<ResourceMessage> UpdateAsync(UpdateRequest request, CancellationToken ct)
+    {
+        limits.Check(request.NewResource, StatusCode.ResourceExhausted);
+        var resource = ResourceMapper.FromProto(request.NewResource, types);
+        return new(await core.UpdateAsync(resource, OptionsMapper.FromProto(request.Options), ct));
+    }
+
+    public async ValueTask<DestroyResponse> DestroyAsync(DestroyRequest request, CancellationToken ct)
+    {
+        var pointer = limits.Check(request.Namespace, request.Type, request.Id);
+        await core.DestroyAsync(pointer, new DestroyOptions { Owner = request.Options?.Owner ?? "" }, ct);
+        return new DestroyResponse();
+    }
+
+    public async ValueTask<TeardownResponse> TeardownAsync(TeardownRequest request, CancellationToken ct)
+    {
+        var pointer = limits.Check(request.Namespace, request.Type, request.Id);
+        return new TeardownResponse { DestroyReady = await state.TeardownAsync(pointer, request.Options?.Owner ?? "", ct) };
+    }
+
+    public async ValueTask<TeardownAndDestroyResponse> TeardownAndDestroyAsync(TeardownAndDestroyRequest request, CancellationToken ct)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(ct, stopping);
+        var pointer = limits.Check(request.Namespace, request.Type, request.Id);
+        await state.TeardownAndDestroyAsync(pointer, request.Options?.Owner ?? "", ending.Token);
+        return new TeardownAndDestroyResponse();
+    }
+
+    /// <summary>Calls that wait end when the server stops.</summary>
+    public RpcException Failure(StateCall call, Exception error) => error switch
+    {
+        RpcException status => status,
+        OperationCanceledException when stopping.IsCancellationRequested =>
+            new RpcException(new Status(StatusCode.Unavailable, "the state is shutting down")),
+        _ => StatusMapping.ToStatus(call, error),
+    };
 }

@@ -1,7 +1,9 @@
+using Grpc.AspNetCore.Server.Model;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Strata.Resources.Serialization;
 
@@ -16,6 +18,7 @@ public static class StateServiceExtensions
     {
         options ??= new StateServiceOptions();
         services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = options.MaxRequestSize);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IServiceMethodProvider<StateService>, StateMethods>());
         services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = StateSocket.Bind);
         return services.AddSingleton(provider =>
             new StateService(state, types, options, provider.GetService<IHostApplicationLifetime>()));

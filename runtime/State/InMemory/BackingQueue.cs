@@ -16,6 +16,8 @@ sealed class BackingQueue(IBackingStore store, TaskScheduler scheduler, Action<I
     bool writing;
     volatile bool loaded;
 
+    public bool IsLoaded => loaded;
+
     public ValueTask LoadedAsync()
     {
         if (loaded) return ValueTask.CompletedTask;
@@ -39,7 +41,15 @@ sealed class BackingQueue(IBackingStore store, TaskScheduler scheduler, Action<I
     {
         Task last, load;
         lock (gate) (last, load) = (writer, loading ?? Task.CompletedTask);
-        await load;
+        try
+        {
+            await load;
+        }
+        catch (StateUnavailableException)
+        {
+            // Whoever asked for the load was told.
+        }
+
         await last;
     }
 
@@ -55,10 +65,10 @@ sealed class BackingQueue(IBackingStore store, TaskScheduler scheduler, Action<I
             resources.ForEach(load);
             loaded = true;
         }
-        catch
+        catch (Exception error)
         {
             lock (gate) loading = null;
-            throw;
+            throw new StateUnavailableException($"the backing store could not be read: {error.Message}", error);
         }
     }
 
@@ -100,15 +110,16 @@ sealed class BackingQueue(IBackingStore store, TaskScheduler scheduler, Action<I
     /// </summary>
     void Fail(List<PendingWrite> batch, Exception error)
     {
-        var failed = new StateUnavailableException($"the backing store refused {batch.Count} writes: {error.Message}", error);
+        var failed = new List<PendingWrite>();
         for (; batch.Count > 0; batch = TakeQueued())
         {
-            foreach (var write in batch)
-            {
-                write.Collection.Abandon(write);
-                write.Done.TrySetException(failed);
-            }
+            foreach (var write in batch) write.Collection.Abandon(write);
+            failed.AddRange(batch);
         }
+
+        // Told only now: what somebody writes because of it must not fail with it.
+        var refusal = new StateUnavailableException($"the backing store refused {failed.Count} writes: {error.Message}", error);
+        foreach (var write in failed) write.Done.TrySetException(refusal);
     }
 
     List<PendingWrite> TakeQueued()

@@ -1,61 +1,81 @@
-using System.Buffers.Binary;
-using System.Diagnostics;
-using System.Security.Cryptography;
 using Google.Protobuf;
 using Strata.Resources;
 
 namespace Strata.Runtime;
 
 /// <summary>
-/// The history of one kind: position k holds the k-th event since the start. Guarded by the lock of its collection.
-/// Bookmarks are 16 random bytes of this ring, which bind them to process and kind, and a big-endian position.
+/// The history of one kind: position k holds the k-th event since the start. Guarded by the lock of its collection, save for
+/// <see cref="BookmarkOf"/>. Holds what changed; the event of a change is made when the first reader comes, and is the same object for all.
 /// </summary>
-sealed class EventRing(Kind kind, InMemoryStateOptions options)
+sealed class EventRing(Kind kind, InMemoryStateOptions options, BookmarkSeal seal) : IBookmarks
 {
-    const int TagLength = 16;
+    const int FirstSlots = 4;
 
-    readonly byte[] tag = RandomNumberGenerator.GetBytes(TagLength);
     readonly int maxCapacity = Math.Max(options.InitialHistory, options.MaxHistory);
 
-    StateEvent[] slots = new StateEvent[options.InitialHistory];
+    // As many slots as are used so far, and at most Capacity: a kind in which nothing happens costs nothing.
+    Change[] changes = [];
+    StateEvent?[] events = [];
+    byte[]? tag;
+
+    StateEvent[]? lastRead;
+    long lastReadFrom;
 
     /// <summary>The position that the next event will get.</summary>
     public long Tail { get; private set; }
 
-    public int Capacity => slots.Length;
+    public int Capacity { get; private set; } = Math.Max(1, options.InitialHistory);
+
+    public int Count => (int)Math.Min(Tail, Capacity);
+
+    byte[] Tag => tag ??= seal.TagOf(kind);
 
     /// <summary>The earliest position a replay may start at.</summary>
-    long ReplayFloor => Math.Max(0, Tail - Capacity + options.HistoryGap);
+    long ReplayFloor => Math.Clamp(Tail - Capacity + options.HistoryGap, 0, Tail);
 
-    public void Append(StateEvent item)
+    /// <param name="resource">The new state; null: destroyed.</param>
+    /// <param name="old">The state before; null: created.</param>
+    public void Append(IResource? resource, IResource? old, int hash)
     {
-        // Growth happens only at the moment the ring has been filled exactly once: the slots then still are in order (COSI 3.7).
-        if (Tail == Capacity && Capacity < maxCapacity) Array.Resize(ref slots, Math.Min(Capacity * 2, maxCapacity));
-
-        slots[Tail % Capacity] = item with { Bookmark = BookmarkOf(Tail) };
+        Grow();
+        var slot = SlotOf(Tail);
+        changes[slot] = new Change(resource, old, hash);
+        if (slot < events.Length) events[slot] = null;
+        lastRead = null;
         Tail++;
     }
 
-    public StateEvent this[long position]
+    /// <summary>Everything from the position on.</summary>
+    public StateEvent[] Read(long from)
     {
-        get
+        if (lastRead is { } shared && lastReadFrom == from) return shared;
+
+        MakeRoomForEvents();
+        var read = new StateEvent[Tail - from];
+        var target = read.AsSpan();
+        for (var index = 0; index < target.Length; index++) target[index] = EventAt(from + index);
+        (lastRead, lastReadFrom) = (read, from);
+        return read;
+    }
+
+    /// <summary>What concerns one resource from the position on.</summary>
+    public StateEvent[] Read(long from, Pointer pointer)
+    {
+        MakeRoomForEvents();
+        var read = new List<StateEvent>();
+        for (var position = from; position < Tail; position++)
         {
-            Debug.Assert(position < Tail && position >= Tail - Capacity);
-            return slots[position % Capacity];
+            if (changes[SlotOf(position)].Concerns(pointer)) read.Add(EventAt(position));
         }
+
+        return [.. read];
     }
 
     public bool HasOverrun(long position) => Tail - position > Capacity;
 
     public WatchOverrunException Overrun(long position) => new(kind, Tail, position, Capacity);
 
-    public ByteString BookmarkOf(long position)
-    {
-        Span<byte> bytes = stackalloc byte[TagLength + sizeof(long)];
-        tag.CopyTo(bytes);
-        BinaryPrimitives.WriteInt64BigEndian(bytes[TagLength..], position);
-        return ByteString.CopyFrom(bytes);
-    }
+    public ByteString BookmarkOf(long position) => BookmarkSeal.Write(Tag, position);
 
     /// <summary>The position after the bookmarked event.</summary>
     /// <param name="floor">
@@ -63,11 +83,7 @@ sealed class EventRing(Kind kind, InMemoryStateOptions options)
     /// </param>
     public long After(ByteString bookmark, long floor)
     {
-        var bytes = bookmark.Span;
-        if (bytes.Length != TagLength + sizeof(long)) throw new InvalidBookmarkException($"{bytes.Length} bytes long");
-        if (!bytes[..TagLength].SequenceEqual(tag)) throw new InvalidBookmarkException("of another process or kind");
-
-        var position = BinaryPrimitives.ReadInt64BigEndian(bytes[TagLength..]);
+        var position = BookmarkSeal.Read(Tag, bookmark);
         if (position >= Tail) throw new InvalidBookmarkException("in the future");
         if (position < Math.Max(floor, Tail - Capacity + options.HistoryGap))
             throw new InvalidBookmarkException("older than the kept history");
@@ -75,18 +91,54 @@ sealed class EventRing(Kind kind, InMemoryStateOptions options)
         return position + 1;
     }
 
-    /// <summary>The start of a replay of up to <paramref name="count"/> events that <paramref name="selects"/> accepts.</summary>
-    public long StartOfTail(int count, Func<StateEvent, bool> selects)
+    /// <summary>The start of a replay of up to <paramref name="count"/> events.</summary>
+    public long StartOfTail(int count) => Math.Max(ReplayFloor, Tail - count);
+
+    /// <summary>The start of a replay of up to <paramref name="count"/> events of one resource.</summary>
+    public long StartOfTail(int count, Pointer pointer)
     {
         var start = Tail;
         for (var position = Tail - 1; position >= ReplayFloor && count > 0; position--)
         {
-            if (!selects(this[position])) continue;
+            if (!changes[SlotOf(position)].Concerns(pointer)) continue;
 
             start = position;
             count--;
         }
 
         return start;
+    }
+
+    int SlotOf(long position) => (int)((ulong)position % (uint)Capacity);
+
+    StateEvent EventAt(long position)
+    {
+        ref var made = ref events[SlotOf(position)];
+        return made ??= changes[SlotOf(position)].ToEvent(position, this);
+    }
+
+    void Grow()
+    {
+        // Growth happens only at the moment the ring has been filled exactly once: the slots then still are in order (COSI 3.7).
+        if (Tail == Capacity && Capacity < maxCapacity) Capacity = (int)Math.Min(Capacity * 2L, maxCapacity);
+        if (Tail < Capacity && Tail == changes.Length)
+            Array.Resize(ref changes, (int)Math.Min(Capacity, Math.Max(FirstSlots, changes.Length * 2L)));
+    }
+
+    void MakeRoomForEvents()
+    {
+        if (events.Length < changes.Length) Array.Resize(ref events, changes.Length);
+    }
+
+    readonly record struct Change(IResource? Resource, IResource? Old, int Hash)
+    {
+        public bool Concerns(Pointer pointer) => Hash == pointer.GetHashCode() && (Resource ?? Old)!.Metadata.Id == pointer.Id;
+
+        public StateEvent ToEvent(long position, IBookmarks bookmarks) => this switch
+        {
+            { Resource: null } => new StateEvent.Destroyed(Old!) { Position = position, Bookmarks = bookmarks },
+            { Old: null } => new StateEvent.Created(Resource) { Position = position, Bookmarks = bookmarks },
+            _ => new StateEvent.Updated(Resource, Old) { Position = position, Bookmarks = bookmarks },
+        };
     }
 }

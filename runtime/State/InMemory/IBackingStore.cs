@@ -9,7 +9,8 @@ namespace Strata.Runtime;
 public interface IBackingStore
 {
     /// <summary>
-    /// Everything stored, once, before the first operation on the state. A failure fails that operation; the next one tries again.
+    /// Everything stored, once, before the first operation on the state. A failure fails that operation, and whoever waits with it, with
+    /// <see cref="StateUnavailableException"/>; nothing of what was loaded stays, and the next one tries again.
     /// </summary>
     IAsyncEnumerable<IResource> LoadAsync(CancellationToken ct);
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Strata.Resources;
 
 namespace Strata.Runtime;
@@ -8,7 +9,10 @@ namespace Strata.Runtime;
 /// </summary>
 public sealed class InMemoryState : ICoreState, IAsyncDisposable
 {
+    static readonly UpdateOptions DefaultUpdate = new();
+
     readonly ConcurrentDictionary<Kind, ResourceCollection> collections = new();
+    readonly BookmarkSeal seal = new();
     readonly InMemoryStateOptions options;
     readonly BackingQueue? backing;
 
@@ -18,48 +22,47 @@ public sealed class InMemoryState : ICoreState, IAsyncDisposable
         backing = this.options.BackingStore is { } store ? new BackingQueue(store, this.options.Scheduler, Load) : null;
     }
 
-    public async ValueTask<IResource?> FindAsync(Pointer pointer, CancellationToken ct = default)
+    /// <summary>As it is now. A kind is there once something was written or while somebody watches it.</summary>
+    public InMemoryStatistics Statistics
     {
-        await LoadedAsync();
-        return collections.GetValueOrDefault(pointer.Kind)?.Find(pointer.Id);
+        get
+        {
+            var overruns = 0L;
+            var kinds = collections.Values.Select(collection => collection.Statistics(ref overruns)).ToImmutableArray();
+            return new InMemoryStatistics(kinds, overruns);
+        }
     }
 
-    public async ValueTask<IReadOnlyList<IResource>> ListAsync(Kind kind, ListOptions? options = null, CancellationToken ct = default)
-    {
-        await LoadedAsync();
-        return collections.GetValueOrDefault(kind)?.List(options ?? new ListOptions()) ?? [];
-    }
+    public ValueTask<IResource?> FindAsync(Pointer pointer, CancellationToken ct = default) =>
+        IsReady(ct) ? new(Collection(pointer.Kind)?.Find(pointer)) : FindLoadedAsync(pointer, ct);
+
+    public ValueTask<IReadOnlyList<IResource>> ListAsync(Kind kind, ListOptions? options = null, CancellationToken ct = default) =>
+        IsReady(ct) ? new(List(kind, options)) : ListLoadedAsync(kind, options, ct);
 
     public ValueTask<IResource> CreateAsync(IResource resource, CreateOptions? options = null, CancellationToken ct = default)
     {
         var owner = options?.Owner ?? "";
         var given = resource.Metadata.Owner;
-        if (given.Length > 0 && given != owner) throw new OwnerAlreadySetException(given);
+        if (given.Length > 0 && given != owner) return ValueTask.FromException<IResource>(new OwnerAlreadySetException(given));
 
-        return WriteAsync(resource.Metadata.Pointer, current => Created(current, resource, owner), ct)!;
+        return WriteAsync(resource.Metadata.Pointer, new Creation(resource, owner, this.options.Time), ct)!;
     }
 
-    public ValueTask<IResource> UpdateAsync(IResource resource, UpdateOptions? options = null, CancellationToken ct = default) =>
-        WriteAsync(resource.Metadata.Pointer, current => Updated(current, resource, options ?? new UpdateOptions()), ct)!;
+    public ValueTask<IResource> UpdateAsync(IResource resource, UpdateOptions? options = null, CancellationToken ct = default)
+    {
+        options ??= DefaultUpdate;
+        return WriteAsync(
+            resource.Metadata.Pointer, new Replacement(resource, options.Owner, options.ExpectedPhase, this.options.Time), ct)!;
+    }
 
     public async ValueTask DestroyAsync(Pointer pointer, DestroyOptions? options = null, CancellationToken ct = default) =>
-        await WriteAsync(pointer, current => Destroyed(current, pointer, options?.Owner ?? ""), ct);
+        await WriteAsync(pointer, new Removal(pointer, options?.Owner ?? ""), ct);
 
-    public async ValueTask<Watch> WatchAsync(Pointer pointer, WatchOptions? options = null, CancellationToken ct = default)
-    {
-        options ??= new WatchOptions();
-        options.Check();
-        await LoadedAsync();
-        return CollectionOf(pointer.Kind).Watch(pointer.Id, options);
-    }
+    public ValueTask<Watch> WatchAsync(Pointer pointer, WatchOptions? options = null, CancellationToken ct = default) =>
+        WatchAsync(pointer.Kind, options, (collection, watch) => collection.TryWatch(pointer, watch), ct);
 
-    public async ValueTask<Watch> WatchAsync(Kind kind, WatchOptions? options = null, CancellationToken ct = default)
-    {
-        options ??= new WatchOptions();
-        options.Check();
-        await LoadedAsync();
-        return CollectionOf(kind).Watch(options);
-    }
+    public ValueTask<Watch> WatchAsync(Kind kind, WatchOptions? options = null, CancellationToken ct = default) =>
+        WatchAsync(kind, options, static (collection, watch) => collection.TryWatch(watch), ct);
 
     /// <summary>Waits for the writes under way and ends the writer of the backing store.</summary>
     public async ValueTask DisposeAsync()
@@ -67,13 +70,91 @@ public sealed class InMemoryState : ICoreState, IAsyncDisposable
         if (backing is not null) await backing.DisposeAsync();
     }
 
-    async ValueTask<IResource?> WriteAsync(Pointer pointer, Func<IResource?, IResource?> change, CancellationToken ct)
-    {
-        await LoadedAsync();
-        var write = CollectionOf(pointer.Kind).Validate(pointer.Id, change, backing is null ? null : backing.Enqueue);
-        if (backing is not null) await DoneAsync(write, ct);
+    bool IsReady(CancellationToken ct) => (backing is null || backing.IsLoaded) && !ct.IsCancellationRequested;
 
-        return write.Resource;
+    async ValueTask LoadedAsync(CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        if (backing is not null) await backing.LoadedAsync();
+    }
+
+    async ValueTask<IResource?> FindLoadedAsync(Pointer pointer, CancellationToken ct)
+    {
+        await LoadedAsync(ct);
+        return Collection(pointer.Kind)?.Find(pointer);
+    }
+
+    async ValueTask<IReadOnlyList<IResource>> ListLoadedAsync(Kind kind, ListOptions? selection, CancellationToken ct)
+    {
+        await LoadedAsync(ct);
+        return List(kind, selection);
+    }
+
+    IReadOnlyList<IResource> List(Kind kind, ListOptions? selection) => Collection(kind)?.List(selection) ?? [];
+
+    async ValueTask<Watch> WatchAsync(
+        Kind kind, WatchOptions? watch, Func<ResourceCollection, WatchOptions, Watch?> open, CancellationToken ct)
+    {
+        watch ??= new WatchOptions();
+        watch.Check();
+        await LoadedAsync(ct);
+        while (true)
+        {
+            var collection = CollectionOf(kind);
+            try
+            {
+                if (open(collection, watch) is { } opened) return opened;
+            }
+            catch
+            {
+                collection.RetireIfUnused();
+                throw;
+            }
+        }
+    }
+
+    ValueTask<IResource?> WriteAsync<TDecision>(Pointer pointer, TDecision decision, CancellationToken ct) where TDecision : struct, IDecision
+    {
+        if (backing is not null || ct.IsCancellationRequested) return StoreAsync(pointer, decision, ct);
+
+        try
+        {
+            return new(Write(pointer, decision));
+        }
+        catch (Exception error)
+        {
+            return ValueTask.FromException<IResource?>(error);
+        }
+    }
+
+    IResource? Write<TDecision>(Pointer pointer, TDecision decision) where TDecision : struct, IDecision
+    {
+        while (true)
+        {
+            var collection = CollectionFor<TDecision>(pointer.Kind);
+            if (collection is null) return decision.Decide(null, pointer.Kind);
+            if (collection.TryWrite(pointer, decision, out var stored)) return stored;
+        }
+    }
+
+    async ValueTask<IResource?> StoreAsync<TDecision>(Pointer pointer, TDecision decision, CancellationToken ct)
+        where TDecision : struct, IDecision
+    {
+        await LoadedAsync(ct);
+        while (true)
+        {
+            var collection = CollectionFor<TDecision>(pointer.Kind);
+            if (collection is null) return decision.Decide(null, pointer.Kind);
+            if (collection.TryQueue(pointer, decision, backing!) is not { } queued) continue;
+
+            if (queued.Write is { } write)
+            {
+                await DoneAsync(write, ct);
+                return write.Resource;
+            }
+
+            if (await CommittedAsync(queued.Judge!, ct)) throw queued.Refusal!;
+        }
     }
 
     // Not Task.WaitAsync: it goes on on the thread pool, and the schedule could not be replayed.
@@ -83,44 +164,28 @@ public sealed class InMemoryState : ICoreState, IAsyncDisposable
         await write.Done.Task;
     }
 
-    IResource Created(IResource? current, IResource resource, string owner)
+    static async Task<bool> CommittedAsync(TaskCompletionSource<bool> judge, CancellationToken ct)
     {
-        if (current is not null) throw new AlreadyExistsException(resource.Metadata.Pointer);
-
-        var now = options.Time.GetUtcNow();
-        return resource.With(resource.Metadata with { Owner = owner, Version = ResourceVersion.First, Created = now, Updated = now });
+        await using var cancelled = ct.Register(() => judge.TrySetCanceled(ct));
+        return await judge.Task;
     }
 
-    IResource Updated(IResource? current, IResource resource, UpdateOptions update)
-    {
-        var pointer = resource.Metadata.Pointer;
-        var stored = current?.Metadata ?? throw new NotFoundException(pointer);
-        if (stored.Owner != update.Owner) throw new OwnerConflictException(pointer, stored.Owner);
-        if (stored.Version != resource.Metadata.Version)
-            throw new VersionConflictException(pointer, resource.Metadata.Version, stored.Version);
-        if (update.ExpectedPhase is { } phase && stored.Phase != phase) throw new PhaseConflictException(pointer, phase);
-
-        return resource.With(resource.Metadata with
-        {
-            Version = stored.Version.Next(),
-            Created = stored.Created,
-            Updated = options.Time.GetUtcNow(),
-        });
-    }
-
-    static IResource? Destroyed(IResource? current, Pointer pointer, string owner)
-    {
-        var stored = current?.Metadata ?? throw new NotFoundException(pointer);
-        if (stored.Owner != owner) throw new OwnerConflictException(pointer, stored.Owner);
-        if (!stored.Finalizers.IsEmpty) throw new PendingFinalizersException(pointer, stored.Finalizers);
-
-        return null;
-    }
+    ResourceCollection? Collection(Kind kind) => collections.GetValueOrDefault(kind);
 
     ResourceCollection CollectionOf(Kind kind) =>
-        collections.GetOrAdd(kind, static (key, options) => new ResourceCollection(key, options), options);
+        collections.GetOrAdd(
+            kind, static (key, state) => new ResourceCollection(key, state.options, state.seal, state.Forget), this);
 
-    void Load(IResource resource) => CollectionOf(resource.Metadata.Kind).Load(resource);
+    ResourceCollection? CollectionFor<TDecision>(Kind kind) where TDecision : struct, IDecision =>
+        TDecision.Creates ? CollectionOf(kind) : Collection(kind);
 
-    ValueTask LoadedAsync() => backing?.LoadedAsync() ?? ValueTask.CompletedTask;
+    void Forget(ResourceCollection collection) => collections.TryRemove(new(collection.Kind, collection));
+
+    void Load(IResource resource)
+    {
+        while (!CollectionOf(resource.Metadata.Kind).TryLoad(resource))
+        {
+            // Retired meanwhile: there will be another one.
+        }
+    }
 }

@@ -1,177 +1,176 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Strata.Resources;
 
 namespace Strata.Runtime;
 
 /// <summary>
-/// All resources of one kind: one lock for writers, a map for readers, one ring of events. Snapshot and ring position are taken
-/// under the same lock, so a bootstrap has no gap and no duplicate. Nothing is awaited under the lock.
+/// All resources of one kind: one lock for writers, a table for readers, one ring of events. Snapshot and ring position are taken
+/// under the same lock, so a bootstrap has no gap and no duplicate. Nothing is awaited, and no query evaluated, under the lock.
 /// </summary>
-sealed class ResourceCollection
+/// <param name="unused">Told, at most once and outside the lock, that the collection is retired.</param>
+sealed partial class ResourceCollection(Kind kind, InMemoryStateOptions options, BookmarkSeal seal, Action<ResourceCollection> unused)
 {
+    static readonly IReadOnlyList<IResource> None = ImmutableArray<IResource>.Empty;
+
     readonly Lock gate = new();
-    readonly ConcurrentDictionary<string, IResource> committed = new(StringComparer.Ordinal);
-    readonly List<string> order = [];
+    readonly ResourceTable table = new();
+    readonly EventRing ring = new(kind, options, seal);
     readonly Dictionary<string, PendingState> pending = new(StringComparer.Ordinal);
-    readonly Dictionary<string, WakeList> idReaders = new(StringComparer.Ordinal);
-    readonly WakeList kindReaders;
-    readonly InMemoryStateOptions options;
-    readonly EventRing ring;
 
-    ImmutableArray<IResource>? listed;
+    ResourceOrder? order;
+    volatile IReadOnlyList<IResource>? listed = None;
+    bool isRetired;
 
-    public ResourceCollection(Kind kind, InMemoryStateOptions options)
+    public Kind Kind => kind;
+
+    public IResource? Find(Pointer pointer) => table.Find(pointer);
+
+    public IReadOnlyList<IResource> List(ListOptions? selection)
     {
-        Kind = kind;
-        this.options = options;
-        ring = new EventRing(kind, options);
-        kindReaders = new WakeList(options.Scheduler);
+        if (selection is null || selection.SelectsAll) return listed ?? Snapshot();
+
+        var matching = ImmutableArray.CreateBuilder<IResource>();
+        foreach (var resource in Candidates(selection))
+        {
+            if (selection.Matches(resource)) matching.Add(resource);
+        }
+
+        return matching.DrainToImmutable();
     }
 
-    public Kind Kind { get; }
-
-    public IResource? Find(string id) => committed.GetValueOrDefault(id);
-
-    public IReadOnlyList<IResource> List(ListOptions options)
+    /// <returns>False when the collection is retired: there is another one, or none.</returns>
+    public bool TryWrite<TDecision>(Pointer pointer, TDecision decision, out IResource? stored) where TDecision : struct, IDecision
     {
-        var all = Snapshot();
-        return options.SelectsAll ? all : [.. all.Where(options.Matches)];
+        Woken woken;
+        lock (gate)
+        {
+            stored = null;
+            if (isRetired) return false;
+
+            var number = table.NumberOf(pointer);
+            var current = number < 0 ? null : table[number];
+            stored = decision.Decide(current, kind);
+            woken = Publish(number, current, stored);
+        }
+
+        Release(woken);
+        return true;
     }
 
     /// <summary>
     /// Checks a write against committed and pending state and notes it as pending; <see cref="Commit"/> or <see cref="Abandon"/>
-    /// follows.
+    /// follows. A refusal by a pending write waits for that write: nobody may be told of a state that will never be.
     /// </summary>
-    public PendingWrite Validate(string id, Func<IResource?, IResource?> change, Action<PendingWrite>? queue)
+    /// <returns>Null when the collection is retired: there is another one, or none.</returns>
+    public QueuedWrite? TryQueue<TDecision>(Pointer pointer, TDecision decision, BackingQueue queue) where TDecision : struct, IDecision
     {
         lock (gate)
         {
-            var current = pending.TryGetValue(id, out var ahead) ? ahead.Resource : committed.GetValueOrDefault(id);
-            var write = new PendingWrite(this, new Pointer(Kind, id), change(current));
-            if (queue is null)
-            {
-                Publish(write);
-            }
-            else
-            {
-                pending[id] = new PendingState(write.Resource, (ahead?.Writes ?? 0) + 1);
-                queue(write);
-            }
+            if (isRetired) return null;
 
-            return write;
+            var isBehind = pending.TryGetValue(pointer.Id, out var ahead);
+            try
+            {
+                var write = new PendingWrite(this, pointer, decision.Decide(isBehind ? ahead!.Last.Resource : table.Find(pointer), kind));
+                pending[pointer.Id] = new PendingState(write, (ahead?.Writes ?? 0) + 1);
+                queue.Enqueue(write);
+                return new QueuedWrite(write, null, null);
+            }
+            catch (StateException refusal) when (isBehind)
+            {
+                return new QueuedWrite(null, refusal, ahead!.Last.Judge());
+            }
         }
     }
 
     public void Commit(PendingWrite write)
     {
+        Woken woken;
         lock (gate)
         {
             Settle(write);
-            Publish(write);
+            woken = Publish(write.Pointer, write.Resource);
+            write.Settle(isCommitted: true);
         }
+
+        Release(woken);
     }
 
     public void Abandon(PendingWrite write)
     {
-        lock (gate) Settle(write);
+        lock (gate)
+        {
+            Settle(write);
+            write.Settle(isCommitted: false);
+        }
     }
 
     /// <summary>Puts a loaded resource in place as it is, and publishes it as created (COSI 5.2).</summary>
-    public void Load(IResource resource)
+    public bool TryLoad(IResource resource)
     {
-        lock (gate) Publish(new PendingWrite(this, resource.Metadata.Pointer, resource));
+        Woken woken;
+        lock (gate)
+        {
+            if (isRetired) return false;
+
+            woken = Publish(resource.Metadata.Pointer, resource);
+        }
+
+        Release(woken);
+        return true;
     }
 
-    public Watch Watch(WatchOptions watch)
+    /// <summary>Gives the collection up when it is as good as none: nothing ever happened in it, and nobody watches or writes.</summary>
+    public void RetireIfUnused()
     {
         lock (gate)
         {
-            var start = Start(watch, floor: -1, _ => true);
-            var first = ImmutableArray.CreateBuilder<StateEvent>();
-            if (watch.BootstrapContents)
+            if (isRetired || ring.Tail > 0 || watches > 0 || pending.Count > 0) return;
+
+            isRetired = true;
+        }
+
+        unused(this);
+    }
+
+    IReadOnlyList<IResource> Snapshot()
+    {
+        lock (gate)
+        {
+            return listed ??= ImmutableCollectionsMarshal.AsImmutableArray(table.Select(Sorted()));
+        }
+    }
+
+    /// <summary>In order; at least those that match.</summary>
+    IReadOnlyList<IResource> Candidates(ListOptions selection)
+    {
+        var needed = selection.Labels.Items.Select(LabelSignature.NeededBy).ToArray();
+        if (needed.Length == 0 || needed.Contains(0UL)) return listed ?? Snapshot();
+
+        var candidates = new List<IResource>();
+        lock (gate)
+        {
+            foreach (var number in Sorted())
             {
-                first.AddRange(Snapshot().Where(watch.Matches).Select(resource => new StateEvent.Created(resource)));
-                first.Add(new StateEvent.Bootstrapped(Kind) { Bookmark = ring.BookmarkOf(start - 1) });
+                if (MayMatch(needed, table.SignatureOf(number))) candidates.Add(table[number]!);
             }
-
-            EventBatch[] batches = watch.BootstrapBookmark
-                ? [.. Batch(first), EventBatch.Of(new StateEvent.Noop(Kind) { Bookmark = ring.BookmarkOf(start - 1) })]
-                : [.. Batch(first)];
-            return new RingWatch(this, start, batches, watch.SelectsAll ? KeepAll : item => Transition(item, watch), id: null);
         }
+
+        return candidates;
     }
 
-    public Watch Watch(string id, WatchOptions watch)
+    static bool MayMatch(ReadOnlySpan<ulong> needed, ulong signature)
     {
-        lock (gate)
+        foreach (var bits in needed)
         {
-            var start = Start(watch, floor: 0, item => IdOf(item) == id);
-            EventBatch[] first = watch.TailEvents > 0 || watch.From is not null ? [] : [EventBatch.Of(Present(id))];
-            return new RingWatch(this, start, first, item => IdOf(item) == id ? item : null, id);
+            if ((signature & bits) == bits) return true;
         }
+
+        return false;
     }
 
-    /// <summary>Everything from the position to the tail in one batch, as the reader selects it; moves the position.</summary>
-    /// <returns>The events; a signal to await when there was nothing to read.</returns>
-    public (ImmutableArray<StateEvent> Events, TaskCompletionSource? Wait) Read(RingPosition reader, Func<StateEvent, StateEvent?> select)
-    {
-        lock (gate)
-        {
-            if (ring.HasOverrun(reader.Next)) throw ring.Overrun(reader.Next);
-
-            reader.IsParked = reader.Next == ring.Tail;
-            if (reader.IsParked) return ([], ReadersOf(reader.Id).Add());
-
-            var events = ImmutableArray.CreateBuilder<StateEvent>();
-            for (; reader.Next < ring.Tail; reader.Next++)
-            {
-                if (select(ring[reader.Next]) is { } item) events.Add(item);
-            }
-
-            return (events.DrainToImmutable(), null);
-        }
-    }
-
-    /// <summary>Forgets the signal of a reader that waits no longer.</summary>
-    public void StopWaiting(RingPosition reader, TaskCompletionSource signal)
-    {
-        lock (gate)
-        {
-            reader.IsParked = false;
-            var readers = ReadersOf(reader.Id);
-            readers.Remove(signal);
-            if (reader.Id is { } id && readers.IsEmpty) idReaders.Remove(id);
-        }
-    }
-
-    /// <summary>The reader has asked for more, and there is none.</summary>
-    public bool IsAtTail(RingPosition reader)
-    {
-        lock (gate) return reader.IsParked && reader.Next == ring.Tail;
-    }
-
-    WakeList ReadersOf(string? id)
-    {
-        if (id is null) return kindReaders;
-        if (!idReaders.TryGetValue(id, out var readers)) idReaders[id] = readers = new WakeList(options.Scheduler);
-
-        return readers;
-    }
-
-    ImmutableArray<IResource> Snapshot()
-    {
-        lock (gate) return listed ??= [.. order.Select(id => committed[id])];
-    }
-
-    long Start(WatchOptions watch, long floor, Func<StateEvent, bool> selects) =>
-        watch.From is { } bookmark ? ring.After(bookmark, floor)
-        : watch.TailEvents > 0 ? ring.StartOfTail(watch.TailEvents, selects)
-        : ring.Tail;
-
-    StateEvent Present(string id) => Find(id) is { } resource
-        ? new StateEvent.Created(resource)
-        : new StateEvent.Destroyed(new Tombstone(new Pointer(Kind, id)));
+    ReadOnlySpan<int> Sorted() => (order ??= new ResourceOrder(table)).Sorted();
 
     void Settle(PendingWrite write)
     {
@@ -182,55 +181,33 @@ sealed class ResourceCollection
         else pending[id] = state with { Writes = state.Writes - 1 };
     }
 
-    void Publish(PendingWrite write)
+    Woken Publish(Pointer pointer, IResource? resource)
     {
-        var id = write.Pointer.Id;
-        var old = committed.GetValueOrDefault(id);
-        listed = null;
-        if (write.Resource is { } resource)
-        {
-            committed[id] = resource;
-            if (old is null) order.Insert(~order.BinarySearch(id, Utf8Order.Instance), id);
-            ring.Append(old is null ? new StateEvent.Created(resource) : new StateEvent.Updated(resource, old));
-        }
-        else
-        {
-            committed.TryRemove(id, out _);
-            order.RemoveAt(order.BinarySearch(id, Utf8Order.Instance));
-            ring.Append(new StateEvent.Destroyed(old!));
-        }
-
-        kindReaders.WakeAll();
-        if (idReaders.Remove(id, out var readers)) readers.WakeAll();
+        var number = table.NumberOf(pointer);
+        return Publish(number, number < 0 ? null : table[number], resource);
     }
 
-    /// <summary>What a query makes of an event: entering and leaving the selection become Created and Destroyed (COSI 3.6).</summary>
-    static StateEvent? Transition(StateEvent item, WatchOptions watch) => item switch
+    Woken Publish(int number, IResource? old, IResource? resource)
     {
-        StateEvent.Created created => watch.Matches(created.Resource) ? item : null,
-        StateEvent.Destroyed destroyed => watch.Matches(destroyed.Resource) ? item : null,
-        StateEvent.Updated updated => (watch.Matches(updated.Old), watch.Matches(updated.Resource)) switch
+        var pointer = (resource ?? old)!.Metadata.Pointer;
+        listed = null; // before anybody can find the write: who has found it shall not get an older list
+        Store(number, pointer, resource);
+        ring.Append(resource, old, pointer.GetHashCode());
+        return TakeReaders(pointer.Id);
+    }
+
+    void Store(int number, Pointer pointer, IResource? resource)
+    {
+        if (resource is not null && number >= 0)
         {
-            (true, true) => item,
-            (true, false) => new StateEvent.Destroyed(updated.Resource) { Bookmark = item.Bookmark },
-            (false, true) => new StateEvent.Created(updated.Resource) { Bookmark = item.Bookmark },
-            _ => null,
-        },
-        _ => item,
-    };
+            table.Replace(number, resource);
+            return;
+        }
 
-    static StateEvent? KeepAll(StateEvent item) => item;
+        if (resource is null) order?.Removed();
+        var moved = resource is null ? table.Remove(number) : table.Add(pointer.GetHashCode(), resource);
+        if (moved is not null) order?.Moved(moved);
+    }
 
-    static string IdOf(StateEvent item) => item switch
-    {
-        StateEvent.Created created => created.Resource.Metadata.Id,
-        StateEvent.Updated updated => updated.Resource.Metadata.Id,
-        StateEvent.Destroyed destroyed => destroyed.Resource.Metadata.Id,
-        _ => "",
-    };
-
-    static IEnumerable<EventBatch> Batch(ImmutableArray<StateEvent>.Builder events) =>
-        events.Count == 0 ? [] : [new EventBatch(events.ToImmutable())];
-
-    sealed record PendingState(IResource? Resource, int Writes);
+    sealed record PendingState(PendingWrite Last, int Writes);
 }

@@ -1,71 +1,97 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Strata.Runtime;
 
 /// <summary>A position in the ring of one collection.</summary>
-sealed class RingWatch(
-    ResourceCollection collection, long start, IReadOnlyList<EventBatch> first, Func<StateEvent, StateEvent?> select, string? id) : Watch
+/// <param name="first">What comes before the events of the ring.</param>
+/// <param name="query">What the reader selects of them; null: everything.</param>
+sealed class RingWatch(ResourceCollection collection, RingReader reader, IEnumerable<EventBatch> first, ListOptions? query) : Watch
 {
-    readonly RingPosition position = new(start, id);
-    readonly CancellationTokenSource disposed = new();
+    volatile bool isDisposed;
 
-    public override bool IsAtTail => collection.IsAtTail(position);
+    public override bool IsAtTail => collection.IsAtTail(reader);
 
     public override IAsyncEnumerator<EventBatch> GetAsyncEnumerator(CancellationToken ct = default) => ReadAsync(ct).GetAsyncEnumerator(ct);
 
     public override ValueTask DisposeAsync()
     {
-        disposed.Cancel();
+        isDisposed = true;
+        collection.Stop(reader);
+        collection.Release(reader);
         return ValueTask.CompletedTask;
     }
 
     async IAsyncEnumerable<EventBatch> ReadAsync([EnumeratorCancellation] CancellationToken ct)
     {
-        foreach (var batch in first)
-        {
-            ct.ThrowIfCancellationRequested();
-            if (disposed.IsCancellationRequested) yield break;
-
-            yield return batch;
-        }
-
-        while (true)
-        {
-            ct.ThrowIfCancellationRequested();
-            if (disposed.IsCancellationRequested) yield break;
-
-            var (batch, wait) = Next();
-            if (wait is not null)
-            {
-                await WaitAsync(wait, ct);
-            }
-            else if (batch is { } ready)
-            {
-                yield return ready;
-                if (ready.Events[0] is StateEvent.Errored) yield break;
-            }
-        }
-    }
-
-    /// <returns>A batch; or a signal to await; or neither, when everything read was filtered away.</returns>
-    (EventBatch? Batch, TaskCompletionSource? Wait) Next()
-    {
+        using var cancelled = ct.UnsafeRegister(static watch => ((RingWatch)watch!).Stop(), this);
         try
         {
-            var (events, wait) = collection.Read(position, select);
-            return (events.IsEmpty ? null : new EventBatch(events), wait);
+            foreach (var batch in first)
+            {
+                if (IsEnded(ct)) yield break;
+
+                yield return batch;
+            }
+
+            while (!IsEnded(ct))
+            {
+                var read = collection.Read(reader);
+                if (read.Wait is { } wait)
+                {
+                    await wait;
+                }
+                else if (read.Overrun is { } overrun)
+                {
+                    yield return EventBatch.Of(new StateEvent.Errored(overrun));
+                    yield break;
+                }
+                else if (Selected(read.Events) is { Length: > 0 } events)
+                {
+                    yield return new EventBatch(ImmutableCollectionsMarshal.AsImmutableArray(events));
+                }
+            }
         }
-        catch (WatchOverrunException overrun)
+        finally
         {
-            return (EventBatch.Of(new StateEvent.Errored(overrun)), null);
+            collection.Release(reader);
         }
     }
 
-    async Task WaitAsync(TaskCompletionSource signal, CancellationToken ct)
+    void Stop() => collection.Stop(reader);
+
+    bool IsEnded(CancellationToken ct)
     {
-        await using var cancelled = ct.Register(() => signal.TrySetResult());
-        await using var ended = disposed.Token.Register(() => signal.TrySetResult());
-        await signal.Task;
-        if (ct.IsCancellationRequested || disposed.IsCancellationRequested) collection.StopWaiting(position, signal);
+        ct.ThrowIfCancellationRequested();
+        return isDisposed;
     }
+
+    /// <summary>Outside of any lock: a query may take its time.</summary>
+    StateEvent[] Selected(StateEvent[] events)
+    {
+        if (query is null) return events;
+
+        var selected = new List<StateEvent>(events.Length);
+        foreach (var item in events)
+        {
+            if (Transition(item, query) is { } kept) selected.Add(kept);
+        }
+
+        return [.. selected];
+    }
+
+    /// <summary>What a query makes of an event: entering and leaving the selection become Created and Destroyed (COSI 3.6).</summary>
+    static StateEvent? Transition(StateEvent item, ListOptions query) => item switch
+    {
+        StateEvent.Created created => query.Matches(created.Resource) ? item : null,
+        StateEvent.Destroyed destroyed => query.Matches(destroyed.Resource) ? item : null,
+        StateEvent.Updated updated => (query.Matches(updated.Old), query.Matches(updated.Resource)) switch
+        {
+            (true, true) => item,
+            (true, false) => new StateEvent.Destroyed(updated.Resource) { PlaceOf = item },
+            (false, true) => new StateEvent.Created(updated.Resource) { PlaceOf = item },
+            _ => null,
+        },
+        _ => item,
+    };
 }

@@ -1,57 +1,45 @@
 namespace Strata.Runtime;
 
 /// <summary>
-/// Readers that wait for the next event. Waking costs the writer one queued work item whatever the number of readers: the readers
-/// are released on the scheduler, not on the writer's thread.
+/// Readers that wait for the next event. Guarded by the lock of their collection until a writer takes the whole list away, which costs the
+/// same whatever the number of readers: they are released on the scheduler, not on the writer's thread.
 /// </summary>
-sealed class WakeList(TaskScheduler scheduler)
+sealed class WakeList
 {
-    readonly Lock gate = new();
+    RingReader? first;
 
-    List<TaskCompletionSource> waiting = [];
-    bool wakeQueued;
+    public int Count { get; private set; }
 
-    public bool IsEmpty
+    public void Add(RingReader reader)
     {
-        get
-        {
-            lock (gate) return waiting.Count == 0;
-        }
+        (reader.Home, reader.Before, reader.After) = (this, null, first);
+        if (first is not null) first.Before = reader;
+        first = reader;
+        Count++;
     }
 
-    public TaskCompletionSource Add()
+    public void Remove(RingReader reader)
     {
-        var signal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (gate) waiting.Add(signal);
-        return signal;
+        if (reader.Before is { } before) before.After = reader.After;
+        else first = reader.After;
+        if (reader.After is { } after) after.Before = reader.Before;
+        (reader.Home, reader.Before, reader.After) = (null, null, null);
+        Count--;
     }
 
-    public void Remove(TaskCompletionSource signal)
-    {
-        lock (gate) waiting.Remove(signal);
-    }
-
-    public void WakeAll()
-    {
-        lock (gate)
-        {
-            if (waiting.Count == 0 || wakeQueued) return;
-
-            wakeQueued = true;
-        }
-
-        Task.Factory.StartNew(Release, CancellationToken.None, TaskCreationOptions.DenyChildAttach, scheduler);
-    }
+    /// <summary>For the one who took the list away.</summary>
+    public void Release(TaskScheduler scheduler) => Task.Factory.StartNew(
+        static list => ((WakeList)list!).Release(), this, CancellationToken.None, TaskCreationOptions.DenyChildAttach, scheduler);
 
     void Release()
     {
-        List<TaskCompletionSource> released;
-        lock (gate)
+        // A woken reader may wait elsewhere at once: its neighbour is read before, and neighbours do not keep each other alive.
+        for (var reader = first; reader is not null;)
         {
-            (released, waiting) = (waiting, []);
-            wakeQueued = false;
+            var woken = reader;
+            reader = reader.After;
+            (woken.Home, woken.Before, woken.After) = (null, null, null);
+            woken.Wake();
         }
-
-        foreach (var signal in released) signal.TrySetResult();
     }
 }

@@ -6,12 +6,59 @@ namespace Strata.Runtime;
 /// <summary>What a watch delivers (COSI 3.1). A closed set: switch over it. Events of one kind come in commit order.</summary>
 public abstract record StateEvent
 {
+    /// <summary>The bookmark; or who can make it; or null.</summary>
+    object? origin;
+
+    volatile object? encoded;
+
     private StateEvent()
     {
     }
 
+    /// <summary>A copy is another event: what was encoded is not its form.</summary>
+    protected StateEvent(StateEvent original) => (origin, Position) = (original.origin, original.Position);
+
     /// <summary>Where to continue after this event; null for events that are no position (bootstrap contents, errors).</summary>
-    public ByteString? Bookmark { get; init; }
+    public ByteString? Bookmark
+    {
+        // Readers that never ask pay nothing; two that ask at once may make it twice, which is harmless.
+        get
+        {
+            if (origin is IBookmarks bookmarks) origin = bookmarks.BookmarkOf(Position);
+            return origin as ByteString;
+        }
+        init => origin = value;
+    }
+
+    /// <summary>
+    /// A slot for the wire form. An event of the history is one object for all its readers, so that it is encoded once for any number of
+    /// them.
+    /// </summary>
+    internal object? Encoded
+    {
+        get => encoded;
+        set => encoded = value;
+    }
+
+    /// <summary>The position in the history, of which <see cref="Bookmarks"/> makes the bookmark when somebody asks.</summary>
+    internal long Position { get; init; }
+
+    internal IBookmarks Bookmarks
+    {
+        init => origin = value;
+    }
+
+    /// <summary>Gives this event the bookmark of another one.</summary>
+    internal StateEvent PlaceOf
+    {
+        init => (origin, Position) = (value.origin, value.Position);
+    }
+
+    public virtual bool Equals(StateEvent? other) =>
+        ReferenceEquals(this, other)
+        || (other is not null && EqualityContract == other.EqualityContract && Equals(Bookmark, other.Bookmark));
+
+    public override int GetHashCode() => HashCode.Combine(EqualityContract, Bookmark);
 
     /// <summary>Also: the resource began to match the watch's queries.</summary>
     public sealed record Created(IResource Resource) : StateEvent;

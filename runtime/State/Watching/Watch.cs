@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Strata.Runtime;
 
 /// <summary>
@@ -20,11 +18,5 @@ public abstract class Watch : IAsyncEnumerable<EventBatch>, IAsyncDisposable
     public abstract ValueTask DisposeAsync();
 
     /// <summary>The same events one by one.</summary>
-    public async IAsyncEnumerable<StateEvent> EventsAsync([EnumeratorCancellation] CancellationToken ct = default)
-    {
-        await foreach (var batch in this.WithCancellation(ct))
-        {
-            foreach (var item in batch.Events) yield return item;
-        }
-    }
+    public IAsyncEnumerable<StateEvent> EventsAsync(CancellationToken ct = default) => new EventView(this, ct);
 }

@@ -152,6 +152,7 @@ public abstract partial class StateConformance
     public async Task Tail_events_of_a_kind_are_counted_before_the_query()
     {
         Assert.SkipUnless(SupportsTailEvents, "the back end has no tail events");
+        await using var live = await WatchKindAsync();
         await CreatePathAsync("a");
         await CreatePathAsync("b");
         await CreatePathAsync("c");
@@ -168,6 +169,7 @@ public abstract partial class StateConformance
     public async Task Tail_events_of_one_resource_are_the_last_of_its_own()
     {
         Assert.SkipUnless(SupportsTailEvents, "the back end has no tail events");
+        await using var live = await WatchKindAsync();
         await LiveAsync("a");
         await CreatePathAsync("b");
 
@@ -206,6 +208,21 @@ public abstract partial class StateConformance
 
         foreach (var forged in new byte[][] { [], bookmark[..^1], bookmark[1..], [.. bookmark, 0], new byte[bookmark.Length] })
             await AssertRefusedAsync(forged);
+    }
+
+    [Fact]
+    public async Task A_bookmark_with_any_bit_changed_is_refused()
+    {
+        await using var live = await WatchKindAsync();
+        for (var n = 0; n < 20; n++) await CreatePathAsync($"{n}");
+        var bookmark = (await live.TakeAsync(10))[9].Bookmark!.ToByteArray(); // with others before and behind it
+
+        for (var bit = 0; bit < bookmark.Length * 8; bit++)
+        {
+            var forged = bookmark.ToArray();
+            forged[bit / 8] ^= (byte)(1 << (bit % 8));
+            await AssertRefusedAsync(forged);
+        }
     }
 
     async Task AssertRefusedAsync(byte[] bookmark)

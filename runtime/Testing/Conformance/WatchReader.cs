@@ -14,6 +14,8 @@ public sealed class WatchReader(Watch watch) : IAsyncDisposable
     readonly IAsyncEnumerator<EventBatch> batches = watch.GetAsyncEnumerator(TestContext.Current.CancellationToken);
     readonly Queue<StateEvent> taken = new();
 
+    Task<bool> next = Task.FromResult(true);
+
     /// <exception cref="TimeoutException">No event came.</exception>
     public async Task<StateEvent> NextAsync()
     {
@@ -30,7 +32,7 @@ public sealed class WatchReader(Watch watch) : IAsyncDisposable
     public async Task<EventBatch> NextBatchAsync()
     {
         Assert.Empty(taken);
-        var next = batches.MoveNextAsync().AsTask();
+        next = batches.MoveNextAsync().AsTask();
         Assert.True(await next.WaitAsync(Patience, TestContext.Current.CancellationToken), "the watch has ended");
 
         var events = batches.Current.Events;
@@ -60,6 +62,7 @@ public sealed class WatchReader(Watch watch) : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await watch.DisposeAsync();
+        await next.ContinueWith(static _ => { }, TaskScheduler.Default); // an enumeration must not be disposed while it reads
         await batches.DisposeAsync();
     }
 }

@@ -21,13 +21,22 @@ public class DiagnosticsTests
     [InlineData("public sealed partial record R([property: Field(1)] object A);", "STRATA004")]
     [InlineData("public sealed partial record R([property: Field(1)] System.DateTime A);", "STRATA004")]
     [InlineData("public sealed partial record R([property: Field(1)] short A);", "STRATA004")]
+    [InlineData("public sealed partial record R([property: Field(1)] ushort A);", "STRATA004")]
+    [InlineData("public sealed partial record R([property: Field(1)] byte A);", "STRATA004")]
+    [InlineData("public sealed partial record R([property: Field(1)] sbyte? A);", "STRATA004")]
+    [InlineData("public sealed partial record R([property: Field(1)] char A);", "STRATA004")]
+    [InlineData("public sealed partial record R([property: Field(1)] decimal A);", "STRATA004")]
     [InlineData("public sealed partial record R([property: Field(1)] StringMap? A);", "STRATA005")]
+    [InlineData("public sealed partial record R([property: Field(1)] byte[] A);", "STRATA005")]
+    [InlineData("public sealed partial record R([property: Field(1)] EquatableArray<short> A);", "STRATA005")]
     [InlineData("public sealed partial record R([property: Field(1)] EquatableArray<string?> A);", "STRATA005")]
     [InlineData("public sealed partial record R([property: Field(1)] string[] A);", "STRATA005")]
     [InlineData("public sealed partial record R([property: Field(1)] System.Collections.Generic.List<string> A);", "STRATA005")]
     [InlineData("public sealed partial record R([property: Field(1)] System.Collections.Immutable.ImmutableArray<int> A);", "STRATA005")]
     [InlineData("public sealed partial record R([property: Field(1)] string A, [property: Field(2, Yaml = \"a\")] string B);", "STRATA006", "STRATA006")]
     [InlineData("public sealed partial record R([property: Field(1)] string A) { [Field(2)] public string B { get; init; } = \"\"; }", "STRATA007")]
+    [InlineData("public sealed partial record R([property: Field(1, Fixed = true)] string A);", "STRATA008")]
+    [InlineData("public sealed partial record R([property: Field(1, Fixed = true)] double A);", "STRATA008")]
     public void A_spec_that_cannot_travel_is_refused(string declaration, params string[] expected)
     {
         var (_, diagnostics) = Run($"[Message] {declaration}");

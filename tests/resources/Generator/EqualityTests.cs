@@ -17,6 +17,30 @@ public class EqualityTests
         Assert.NotEqual(one, other with { Parts = [new("y")] });
     }
 
+    /// <summary>The trap: records compare collections by reference, and every pass of a controller would see a change.</summary>
+    [Fact]
+    public void A_spec_with_a_list_equals_another_with_the_same_items()
+    {
+        Assert.True(new SampleDynamic("", 0, [1, 2], null) == new SampleDynamic("", 0, [1, 2], null));
+        Assert.False(new SampleDynamic("", 0, [1, 2], null) == new SampleDynamic("", 0, [2, 1], null));
+    }
+
+    [Fact]
+    public void Not_a_number_equals_itself()
+    {
+        Assert.Equal(SampleScalars.Defaults with { Ratio = double.NaN }, SampleScalars.Defaults with { Ratio = double.NaN });
+        Assert.Equal(SampleLists.Empty with { Ratios = [double.NaN] }, SampleLists.Empty with { Ratios = [double.NaN] });
+    }
+
+    [Fact]
+    public void Nested_records_are_compared_by_value()
+    {
+        var one = new SampleTree(new SampleNode(new SampleNode(null, "leaf"), "root"));
+
+        Assert.Equal(one, new SampleTree(new SampleNode(new SampleNode(null, "leaf"), "root")));
+        Assert.NotEqual(one, new SampleTree(new SampleNode(new SampleNode(null, "other"), "root")));
+    }
+
     [Fact]
     public void Empty_and_default_lists_are_equal() => Assert.Equal(SampleLists.Empty, SampleLists.Empty with { Names = default });
 

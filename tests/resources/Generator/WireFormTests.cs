@@ -57,6 +57,27 @@ public class WireFormTests
         Assert.Equal(new SampleDynamic("", 0, [], null), SampleDynamic.FromProto(ByteString.Empty));
     }
 
+    /// <summary>A time that was never set is the first instant of year 1, as in Go; no bytes count as an empty list.</summary>
+    [Fact]
+    public void Dynamic_specs_write_the_default_of_every_kind()
+    {
+        Assert.Equal(
+            "0a00" + "1000" + "1800" + "2500000000" + "290000000000000000" + "3500000000" + "390000000000000000" + "4000"
+            + "4a0b" + "088092b8c398feffffff01" + "5200" + "6a020a00",
+            Hex(SampleDynamicKinds.Defaults.ToProto()));
+        Assert.Equal(SampleDynamicKinds.Defaults, SampleDynamicKinds.FromProto(SampleDynamicKinds.Defaults.ToProto()));
+        Assert.Equal(SampleDynamicKinds.Defaults, SampleDynamicKinds.FromProto(ByteString.Empty));
+    }
+
+    [Fact]
+    public void Dynamic_specs_write_a_nullable_default_and_full_collections()
+    {
+        var spec = SampleDynamicKinds.Defaults with { Map = StringMap.Empty.Set("", "v"), Numbers = [0, -1], Maybe = 0 };
+
+        Assert.EndsWith("62050a00120176" + "6a020a00" + "720b00ffffffffffffffffff01" + "7800", Hex(spec.ToProto()));
+        Assert.Equal(spec, SampleDynamicKinds.FromProto(spec.ToProto()));
+    }
+
     [Fact]
     public void Parts_travel_in_the_mode_of_the_spec_around_them()
     {

@@ -71,3 +71,57 @@ public sealed partial record SampleDynamic(
 {
     public static ResourceDefinition Definition { get; } = ResourceDefinition.Create("Dynamics.tests.strata.dev", "tests");
 }
+
+/// <summary>The numbers that are not varints, and lists of everything else.</summary>
+[Resource]
+public sealed partial record SampleNumbers(
+    [property: Field(1, Fixed = true)] uint F32,
+    [property: Field(2, Fixed = true)] ulong F64,
+    [property: Field(3, Fixed = true)] int S32,
+    [property: Field(4, Fixed = true)] long S64,
+    [property: Field(5)] float Single,
+    [property: Field(6)] uint Plain,
+    [property: Field(7, Fixed = true)] EquatableArray<uint> ManyF32,
+    [property: Field(8, Fixed = true)] EquatableArray<long> ManyS64,
+    [property: Field(9)] EquatableArray<float> ManySingles,
+    [property: Field(10, Fixed = true)] ulong? Maybe,
+    [property: Field(11)] EquatableArray<uint> Many,
+    [property: Field(12)] EquatableArray<TimeSpan> Durations,
+    [property: Field(13)] EquatableArray<ByteString> Blobs,
+    [property: Field(14)] EquatableArray<long> Longs,
+    [property: Field(15)] EquatableArray<ulong> Ulongs)
+{
+    public static ResourceDefinition Definition { get; } = ResourceDefinition.Create("Numbers.tests.strata.dev", "tests");
+}
+
+/// <summary>One of everything, defaults emitted.</summary>
+[Resource(Wire = WireMode.Dynamic)]
+public sealed partial record SampleDynamicKinds(
+    [property: Field(1)] string Text,
+    [property: Field(2)] bool Flag,
+    [property: Field(3)] int Number,
+    [property: Field(4, Fixed = true)] uint Fixed,
+    [property: Field(5, Fixed = true)] long LongFixed,
+    [property: Field(6)] float Single,
+    [property: Field(7)] double Double,
+    [property: Field(8)] Colour Colour,
+    [property: Field(9)] DateTimeOffset At,
+    [property: Field(10)] TimeSpan Took,
+    [property: Field(11)] ByteString Blob,
+    [property: Field(12)] StringMap Map,
+    [property: Field(13)] SampleConstraint Part,
+    [property: Field(14)] EquatableArray<int> Numbers,
+    [property: Field(15)] int? Maybe)
+{
+    public static ResourceDefinition Definition { get; } = ResourceDefinition.Create("DynamicKinds.tests.strata.dev", "tests");
+
+    public static SampleDynamicKinds Defaults { get; } =
+        new("", false, 0, 0, 0, 0, 0, Colour.Red, default, default, ByteString.Empty, StringMap.Empty, new SampleConstraint(""), [], null);
+}
+
+/// <summary>The dynamic spec of COSI appendix A.1; claims a type name that a static spec has.</summary>
+[Resource(Wire = WireMode.Dynamic)]
+public sealed partial record SampleTest([property: Field(1)] string Value)
+{
+    public static ResourceDefinition Definition => NamespaceSpec.Definition;
+}

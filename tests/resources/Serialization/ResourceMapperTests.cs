@@ -113,6 +113,14 @@ public class ResourceMapperTests
         Assert.Equal("resource type \"Namespaces.meta.cosi.dev\" is already registered", error.Message);
     }
 
+    [Fact]
+    public void A_type_is_static_or_dynamic()
+    {
+        var error = Assert.Throws<InvalidOperationException>(() => Types.Register<SampleTest>());
+
+        Assert.Equal("cannot register Namespaces.meta.cosi.dev resource in dynamic and static versions", error.Message);
+    }
+
     static string Refused(Protos.Resource? message) =>
         Assert.Throws<FormatException>(() => ResourceMapper.FromProto(message, Types)).Message;
 }

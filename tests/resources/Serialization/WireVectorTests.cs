@@ -67,6 +67,13 @@ public class WireVectorTests
         Hex(Strata.Resources.ResourceDefinitionSpec.FromDefinition(
             ResourceDefinition.Create("Tests.cosi.dev", "", ["tst"], [new("name", "{.name}")], sensitive: true)).ToProto()));
 
+    [Fact]
+    public void Dynamic_spec()
+    {
+        Assert.Equal("0a0474657374", Hex(new Samples.SampleTest("test").ToProto()));
+        Assert.Equal("0a00", Hex(new Samples.SampleTest("").ToProto()));
+    }
+
     /// <summary>The protobuf compiler's own classes read what the generated code writes.</summary>
     [Fact]
     public void Generated_specs_agree_with_the_protobuf_compiler()

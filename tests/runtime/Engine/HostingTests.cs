@@ -33,6 +33,29 @@ public sealed class HostingTests
     }
 
     [Fact]
+    public async Task The_state_of_a_host_is_measured_and_disposed_with_it()
+    {
+        using var measurements = new Measurements().Listen();
+        var store = new FakeBackingStore();
+        var services = new ServiceCollection().AddSingleton(measurements.Factory);
+        services.AddControllerRuntime().AddInMemoryState(options => options with { BackingStore = store });
+        var provider = services.BuildServiceProvider();
+        var state = provider.GetRequiredService<State>();
+
+        await state.WriteAsync<Number>("one", _ => new Number(1), ct: Ct);
+        var gate = new TaskCompletionSource();
+        store.BeforeApply = () => gate.Task;
+        var writing = state.WriteAsync<Number>("two", _ => new Number(2), ct: Ct).AsTask();
+        var disposing = provider.DisposeAsync().AsTask();
+
+        Assert.False(disposing.IsCompleted);
+        gate.SetResult();
+        await disposing;
+        await writing;
+        Assert.Contains($"create {Number.Definition.Type} ok", measurements.Of("state.operation.duration"));
+    }
+
+    [Fact]
     public async Task A_watch_is_observable()
     {
         await using var core = new InMemoryState();

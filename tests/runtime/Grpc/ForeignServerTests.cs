@@ -111,18 +111,20 @@ public sealed class ForeignServerTests
     [Fact]
     public async Task Without_teardown_calls_the_client_reads_and_writes_and_asks_only_once()
     {
-        var old = new OldService(new StateService(new InMemoryState(), StateServer.Types, new StateServiceOptions()));
-        await using var server = await StateServer.StartForeignAsync(old);
+        var asked = new List<string>();
+        await using var server = await StateServer.StartWithoutAsync(new InMemoryState(), asked, "Teardown", "TeardownAndDestroy");
         await using var state = server.Connect();
         await state.CreateAsync(Opaque("a"), ct: Ct);
         await state.CreateAsync(Opaque("b"), ct: Ct);
+        await state.CreateAsync(Opaque("c"), ct: Ct);
 
         Assert.True(await state.TeardownAsync(A, "", Ct));
         Assert.True(await state.TeardownAsync(new Pointer(Kind, "b"), "", Ct));
         await state.TeardownAndDestroyAsync(A, "", Ct);
+        await state.TeardownAndDestroyAsync(new Pointer(Kind, "b"), "", Ct);
 
-        Assert.Equal(1, old.TeardownsAsked);
-        Assert.Equal(["b"], (await state.ListAsync(Kind, ct: Ct)).Select(resource => resource.Metadata.Id));
+        Assert.Equal(["Teardown", "TeardownAndDestroy"], asked);
+        Assert.Equal(["c"], (await state.ListAsync(Kind, ct: Ct)).Select(resource => resource.Metadata.Id));
     }
 
     static AnyResource Opaque(string id) =>

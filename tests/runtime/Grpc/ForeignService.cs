@@ -36,29 +36,3 @@ sealed class FailingService(StatusCode code) : Protos.State.StateBase
         return Task.FromException<T>(new RpcException(new Status(code, "so it is")));
     }
 }
-
-/// <summary>A server from before 2026-05: everything but the teardown calls.</summary>
-sealed class OldService(StateService inner) : Protos.State.StateBase
-{
-    public int TeardownsAsked { get; private set; }
-
-    public override Task<GetResponse> Get(GetRequest request, ServerCallContext context) => inner.Get(request, context);
-
-    public override Task List(ListRequest request, IServerStreamWriter<ListResponse> responses, ServerCallContext context) =>
-        inner.List(request, responses, context);
-
-    public override Task<CreateResponse> Create(CreateRequest request, ServerCallContext context) => inner.Create(request, context);
-
-    public override Task<UpdateResponse> Update(UpdateRequest request, ServerCallContext context) => inner.Update(request, context);
-
-    public override Task<DestroyResponse> Destroy(DestroyRequest request, ServerCallContext context) => inner.Destroy(request, context);
-
-    public override Task Watch(WatchRequest request, IServerStreamWriter<WatchResponse> responses, ServerCallContext context) =>
-        inner.Watch(request, responses, context);
-
-    public override Task<TeardownResponse> Teardown(TeardownRequest request, ServerCallContext context)
-    {
-        TeardownsAsked++;
-        return base.Teardown(request, context);
-    }
-}

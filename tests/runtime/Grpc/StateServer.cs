@@ -1,6 +1,9 @@
+using System.Globalization;
 using System.Net;
+using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,15 +25,40 @@ sealed class StateServer : IAsyncDisposable
 
     public StateEndpoint Endpoint { get; private set; } = null!;
 
-    public static Task<StateServer> StartAsync(ICoreState state, uint? allowedUid = null, StateServiceOptions? options = null)
+    public static Task<StateServer> StartAsync(
+        ICoreState state, uint? allowedUid = null, StateServiceOptions? options = null, StateListenOptions? listen = null)
     {
         var server = new StateServer();
         var socket = Path.Combine(server.folder.FullName, "state.sock");
         server.Endpoint = new StateEndpoint.Unix(socket);
         return server.RunAsync(
-            kestrel => kestrel.ListenState(new UnixSocketOptions(socket, allowedUid)),
+            kestrel => kestrel.ListenState(new UnixSocketOptions(socket, allowedUid), listen),
             services => services.AddStateService(state, Types, options),
             routes => routes.MapStateService());
+    }
+
+    /// <summary>Ours, but it does not know some calls, and notes who asked for them.</summary>
+    public static Task<StateServer> StartWithoutAsync(ICoreState state, List<string> asked, params string[] calls)
+    {
+        var server = new StateServer();
+        var socket = Path.Combine(server.folder.FullName, "state.sock");
+        server.Endpoint = new StateEndpoint.Unix(socket);
+        return server.RunAsync(
+            kestrel => kestrel.ListenState(new UnixSocketOptions(socket)),
+            services => services.AddStateService(state, Types),
+            routes =>
+            {
+                routes.MapStateService();
+                foreach (var call in calls) routes.MapPost($"/cosi.resource.State/{call}", context => Refuse(context, call)).WithOrder(-1);
+            });
+
+        Task Refuse(HttpContext context, string call)
+        {
+            asked.Add(call);
+            context.Response.ContentType = "application/grpc";
+            context.Response.Headers["grpc-status"] = ((int)StatusCode.Unimplemented).ToString(CultureInfo.InvariantCulture);
+            return Task.CompletedTask;
+        }
     }
 
     public static async Task<StateServer> StartTcpAsync(ICoreState state)
@@ -71,7 +99,7 @@ sealed class StateServer : IAsyncDisposable
         await app.DisposeAsync();
     }
 
-    public GrpcStateChannel Open() => new(Endpoint);
+    public GrpcStateChannel Open(StateChannelOptions? options = null) => new(Endpoint, options);
 
     public GrpcState Connect(GrpcStateOptions? options = null) => new(Open(), Types, options);
 

@@ -1,3 +1,4 @@
+using Strata.Resources.Serialization;
 using Strata.Runtime.Testing;
 
 namespace Strata.Runtime.Tests;
@@ -17,4 +18,39 @@ public sealed class BackedConformance : StateConformance
 {
     protected override ValueTask<ICoreState> CreateAsync() => ValueTask.FromResult<ICoreState>(
         new InMemoryState(new InMemoryStateOptions { BackingStore = new FakeBackingStore() }));
+}
+
+public sealed class FileBackedConformance : StateConformance
+{
+    readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("strata-state-");
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        directory.Delete(recursive: true);
+    }
+
+    protected override ValueTask<ICoreState> CreateAsync() => ValueTask.FromResult<ICoreState>(
+        new InMemoryState(new InMemoryStateOptions { BackingStore = Journal.In(directory) }));
+}
+
+public sealed class ReopenedConformance : StateConformance
+{
+    readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("strata-state-");
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        directory.Delete(recursive: true);
+    }
+
+    protected override ValueTask<ICoreState> CreateAsync() => ValueTask.FromResult<ICoreState>(
+        new ReopenedState(() => new InMemoryState(new InMemoryStateOptions { BackingStore = Journal.In(directory) })));
+}
+
+static class Journal
+{
+    static readonly ResourceTypes Types = new ResourceTypes().Register<PathSpec>().Register<Number>();
+
+    public static FileBackingStore In(DirectoryInfo directory) => new(Path.Combine(directory.FullName, "journal"), Types);
 }

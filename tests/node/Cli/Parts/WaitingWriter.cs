@@ -22,6 +22,8 @@ sealed class WaitingWriter : StringWriter
         }
     }
 
+    public override void WriteLine(string? value) => Write($"{value}\n");
+
     public Task LinesAsync(int count, CancellationToken ct)
     {
         lock (gate)

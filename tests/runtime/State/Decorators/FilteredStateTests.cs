@@ -204,7 +204,7 @@ public sealed class FilteredStateTests : IAsyncLifetime
         var core = new FilteredState(inner, AccessRules.All(AccessRules.DenyTypes("secret"), AccessRules.ReadOnly));
 
         Assert.Empty(await core.ListAsync(Numbers, ct: Ct));
-        var byType = await Assert.ThrowsAsync<AccessDeniedException>(async () => await core.DestroyAsync(new Pointer("n", "secret", "a"), ct: Ct));
+        var byType = await Assert.ThrowsAsync<AccessDeniedException>(async () => await core.FindAsync(new Pointer("n", "secret", "a"), Ct));
         var byVerb = await Assert.ThrowsAsync<AccessDeniedException>(async () => await core.DestroyAsync(A, ct: Ct));
         Assert.Equal(("the type is not served", "the state is read-only"), (byType.Reason, byVerb.Reason));
     }

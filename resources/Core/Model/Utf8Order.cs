@@ -1,10 +1,10 @@
-namespace Strata.Runtime;
+namespace Strata.Resources;
 
 /// <summary>
-/// The order of UTF-8 bytes, in which lists are sorted (COSI 2.4). It equals the ordinal order of UTF-16 units save that surrogates
-/// (code points from U+10000) sort after U+E000–U+FFFF.
+/// The order of UTF-8 bytes, in which lists are sorted (COSI 2.4) and label values compared (COSI 4.1). It equals the ordinal order of
+/// UTF-16 units save that surrogates (code points from U+10000) sort after U+E000–U+FFFF.
 /// </summary>
-sealed class Utf8Order : IComparer<string>
+public sealed class Utf8Order : IComparer<string>
 {
     public static Utf8Order Instance { get; } = new();
 

@@ -1,0 +1,173 @@
+using Strata.Resources;
+
+namespace Strata.Runtime;
+
+sealed partial class ResourceCollection
+{
+    readonly Dictionary<string, WakeList> idReaders = new(StringComparer.Ordinal);
+
+    WakeList kindReaders = new();
+    int watches;
+    long overruns;
+
+    /// <returns>Null when the collection is retired: there is another one, or none.</returns>
+    public Watch? TryWatch(WatchOptions watch)
+    {
+        RingReader reader;
+        IReadOnlyList<IResource>? contents = null;
+        lock (gate)
+        {
+            if (isRetired) return null;
+
+            reader = new RingReader(Start(watch), pointer: null);
+            if (watch.BootstrapContents) contents = Snapshot();
+            watches++;
+        }
+
+        return new RingWatch(this, reader, First(contents, watch, reader.Next - 1), watch.SelectsAll ? null : watch);
+    }
+
+    /// <inheritdoc cref="TryWatch(WatchOptions)"/>
+    public Watch? TryWatch(Pointer pointer, WatchOptions watch)
+    {
+        RingReader reader;
+        IResource? present;
+        lock (gate)
+        {
+            if (isRetired) return null;
+
+            reader = new RingReader(Start(watch, pointer), pointer);
+            present = Find(pointer);
+            watches++;
+        }
+
+        EventBatch[] first = watch.TailEvents > 0 || watch.From is not null ? [] : [EventBatch.Of(Present(pointer, present))];
+        return new RingWatch(this, reader, first, query: null);
+    }
+
+    /// <summary>Everything from the position to the tail; moves the position.</summary>
+    public RingRead Read(RingReader reader)
+    {
+        lock (gate)
+        {
+            if (ring.HasOverrun(reader.Next))
+            {
+                overruns++;
+                return new RingRead { Overrun = ring.Overrun(reader.Next) };
+            }
+
+            reader.IsParked = reader.Next == ring.Tail && !reader.IsStopped;
+            if (reader.IsParked) return new RingRead { Wait = Park(reader) };
+
+            var events = reader.Pointer is { } pointer ? ring.Read(reader.Next, pointer) : ring.Read(reader.Next);
+            reader.Next = ring.Tail;
+            return new RingRead { Events = events };
+        }
+    }
+
+    /// <summary>The reader waits no more, now and later.</summary>
+    public void Stop(RingReader reader)
+    {
+        lock (gate)
+        {
+            reader.IsStopped = true;
+            reader.IsParked = false;
+            if (!Unpark(reader)) return;
+        }
+
+        reader.Wake();
+    }
+
+    /// <summary>The reader is no watch any more. May be called twice.</summary>
+    public void Release(RingReader reader)
+    {
+        lock (gate)
+        {
+            if (reader.IsReleased) return;
+
+            reader.IsReleased = true;
+            watches--;
+        }
+
+        RetireIfUnused();
+    }
+
+    /// <summary>The reader has asked for more, and there is none.</summary>
+    public bool IsAtTail(RingReader reader)
+    {
+        lock (gate) return reader.IsParked && reader.Next == ring.Tail;
+    }
+
+    public KindStatistics Statistics(ref long overrun)
+    {
+        lock (gate)
+        {
+            overrun += overruns;
+            var waiting = kindReaders.Count + idReaders.Values.Sum(readers => readers.Count);
+            return new KindStatistics(kind, table.Count, ring.Count, ring.Capacity, watches, waiting);
+        }
+    }
+
+    IEnumerable<EventBatch> First(IReadOnlyList<IResource>? contents, WatchOptions watch, long position)
+    {
+        if (contents is not null)
+        {
+            var created = contents.Where(watch.Matches).Select(StateEvent (resource) => new StateEvent.Created(resource));
+            yield return new EventBatch([.. created, new StateEvent.Bootstrapped(kind) { Position = position, Bookmarks = ring }]);
+        }
+
+        if (watch.BootstrapBookmark) yield return EventBatch.Of(new StateEvent.Noop(kind) { Position = position, Bookmarks = ring });
+    }
+
+    static StateEvent Present(Pointer pointer, IResource? resource) => resource is null
+        ? new StateEvent.Destroyed(new Tombstone(pointer))
+        : new StateEvent.Created(resource);
+
+    long Start(WatchOptions watch) =>
+        watch.From is { } bookmark ? ring.After(bookmark, floor: -1)
+        : watch.TailEvents > 0 ? ring.StartOfTail(watch.TailEvents)
+        : ring.Tail;
+
+    long Start(WatchOptions watch, Pointer pointer) =>
+        watch.From is { } bookmark ? ring.After(bookmark, floor: 0)
+        : watch.TailEvents > 0 ? ring.StartOfTail(watch.TailEvents, pointer)
+        : ring.Tail;
+
+    ValueTask Park(RingReader reader)
+    {
+        var wait = reader.Wait();
+        var readers = kindReaders;
+        if (reader.Pointer?.Id is { } id && !idReaders.TryGetValue(id, out readers!)) idReaders[id] = readers = new WakeList();
+        readers.Add(reader);
+        return wait;
+    }
+
+    /// <returns>False when the reader does not wait, or somebody else is about to wake it.</returns>
+    bool Unpark(RingReader reader)
+    {
+        var readers = reader.Pointer?.Id is { } id ? idReaders.GetValueOrDefault(id) : kindReaders;
+        if (readers is null || reader.Home != readers) return false;
+
+        readers.Remove(reader);
+        if (readers.Count == 0 && readers != kindReaders) idReaders.Remove(reader.Pointer!.Value.Id);
+        return true;
+    }
+
+    /// <summary>All that wait for an event of the resource. They are awake once released.</summary>
+    Woken TakeReaders(string id)
+    {
+        WakeList? ofKind = null;
+        if (kindReaders.Count > 0) (ofKind, kindReaders) = (kindReaders, new WakeList());
+        WakeList? ofId = null;
+        if (idReaders.Count > 0) idReaders.Remove(id, out ofId);
+        return new Woken(ofKind, ofId);
+    }
+
+    void Release(Woken woken)
+    {
+        woken.OfKind?.Release(options.Scheduler);
+        woken.OfId?.Release(options.Scheduler);
+    }
+
+    readonly record struct Woken(WakeList? OfKind, WakeList? OfId);
+}

@@ -1,0 +1,25 @@
+using Strata.Runtime;
+
+namespace Strata.Benchmarks.Engine;
+
+/// <summary>A runtime over a state with the default history: bursts overrun it, and it must go on.</summary>
+sealed class RunningEngine : IAsyncDisposable
+{
+    readonly CancellationTokenSource stop = new();
+    readonly Task running;
+
+    public RunningEngine(InMemoryState core, params Controller[] controllers)
+    {
+        State = new State(core);
+        running = new ControllerRuntime(core, controllers).RunAsync(stop.Token);
+    }
+
+    public State State { get; }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        await running;
+        stop.Dispose();
+    }
+}

@@ -1,0 +1,49 @@
+using Strata.Resources;
+using Strata.Runtime;
+
+namespace Strata.Benchmarks.Engine;
+
+/// <summary>
+/// One transform and 10,000 inputs, until the last output is there: `load=preloaded` when all inputs exist before the runtime starts,
+/// `live` when they are created while it runs.
+/// </summary>
+abstract class Throughput(string name, bool usesFinalizer, int concurrency) : Workload
+{
+    const int Inputs = 10_000;
+    const int Passes = 5;
+
+    public override string Name => name;
+
+    public override IReadOnlyList<string> Variants => ["load=preloaded", "load=live"];
+
+    public override async Task<Figures> MeasureAsync(Parameters parameters)
+    {
+        var isPreloaded = parameters.Text("load", "preloaded") == "preloaded";
+        var cold = await PassAsync(isPreloaded);
+        await PassAsync(isPreloaded);
+        var passes = new List<TimeSpan>();
+        for (var n = 0; n < Passes; n++) passes.Add(await PassAsync(isPreloaded));
+        return new Figures(Inputs, passes.Order().ElementAt(Passes / 2)) { Cold = Inputs / cold.TotalSeconds };
+    }
+
+    async Task<TimeSpan> PassAsync(bool isPreloaded)
+    {
+        var core = new InMemoryState();
+        if (isPreloaded) await CreateAsync(core);
+        return await Timing.OfAsync(async () =>
+        {
+            await using var engine = new RunningEngine(core, new Step<A, B>(usesFinalizer, concurrency));
+            if (!isPreloaded) await CreateAsync(core);
+            await Made.AllAsync<B>(core, Inputs);
+        });
+    }
+
+    static async Task CreateAsync(InMemoryState core)
+    {
+        for (var n = 0; n < Inputs; n++) await core.CreateAsync(new Resource<A>(Payload.Id(n), new A(Payload.Make(n).Text)));
+    }
+}
+
+sealed class ReconcileThroughput() : Throughput("reconcile-throughput", usesFinalizer: true, concurrency: 8);
+
+sealed class TransformThroughput() : Throughput("transform-throughput", usesFinalizer: false, concurrency: 1);

@@ -1,0 +1,10 @@
+using System.Diagnostics;
+using Strata.Soak;
+
+// The long form of the proofs: prints one JSON object, and ends with 1 when a promise was broken.
+//   dotnet run -- [--operations N] [--events N] [--seconds S] [--seed N]
+var plan = SoakPlan.Parse(args);
+var clock = Stopwatch.StartNew();
+var figures = await new SoakRun(plan, clock, Console.Error).RunAsync();
+Console.WriteLine(figures.ToJson(plan, clock.Elapsed));
+return figures.Violations.Count == 0 ? 0 : 1;
