@@ -44,7 +44,7 @@ public sealed class ExtensionAgent(ExtensionAgentOptions options, TimeProvider t
         var host = new ControllerRuntimeOptions { Time = time, LoggerFactory = loggers, MeterFactory = meters };
         var runtime = new ControllerRuntime(State.Core, parts.Controllers, host);
         var apply = new ApplyConfiguration(parts.ConfigFile, parts.Config, State, time);
-        server = BuildServer(new NodeService(apply, parts.Generations, loggers.CreateLogger<NodeService>()));
+        server = BuildServer(new NodeService(apply, parts.Generations, loggers.CreateLogger<NodeService>()), runtime);
         SocketPath.Prepare(options.SocketPath);
         await server.StartAsync(ct);
         running = runtime.RunAsync(stopping.Token);
@@ -89,7 +89,7 @@ public sealed class ExtensionAgent(ExtensionAgentOptions options, TimeProvider t
     static bool IsWritableRoot(string directory) =>
         directory == "/" && Mountinfo.Read().LastOrDefault(mount => mount.Target == "/") is { } root && !root.Options.Contains("ro");
 
-    WebApplication BuildServer(NodeService node)
+    WebApplication BuildServer(NodeService node, ControllerRuntime runtime)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -98,10 +98,12 @@ public sealed class ExtensionAgent(ExtensionAgentOptions options, TimeProvider t
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddSingleton(node);
         builder.Services.AddStateService(State.Core, AgentDefinitions.Types);
+        builder.Services.AddInspectionService(runtime);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenState(new UnixSocketOptions(options.SocketPath, AllowedUid: 0)));
 
         var application = builder.Build();
         application.MapStateService();
+        application.MapInspectionService();
         application.MapGrpcService<NodeService>();
         return application;
     }

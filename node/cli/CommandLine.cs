@@ -4,6 +4,7 @@ using System.CommandLine.Parsing;
 using Strata.Cli.Acting;
 using Strata.Cli.Authoring;
 using Strata.Cli.Developing;
+using Strata.Cli.Inspecting;
 using Strata.Cli.Reading;
 using Strata.Cli.Running;
 
@@ -46,6 +47,8 @@ static class CommandLine
     static RootCommand Root() => new("Turns the system extensions of a machine configuration into read-only overlays, and reports them.")
     {
         new GetCommand(),
+        new WhyCommand(),
+        new InspectCommand(),
         new ApplyCommand(),
         new UpgradeCommand(),
         new RollbackCommand(),

@@ -44,6 +44,10 @@ public sealed class ControllerRuntime
 
     public DependencyGraph Dependencies => DependencyGraph.From(Controllers);
 
+    /// <summary>The dependencies together with what exists of their kinds.</summary>
+    public ValueTask<DependencyGraph> DependenciesWithResourcesAsync(CancellationToken ct = default) =>
+        new ResourceInventory(engine.State).AddToAsync(Dependencies, ct);
+
     /// <summary>The latest failures of passes and loops, oldest first.</summary>
     public IReadOnlyList<PassFailure> RecentFailures => engine.Failures.Recent;
 

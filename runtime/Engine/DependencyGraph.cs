@@ -5,6 +5,9 @@ namespace Strata.Runtime;
 /// <summary>Controllers and the kinds between them, from the declarations (COSI 7.6).</summary>
 public sealed record DependencyGraph(EquatableArray<DependencyEdge> Edges)
 {
+    /// <summary>What exists of the kinds on the edges; empty unless asked for.</summary>
+    public EquatableArray<KindResources> Resources { get; init; }
+
     public static DependencyGraph From(IEnumerable<Controller> controllers)
     {
         var all = controllers.ToArray();
@@ -20,6 +23,9 @@ public sealed record DependencyGraph(EquatableArray<DependencyEdge> Edges)
         .ThenBy(edge => edge.Type, StringComparer.Ordinal)
         .ThenBy(edge => edge.Id, StringComparer.Ordinal);
 }
+
+/// <param name="Ids">The first ones, in their order.</param>
+public sealed record KindResources(Kind Kind, int Count, EquatableArray<string> Ids);
 
 /// <param name="Namespace">Empty for outputs.</param>
 /// <param name="Id">Empty unless the input is about one resource.</param>

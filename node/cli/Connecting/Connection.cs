@@ -19,6 +19,8 @@ sealed class Connection : IDisposable
     /// <summary>Registers no type: every resource comes with the YAML that the agent rendered.</summary>
     public ICoreState State => field ??= new GrpcState(channel, new ResourceTypes(), Options);
 
+    public InspectionClient Inspection => field ??= new InspectionClient(channel);
+
     public CallInvoker Invoker => channel.Invoker;
 
     public StateEndpoint Endpoint => channel.Endpoint;

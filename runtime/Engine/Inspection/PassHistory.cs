@@ -47,7 +47,7 @@ sealed class PassHistory(string controller, TimeProvider time, int keys, int det
         {
             foreach (var passes in byAge.Reverse())
             {
-                maker = passes.LastMaking is { } facts && facts.Made(resource) ? ViewOf(passes, facts) : null;
+                maker = ViewOf(passes, passes.MakerOf(resource));
                 last = ViewOf(passes, passes.Last);
                 if (maker is not null && last is not null) return true;
             }
@@ -91,8 +91,9 @@ sealed class KeyPasses(Pointer? key)
     /// <summary>Also while it runs.</summary>
     public PassFacts? Last => Volatile.Read(ref last);
 
-    /// <summary>The last pass that made something, of those that ended.</summary>
-    public PassFacts? LastMaking => Volatile.Read(ref lastMaking);
+    /// <summary>The last pass that made the resource, also while it runs.</summary>
+    public PassFacts? MakerOf(Pointer resource) => new[] { Last, Volatile.Read(ref lastMaking) }
+        .FirstOrDefault(facts => facts?.Made(resource) == true);
 
     public void Begin(PassFacts facts) => Volatile.Write(ref last, facts);
 

@@ -156,6 +156,17 @@ public sealed class PassHistoryTests
     }
 
     [Fact]
+    public void A_pass_made_what_it_wrote_also_while_it_runs()
+    {
+        var history = new PassHistory("C", new FakeTimeProvider(), keys: 2, details: 3);
+        var text = State.PointerTo<Text>("one");
+        history.Begin(State.PointerTo<Number>("one"))!.Removed(text, PassWriteAction.TornDown);
+
+        Assert.True(history.TryFindMaker(text, out var maker, out _));
+        Assert.Equal(PassOutcome.Running, maker.Outcome);
+    }
+
+    [Fact]
     public void Nothing_is_kept_when_nothing_shall_be() =>
         Assert.Null(new PassHistory("C", new FakeTimeProvider(), keys: 0, details: 100).Begin(key: null));
 
