@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using Strata.Resources;
 using Strata.Runtime.Hosting;
 using Strata.Runtime.Testing;
 
@@ -73,7 +72,7 @@ public sealed class HealthTests
 
         using var stop = new CancellationTokenSource();
         var running = provider.GetRequiredService<ControllerRuntime>().RunAsync(stop.Token);
-        while (loop.Starts < 4) await Task.Delay(TimeSpan.FromMilliseconds(20), Ct);
+        while (loop.Starts < 4) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Ct);
         var report = await checks.CheckHealthAsync(Ct);
         await stop.CancelAsync();
         await running;

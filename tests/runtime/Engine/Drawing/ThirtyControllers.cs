@@ -1,5 +1,3 @@
-using Strata.Resources;
-
 namespace Strata.Runtime.Tests.Drawing;
 
 /// <summary>A node like a real one: network, time, the machine's files, certificates, kubelet, extensions; a diamond, and a cycle.</summary>
