@@ -10,7 +10,7 @@ static class Documents
     public static KeyValuePair<string, YamlNode> Text(string key, string text) => new(key, YamlScalar.String(text));
 
     public static KeyValuePair<string, YamlNode> Number(string key, double number) =>
-        new(key, YamlScalar.Plain(number.ToString(CultureInfo.InvariantCulture)));
+        new(key, YamlScalar.Plain(number.ToString("0.######", CultureInfo.InvariantCulture)));
 
     public static KeyValuePair<string, YamlNode> Flag(string key, bool value) => new(key, YamlScalar.Plain(value ? "true" : "false"));
 
