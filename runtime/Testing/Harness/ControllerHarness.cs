@@ -32,7 +32,10 @@ public sealed partial class ControllerHarness : IAsyncDisposable
         between = options.Between(core);
         runtimeOptions = options.Runtime(new ControllerRuntimeOptions
         {
-            Time = Time, Scheduler = Scheduler, LoggerFactory = options.LoggerFactory, Jitter = jitter,
+            Time = Time,
+            Scheduler = Scheduler,
+            LoggerFactory = options.LoggerFactory,
+            Jitter = jitter,
         });
         Runtime = new ControllerRuntime(between, controllers, runtimeOptions);
         running = Runtime.RunAsync(stop.Token);

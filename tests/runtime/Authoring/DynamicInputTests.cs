@@ -1,4 +1,3 @@
-using Strata.Resources;
 using Strata.Runtime.Testing;
 
 namespace Strata.Runtime.Tests;

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using Strata.Resources;
 using Strata.Runtime.Testing;
 
 namespace Strata.Runtime.Tests;
@@ -31,7 +30,7 @@ public sealed class ShutdownTests
         while (!running.IsCompleted)
         {
             time.Advance(TimeSpan.FromSeconds(5));
-            await Task.WhenAny(running, Task.Delay(1, Ct));
+            await Task.Yield();
         }
 
         var thrown = await Assert.ThrowsAsync<ShutdownTimeoutException>(() => running);

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Time.Testing;
-using Strata.Resources;
 using Strata.Runtime.Testing;
 using Xunit.Sdk;
 
