@@ -43,7 +43,7 @@ sealed class EngineContext
     /// <summary>The state as one controller uses it, and where its reads are answered when kinds are cached.</summary>
     public (State State, ReadCache? Cache) StateFor(string controller)
     {
-        var core = Metrics.IsMeasuring ? new CountingState(State.Core, Metrics, controller) : State.Core;
+        var core = Metrics.IsMeasuring ? new OperationCounter(State.Core, Metrics, controller) : State.Core;
         if (!Watches.CachesAny) return (core == State.Core ? State : new State(core), null);
 
         var own = new OwnWrites();

@@ -61,7 +61,12 @@ public sealed class HealthTests
     [Fact]
     public async Task The_health_check_is_degraded_by_a_loop_that_keeps_failing()
     {
-        var loop = new Loop((_, _) => throw new FormatException("broken"));
+        var fourth = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var loop = new Loop((loop, _) =>
+        {
+            if (loop.Starts == 4) fourth.TrySetResult();
+            throw new FormatException("broken");
+        });
         var services = new ServiceCollection().AddLogging();
         services.AddControllerRuntime(options => options with { Jitter = () => 0, Time = TimeProvider.System }).AddInMemoryState();
         services.AddSingleton<Controller>(loop);
@@ -72,7 +77,7 @@ public sealed class HealthTests
 
         using var stop = new CancellationTokenSource();
         var running = provider.GetRequiredService<ControllerRuntime>().RunAsync(stop.Token);
-        while (loop.Starts < 4) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Ct);
+        await fourth.Task.WaitAsync(WatchReader.Patience, Ct);
         var report = await checks.CheckHealthAsync(Ct);
         await stop.CancelAsync();
         await running;

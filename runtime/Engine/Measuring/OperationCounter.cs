@@ -3,7 +3,7 @@ using Strata.Resources;
 namespace Strata.Runtime;
 
 /// <summary>Counts what one controller reads and writes (COSI 7.10).</summary>
-sealed class CountingState(ICoreState below, RuntimeMetrics metrics, string controller)
+sealed class OperationCounter(ICoreState below, RuntimeMetrics metrics, string controller)
     : ICoreState, INativeTeardown, INativeTeardownAndDestroy
 {
     public ValueTask<IResource?> FindAsync(Pointer pointer, CancellationToken ct = default) => Read().FindAsync(pointer, ct);
