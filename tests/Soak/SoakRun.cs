@@ -52,7 +52,9 @@ sealed class SoakRun(SoakPlan plan, Stopwatch clock, TextWriter talk)
 
     void CheckOrder(int seed)
     {
-        foreach (var (core, clients, calls) in new[] { (new InMemoryState(), 12, 1_000), (new InMemoryState(), 16, 1_000), (Backed(), 16, 500) })
+        (InMemoryState Core, int Clients, int Calls)[] rounds =
+            [(new InMemoryState(), 12, 1_000), (new InMemoryState(), 16, 1_000), (Backed(), 16, 500)];
+        foreach (var (core, clients, calls) in rounds)
         {
             var history = new ConcurrentClients(core, clients, ids: 16, calls, seed).Run();
             if (LinearizabilityCheck.FindViolation(history) is { } violation)

@@ -61,7 +61,8 @@ public abstract partial class StateConformance
         await State.TeardownAsync(At("a"), "A", Ct);
 
         await Assert.ThrowsAsync<OwnerConflictException>(async () => await State.UpdateAsync(stale, ct: Ct));
-        await Assert.ThrowsAsync<VersionConflictException>(async () => await State.UpdateAsync(stale, new UpdateOptions { Owner = "A" }, Ct));
+        await Assert.ThrowsAsync<VersionConflictException>(async () =>
+            await State.UpdateAsync(stale, new UpdateOptions { Owner = "A" }, Ct));
     }
 
     [Fact]

@@ -180,7 +180,8 @@ public abstract partial class StateConformance
     [Fact]
     public async Task A_watch_with_queries_passes_over_what_never_matches()
     {
-        await using var watch = await WatchKindAsync(new WatchOptions { Labels = [new LabelQuery([AppIs("x")])], Ids = IdQuery.Parse("^a") });
+        await using var watch = await WatchKindAsync(
+            new WatchOptions { Labels = [new LabelQuery([AppIs("x")])], Ids = IdQuery.Parse("^a") });
 
         await CreatePathAsync("a1", ("app", "y"));
         await CreatePathAsync("b1", ("app", "x"));

@@ -4,7 +4,7 @@ using Strata.Runtime;
 
 namespace Strata.Soak.Linearizability;
 
-/// <summary>Clients on threads of their own, which create, update, destroy and get the same few resources, and record what they are told.</summary>
+/// <summary>Clients on threads of their own: they create, update, destroy and get the same few resources, and record what they are told.</summary>
 sealed class ConcurrentClients(ICoreState state, int clients, int ids, int callsOfEach, int seed)
 {
     readonly ConcurrentBag<RecordedCall> history = [];
@@ -33,7 +33,8 @@ sealed class ConcurrentClients(ICoreState state, int clients, int ids, int calls
             for (var n = 0; n < callsOfEach; n++)
             {
                 var id = random.Next(ids);
-                var recorded = CallAsync(client, id, Choose(random), lastSeen[id].Version, random.Next(100) == 0).AsTask().GetAwaiter().GetResult();
+                var call = CallAsync(client, id, Choose(random), lastSeen[id].Version, mayBreakOff: random.Next(100) == 0);
+                var recorded = call.AsTask().GetAwaiter().GetResult();
                 lastSeen[id] = recorded.Seen;
                 history.Add(recorded);
             }
@@ -80,7 +81,8 @@ sealed class ConcurrentClients(ICoreState state, int clients, int ids, int calls
                     await state.DestroyAsync(pointer, ct: ct);
                     return (Answer.Done, Register.Absent);
                 default:
-                    return await state.FindAsync(pointer, ct) is { } found ? (Answer.Done, Told(found)) : (Answer.NotFound, Register.Absent);
+                    var found = await state.FindAsync(pointer, ct);
+                    return found is null ? (Answer.NotFound, Register.Absent) : (Answer.Done, Told(found));
             }
         }
         catch (OperationCanceledException)

@@ -53,7 +53,8 @@ sealed record RecordedCall(
     };
 
     public override string ToString() =>
-        $"client {Client} [{Start}..{(Answer == Answer.Unknown ? "" : End)}] {Call} {Id} v{Version} #{Number}: {Answer} v{Seen.Version} #{Seen.Number}";
+        $"client {Client} [{Start}..{(Answer == Answer.Unknown ? "" : End)}] {Call} {Id} v{Version} #{Number}: "
+        + $"{Answer} v{Seen.Version} #{Seen.Number}";
 
     Register? Written(ulong version)
     {

@@ -20,7 +20,10 @@ sealed record PlainQuery(ListOptions Options, Func<PlainResource, bool> Selects)
 
     static readonly (string Pattern, Func<string, bool> Matches)[] IdPatterns =
     [
-        ("^a", id => id.StartsWith('a')), ("1$", id => id.EndsWith('1')), ("b|ä", id => id.Contains('b') || id.Contains('ä')), ("", _ => true),
+        ("^a", id => id.StartsWith('a')),
+        ("1$", id => id.EndsWith('1')),
+        ("b|ä", id => id.Contains('b') || id.Contains('ä')),
+        ("", _ => true),
         ("^$", id => id == ""),
     ];
 
@@ -28,7 +31,7 @@ sealed record PlainQuery(ListOptions Options, Func<PlainResource, bool> Selects)
     {
         var random = new Random(number);
         var queries = Enumerable.Range(0, random.Next(3)).Select(_ => Terms(random)).ToList();
-        var pattern = random.Next(3) == 0 ? IdPatterns[random.Next(IdPatterns.Length)] : ((string Pattern, Func<string, bool> Matches)?)null;
+        (string Pattern, Func<string, bool> Matches)? pattern = random.Next(3) == 0 ? IdPatterns[random.Next(IdPatterns.Length)] : null;
         return new PlainQuery(
             new ListOptions
             {

@@ -7,7 +7,8 @@ sealed record PlainResource(
     public bool SameAs(PlainResource other) =>
         Id == other.Id && Version == other.Version && Owner == other.Owner && IsLeaving == other.IsLeaving && Number == other.Number
         && Finalizers.Length == other.Finalizers.Length && Finalizers.Order().SequenceEqual(other.Finalizers.Order())
-        && Labels.Count == other.Labels.Count && Labels.All(label => other.Labels.TryGetValue(label.Key, out var value) && value == label.Value);
+        && Labels.Count == other.Labels.Count
+        && Labels.All(label => other.Labels.TryGetValue(label.Key, out var value) && value == label.Value);
 
     public override string ToString() =>
         $"{Id}@{Version} of \"{Owner}\" {(IsLeaving ? "leaving" : "running")} [{string.Join(' ', Finalizers)}] "

@@ -47,7 +47,7 @@ sealed class PlainState
         return new Outcome(Ending.Done);
     }
 
-    /// <summary>COSI 2.8: the phase is checked first, also for a change of nothing; then nothing changes, or the owner is checked.</summary>
+    /// <summary>COSI 2.8: the phase is checked first, also for a change of nothing; for that, the owner is not.</summary>
     public Outcome Change(string id, Func<PlainResource, PlainResource> change, string owner, bool? leaving)
     {
         if (Find(id) is not { } current) return new Outcome(Ending.NotFound);

@@ -25,7 +25,10 @@ static class BootstrapCheck
         while (low <= high && LiveAt(low) != contents.Count) low++;
         while (high > low && LiveAt(high) != contents.Count) high--;
         if (low > high)
-            return $"{contents.Count} resources of no one instant between {position.NextLow} and {position.NextHigh}: {string.Join(' ', contents.Select(told => told.Number))}";
+        {
+            return $"{contents.Count} resources of no one instant between {position.NextLow} and {position.NextHigh}: "
+                + string.Join(' ', contents.Select(told => told.Number));
+        }
 
         position.Narrow(low, high);
         return null;
@@ -48,8 +51,10 @@ static class BootstrapCheck
             return low <= high ? null : $"{told} was not stored between {position.NextLow} and {position.NextHigh}";
         }
 
+        if (told.Told != Told.Destroyed || told.Number >= 0 || told.OldNumber >= 0) return $"{told} is no beginning";
+
         position.IsAbsent = true;
-        return told.Told == Told.Destroyed && told.Number < 0 && told.OldNumber < 0 ? NarrowToAbsence(filter, position, log) : $"{told} is no beginning";
+        return NarrowToAbsence(filter, position, log);
     }
 
     static string? NarrowToAbsence(PlainFilter filter, WatchPosition position, CommitLog log)

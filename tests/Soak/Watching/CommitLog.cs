@@ -2,13 +2,22 @@ using Google.Protobuf;
 
 namespace Strata.Soak.Watching;
 
-/// <summary>One committed write, as whoever wrote it knows it. What was before is kept as values: a chain would never be collected.</summary>
+/// <summary>One committed write, as its writer knows it. What was before is kept as values: a chain would never be collected.</summary>
 /// <param name="Number">What was written; -1: the resource was destroyed.</param>
 /// <param name="Mask">The filters that select the resource now.</param>
 /// <param name="PastNumber">What was stored before; -1: nothing.</param>
 /// <param name="Live">How many resources each filter selects after the commit, a byte each.</param>
 sealed record Commit(
-    long Index, int Id, long Number, ulong Version, uint Mask, long PastNumber, ulong PastVersion, uint PastMask, ulong Live, bool IsClosing)
+    long Index,
+    int Id,
+    long Number,
+    ulong Version,
+    uint Mask,
+    long PastNumber,
+    ulong PastVersion,
+    uint PastMask,
+    ulong Live,
+    bool IsClosing)
 {
     ByteString? bookmark;
     long next = long.MaxValue;

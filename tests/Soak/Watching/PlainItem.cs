@@ -72,7 +72,8 @@ sealed record PlainFilter(int Bit, int Id, ListOptions Options, Func<PlainItem, 
 
     public bool Selected(uint mask) => Id >= 0 || ((mask >> Bit) & 1) != 0;
 
-    public static uint MaskOf(PlainItem item) => OfKind.Aggregate(0u, (mask, filter) => filter.Selects(item) ? mask | (1u << filter.Bit) : mask);
+    public static uint MaskOf(PlainItem item) =>
+        OfKind.Aggregate(0u, (mask, filter) => filter.Selects(item) ? mask | (1u << filter.Bit) : mask);
 
     static PlainFilter Query(int bit, ListOptions options, Func<PlainItem, bool> selects) => new(bit, -1, options, selects);
 

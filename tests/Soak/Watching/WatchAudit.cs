@@ -112,7 +112,8 @@ sealed class WatchAudit(CommitLog log, PlainFilter filter, WatchPromise promise)
         if (told.Told == Told.Bootstrapped)
         {
             if (bootstrapping is null) Report(WatchRules.Atomic, "bootstrapped without a bootstrap");
-            if (place != size - 1 || (promise.InOneBatch && place != contents.Count)) Report(WatchRules.Atomic, "a bootstrap in several batches");
+            if (place != size - 1 || (promise.InOneBatch && place != contents.Count))
+                Report(WatchRules.Atomic, "a bootstrap in several batches");
             if (BootstrapCheck.OfKind(contents, filter, position, log) is { } wrong) Report(WatchRules.Atomic, wrong);
             foreach (var item in contents) Complete(log.Find(item.Number));
             bootstrapping = null;

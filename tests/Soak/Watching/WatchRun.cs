@@ -31,7 +31,8 @@ sealed class WatchRun(ICoreState state, CommitLog log, RecordingStore? store, Wa
     Watcher CreateWatcher(int number)
     {
         var kinds = PlainFilter.OfKind.Count;
-        var filter = number % (kinds + 2) < kinds ? PlainFilter.OfKind[number % (kinds + 2)] : PlainFilter.OfResource(number % PlainItem.Ids);
+        var choice = number % (kinds + 2);
+        var filter = choice < kinds ? PlainFilter.OfKind[choice] : PlainFilter.OfResource(number % PlainItem.Ids);
         return new Watcher(state, kind, log, plan, filter, isSlow: number % 5 == 4, HashCode.Combine(plan.Seed, number));
     }
 

@@ -33,7 +33,10 @@ sealed class Observer<T>(Action<T>? onNext = null) : IObserver<T>, IDisposable
     public async Task ReachedAsync(int count)
     {
         for (; reached < count; reached++)
-            Assert.True(await arrived.WaitAsync(WatchReader.Patience, TestContext.Current.CancellationToken), $"{reached} of {count} events came");
+        {
+            var hasCome = await arrived.WaitAsync(WatchReader.Patience, TestContext.Current.CancellationToken);
+            Assert.True(hasCome, $"{reached} of {count} events came");
+        }
     }
 
     public void Dispose() => arrived.Dispose();

@@ -115,5 +115,6 @@ public sealed class DecoratedClientConformance : StateConformance
 static class Stack
 {
     public static MeteredState Over(Measurements measurements) => new(
-        new FilteredState(new NamespacedState(_ => new InMemoryState()), AccessRules.OnlyNamespaces("default", "default-other")), measurements.Factory);
+        new FilteredState(new NamespacedState(_ => new InMemoryState()), AccessRules.OnlyNamespaces("default", "default-other")),
+        measurements.Factory);
 }

@@ -9,7 +9,13 @@ public sealed class LinearizabilityCheckTests
 
     [Fact]
     public void Calls_one_after_another_have_an_order() => AssertOrder(
-        Get(1, 2, Gone), Create(3, 4, 10), Get(5, 6, At(1, 10)), Update(7, 8, 1, 11), Get(9, 10, At(2, 11)), Destroy(11, 12), Get(13, 14, Gone));
+        Get(1, 2, Gone),
+        Create(3, 4, 10),
+        Get(5, 6, At(1, 10)),
+        Update(7, 8, 1, 11),
+        Get(9, 10, At(2, 11)),
+        Destroy(11, 12),
+        Get(13, 14, Gone));
 
     [Fact]
     public void A_read_beside_a_write_may_see_either_state()
@@ -65,8 +71,9 @@ public sealed class LinearizabilityCheckTests
     [Fact]
     public void Many_calls_at_once_are_searched_in_time()
     {
-        // Each of thirty creates runs beside all the others; the last read tells that none of those that succeeded was last.
-        var creates = Enumerable.Range(0, 30).Select(n => new RecordedCall(n, "a", Call.Create, 0, n, Answer.AlreadyExists, Gone, n, 100 + n));
+        // Each of thirty creates runs beside all the others; one more succeeds.
+        var creates = Enumerable.Range(0, 30)
+            .Select(n => new RecordedCall(n, "a", Call.Create, 0, n, Answer.AlreadyExists, Gone, n, 100 + n));
 
         AssertOrder([.. creates, Create(50, 51, 99), Get(200, 201, At(1, 99))]);
         AssertNoOrder([.. creates, Create(50, 51, 99), Get(200, 201, At(1, 98))]);
