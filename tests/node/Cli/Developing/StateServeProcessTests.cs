@@ -15,10 +15,24 @@ public sealed class StateServeProcessTests : IDisposable
     static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 
     readonly TemporaryDirectory directory = new();
+    readonly List<Process> started = [];
+    readonly CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
+    public StateServeProcessTests() => deadline.CancelAfter(TimeSpan.FromMinutes(1));
 
-    public void Dispose() => directory.Dispose();
+    CancellationToken Ct => deadline.Token;
+
+    public void Dispose()
+    {
+        foreach (var process in started)
+        {
+            process.Kill();
+            process.Dispose();
+        }
+
+        deadline.Dispose();
+        directory.Dispose();
+    }
 
     [Theory]
     [InlineData("TERM")]
@@ -26,7 +40,7 @@ public sealed class StateServeProcessTests : IDisposable
     public async Task A_signal_ends_it_and_its_watches(string signal)
     {
         var socket = directory["state.sock"];
-        using var process = Start("--socket", socket);
+        var process = Start("--socket", socket);
         Assert.Equal($"listening on unix://{socket}", await process.StandardError.ReadLineAsync(Ct));
         await using var client = Connect(socket);
         await using var watch = await client.WatchAsync(new Kind("a", "T"), ct: Ct);
@@ -49,44 +63,46 @@ public sealed class StateServeProcessTests : IDisposable
     public async Task A_killed_one_is_followed_by_the_next()
     {
         var socket = directory["state.sock"];
-        using (var killed = Start("--socket", socket))
-        {
-            await killed.StandardError.ReadLineAsync(Ct);
-            killed.Kill();
-            await killed.WaitForExitAsync(Ct);
-        }
+        var killed = Start("--socket", socket);
+        await killed.StandardError.ReadLineAsync(Ct);
+        killed.Kill();
+        await killed.WaitForExitAsync(Ct);
 
         Assert.Equal(FileType.Socket, Files.TypeOf(socket));
-        using var process = Start("--socket", socket);
+        var process = Start("--socket", socket);
         Assert.Equal($"listening on unix://{socket}", await process.StandardError.ReadLineAsync(Ct));
         await using var client = Connect(socket);
 
         Assert.Equal(2, (await client.ListAsync(new Kind("meta", "ResourceDefinitions.meta.cosi.dev"), ct: Ct)).Count);
-        process.Kill();
     }
 
     [Fact]
     public async Task The_default_socket_is_the_users()
     {
-        using var process = Start();
+        var process = Start();
         var socket = directory["strata-state.sock"];
 
         Assert.Equal($"listening on unix://{socket}", await process.StandardError.ReadLineAsync(Ct));
-        process.Kill();
     }
 
-    Process Start(params string[] args) => Process.Start(new ProcessStartInfo(
-        Path.Combine(AppContext.BaseDirectory, "strata"), ["state", "serve", .. args])
+    /// <summary>By env, as a shell starts its background jobs with SIGINT ignored, and what is ignored stays so in children.</summary>
+    Process Start(params string[] args)
     {
-        RedirectStandardError = true,
-        RedirectStandardOutput = true,
-        Environment = { ["XDG_RUNTIME_DIR"] = directory.Path },
-    })!;
+        var process = Process.Start(new ProcessStartInfo(
+            "env", ["--default-signal=INT", Path.Combine(AppContext.BaseDirectory, "strata"), "state", "serve", .. args])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            Environment = { ["XDG_RUNTIME_DIR"] = directory.Path },
+        })!;
+        started.Add(process);
+        return process;
+    }
 
     static GrpcState Connect(string socket) => new(
         new GrpcStateChannel(new StateEndpoint.Unix(socket)), new ResourceTypes(), new GrpcStateOptions { WatchRetry = null });
 
-    static async Task<StateEvent?> LastAsync(Watch watch)
+    async Task<StateEvent?> LastAsync(Watch watch)
     {
         StateEvent? last = null;
         await foreach (var item in watch.EventsAsync(Ct)) last = item;
