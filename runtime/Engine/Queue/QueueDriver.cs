@@ -78,11 +78,13 @@ sealed class QueueDriver : ControllerDriver
 
     void OnMapped(InputDeclaration input, Mapper mapper, ResourceChange change)
     {
-        var isOwnedAtListing = mapper.MapsOwnedAtListing && change.Latest.Metadata.Owner == Name;
+        // Who vanished later than the first listing is told by the watch of the primaries.
+        var isLeftOver = mapper.MapsOwnedAtListing && change.Latest.Metadata.Owner == Name;
         var wakes = change.Origin switch
         {
-            ChangeOrigin.Bootstrap => isOwnedAtListing,
-            ChangeOrigin.Relisted => isOwnedAtListing || input.IsWokenBy(change.Latest),
+            ChangeOrigin.Bootstrap => isLeftOver,
+            ChangeOrigin.BootstrapAgain => isLeftOver || input.IsWokenBy(change.Latest),
+            ChangeOrigin.Relisted => change.New is null || input.IsWokenBy(change.Latest),
             _ => input.IsWokenBy(change.Latest),
         };
         if (!wakes) return;

@@ -100,8 +100,9 @@ sealed class KindWatcher(Kind kind, EngineContext engine, bool isCached)
     {
         listing++;
         await using var opened = await engine.State.WatchAsync(Kind, new WatchOptions { BootstrapContents = true }, ct);
-        // What a watch that broke off was still to tell may have been missed by a pass: only the very first one tells nothing new.
-        var origin = established.Task.IsCompleted ? ChangeOrigin.Relisted : ChangeOrigin.Bootstrap;
+        var origin = bootstrapped.Task.IsCompleted ? ChangeOrigin.Relisted
+            : established.Task.IsCompleted ? ChangeOrigin.BootstrapAgain
+            : ChangeOrigin.Bootstrap;
         watch = opened;
         established.TrySetResult();
         var listed = new HashSet<string>(StringComparer.Ordinal);

@@ -7,6 +7,9 @@ enum ChangeOrigin
     /// <summary>Existed when the kind was first watched.</summary>
     Bootstrap,
 
+    /// <summary>As bootstrap, in another watch because the first one broke off: what passes saw meanwhile may be older.</summary>
+    BootstrapAgain,
+
     /// <summary>Found, or found gone, when the kind was listed anew after a failed watch.</summary>
     Relisted,
     Live,

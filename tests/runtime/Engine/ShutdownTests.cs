@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 using Strata.Runtime.Testing;
 
 namespace Strata.Runtime.Tests;
@@ -17,21 +16,15 @@ public sealed class ShutdownTests
             await stuck.Task;
             return Pass.Done;
         });
-        using var stop = new CancellationTokenSource();
-        var time = new FakeTimeProvider();
-        await using var core = new InMemoryState();
-        var options = new ControllerRuntimeOptions { Time = time, ShutdownTimeout = TimeSpan.FromSeconds(5) };
-        var runtime = new ControllerRuntime(core, [hanging, new TextToSentence()], options);
-        await runtime.State.WriteAsync<Number>("a", _ => new Number(1), ct: Ct);
-        var running = runtime.RunAsync(stop.Token);
-        await hanging.Began.WaitAsync(WatchReader.Patience, Ct);
+        var options = new HarnessOptions { Runtime = runtime => runtime with { ShutdownTimeout = TimeSpan.FromSeconds(5) } };
+        var harness = new ControllerHarness(options, hanging, new TextToSentence()); // never ends, so it is not disposed
+        await harness.WriteAsync("a", new Number(1));
+        harness.RunReady();
 
-        await stop.CancelAsync();
-        while (!running.IsCompleted)
-        {
-            time.Advance(TimeSpan.FromSeconds(5));
-            await Task.Yield();
-        }
+        var running = harness.StopAsync();
+        harness.Advance(TimeSpan.FromSeconds(5) - TimeSpan.FromTicks(1));
+        Assert.False(running.IsCompleted);
+        harness.Advance(TimeSpan.FromTicks(1));
 
         var thrown = await Assert.ThrowsAsync<ShutdownTimeoutException>(() => running);
         Assert.Equal(["Queued"], thrown.Controllers);
