@@ -123,15 +123,17 @@ public sealed class WatchObservableTests
     public async Task Who_subscribes_does_not_wait_for_the_observer()
     {
         await WriteAsync(1);
-        using var gate = new ManualResetEventSlim();
-        using var observer = new Observer<StateEvent>(_ => gate.Wait(WatchReader.Patience));
+        using var isSubscribing = new ThreadLocal<bool>();
+        var calledFromWithin = false;
+        using var observer = new Observer<StateEvent>(_ => calledFromWithin |= isSubscribing.Value);
         var watch = await state.WatchAsync(Numbers, new WatchOptions { BootstrapContents = true }, Ct);
 
-        using var subscription = watch.ToObservable().Subscribe(observer); // returns, although an event is there
+        isSubscribing.Value = true;
+        using var subscription = watch.ToObservable().Subscribe(observer); // an event is there already
+        isSubscribing.Value = false;
 
-        Assert.False(observer.Ended.Task.IsCompleted);
-        gate.Set();
         await observer.ReachedAsync(2);
+        Assert.False(calledFromWithin);
     }
 
     [Fact]
