@@ -59,6 +59,21 @@ sealed class EngineContext
         return failure;
     }
 
+    /// <summary>Waits before a restart.</summary>
+    /// <returns>False when cancelled: the loop that restarts sees it.</returns>
+    public async Task<bool> RestAsync(TimeSpan delay, CancellationToken ct)
+    {
+        try
+        {
+            await Task.Delay(delay, Options.Time, ct);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
     public void End()
     {
         hasEnded = true;

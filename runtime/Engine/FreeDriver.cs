@@ -7,13 +7,11 @@ sealed class FreeDriver(FreeController controller, EngineContext engine) : Contr
 {
     readonly Lock gate = new();
     readonly Lock declaring = new();
-    readonly Backoff backoff = new(engine.Options.Jitter);
+    readonly FailureStreak failures = new(controller.Name, engine);
 
     TaskCompletionSource? waiting;
     bool isSignalled = true; // the first pass is unconditional
     bool isResting;
-    int failures;
-    PassFailure? lastFailure;
     PassRecording? recording;
     bool isInPass;
 
@@ -25,13 +23,7 @@ sealed class FreeDriver(FreeController controller, EngineContext engine) : Contr
         }
     }
 
-    public override ControllerHealth Health
-    {
-        get
-        {
-            lock (gate) return failures == 0 ? ControllerHealth.Good(Name) : new ControllerHealth(Name, failures, 1, lastFailure);
-        }
-    }
+    public override ControllerHealth Health => failures.Health(keys: 1);
 
     public override void OnChange(InputDeclaration input, ResourceChange change)
     {
@@ -53,14 +45,7 @@ sealed class FreeDriver(FreeController controller, EngineContext engine) : Contr
         woken?.TrySetResult();
     }
 
-    public void ResetBackoff()
-    {
-        lock (gate)
-        {
-            backoff.Reset();
-            failures = 0;
-        }
-    }
+    public void ResetBackoff() => failures.Reset();
 
     public async Task NextAsync(CancellationToken ct)
     {
@@ -125,35 +110,12 @@ sealed class FreeDriver(FreeController controller, EngineContext engine) : Contr
 
     async Task RestAsync(Exception error, CancellationToken ct)
     {
-        var delay = Failed(error);
+        var delay = failures.Failed(error);
+        engine.Logger.ControllerFailed(Name, delay, error);
+        recording?.Failed(error, delay);
         Rest(true);
-        try
-        {
-            await Task.Delay(delay, engine.Options.Time, ct);
-            Wake();
-        }
-        catch (OperationCanceledException)
-        {
-            // The loop sees it.
-        }
-        finally
-        {
-            Rest(false);
-        }
-    }
-
-    TimeSpan Failed(Exception error)
-    {
-        lock (gate)
-        {
-            var delay = backoff.Next();
-            engine.Logger.ControllerFailed(Name, delay, error);
-            engine.Metrics.Restarted(Name);
-            failures++;
-            lastFailure = engine.Failed(Name, null, error, delay);
-            recording?.Failed(error, delay);
-            return delay;
-        }
+        if (await engine.RestAsync(delay, ct)) Wake();
+        Rest(false);
     }
 
     void Rest(bool value)

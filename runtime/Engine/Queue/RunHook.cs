@@ -8,19 +8,9 @@ sealed class RunHook(QueueController controller, string name, EngineContext engi
 {
     static readonly TimeSpan LongRun = TimeSpan.FromMinutes(1);
 
-    readonly Lock gate = new();
-    readonly Backoff backoff = new(engine.Options.Jitter);
+    readonly FailureStreak failures = new(name, engine);
 
-    int failures;
-    PassFailure? last;
-
-    public ControllerHealth Health
-    {
-        get
-        {
-            lock (gate) return failures == 0 ? ControllerHealth.Good(name) : new ControllerHealth(name, failures, 0, last);
-        }
-    }
+    public ControllerHealth Health => failures.Health(keys: 0);
 
     public async Task RunAsync(CancellationToken ct)
     {
@@ -38,7 +28,7 @@ sealed class RunHook(QueueController controller, string name, EngineContext engi
             }
             catch (Exception error)
             {
-                if (engine.Options.Time.GetElapsedTime(started) > LongRun) Reset();
+                if (engine.Options.Time.GetElapsedTime(started) > LongRun) failures.Reset();
                 await RestAsync(error, ct);
             }
         }
@@ -46,35 +36,8 @@ sealed class RunHook(QueueController controller, string name, EngineContext engi
 
     async Task RestAsync(Exception error, CancellationToken ct)
     {
-        try
-        {
-            await Task.Delay(Failed(error), engine.Options.Time, ct);
-        }
-        catch (OperationCanceledException)
-        {
-            // The loop sees it.
-        }
-    }
-
-    TimeSpan Failed(Exception error)
-    {
-        lock (gate)
-        {
-            var delay = backoff.Next();
-            engine.Logger.HookFailed(name, delay, error);
-            engine.Metrics.Restarted(name);
-            failures++;
-            last = engine.Failed(name, null, error, delay);
-            return delay;
-        }
-    }
-
-    void Reset()
-    {
-        lock (gate)
-        {
-            backoff.Reset();
-            failures = 0;
-        }
+        var delay = failures.Failed(error);
+        engine.Logger.HookFailed(name, delay, error);
+        await engine.RestAsync(delay, ct);
     }
 }

@@ -195,18 +195,8 @@ sealed class KindWatcher(Kind kind, EngineContext engine, bool isCached)
         engine.Logger.WatchFailed(Kind, delay, error);
         isResting = true;
         engine.Activity.Happened();
-        try
-        {
-            await Task.Delay(delay, engine.Options.Time, ct);
-        }
-        catch (OperationCanceledException)
-        {
-            // The loop sees it.
-        }
-        finally
-        {
-            isResting = false;
-        }
+        await engine.RestAsync(delay, ct);
+        isResting = false;
     }
 
     readonly record struct Subscription(InputDeclaration Input, ControllerDriver Driver);
