@@ -4,8 +4,8 @@ using Strata.Resources;
 namespace Strata.Runtime;
 
 /// <summary>
-/// Measures every operation on the state below, and its watches; of an <see cref="InMemoryState"/> also its sizes: docs/metrics.md. While nobody listens an operation costs one question
-/// more, and no allocation. Disposing it disposes the state below.
+/// Measures every operation on the state below, and its watches; of an <see cref="InMemoryState"/> also its sizes: docs/metrics.md. While
+/// nobody listens an operation costs one question more, and no allocation. Disposing it disposes the state below.
 /// </summary>
 public sealed class MeteredState : ICoreState, INativeTeardown, INativeTeardownAndDestroy, IAsyncDisposable
 {

@@ -9,14 +9,9 @@ public abstract record StateEvent
     /// <summary>The bookmark; or who can make it; or null.</summary>
     object? origin;
 
-    volatile object? encoded;
-
     private StateEvent()
     {
     }
-
-    /// <summary>A copy is another event: what was encoded is not its form.</summary>
-    protected StateEvent(StateEvent original) => (origin, Position) = (original.origin, original.Position);
 
     /// <summary>Where to continue after this event; null for events that are no position (bootstrap contents, errors).</summary>
     public ByteString? Bookmark
@@ -28,16 +23,6 @@ public abstract record StateEvent
             return origin as ByteString;
         }
         init => origin = value;
-    }
-
-    /// <summary>
-    /// A slot for the wire form. An event of the history is one object for all its readers, so that it is encoded once for any number of
-    /// them.
-    /// </summary>
-    internal object? Encoded
-    {
-        get => encoded;
-        set => encoded = value;
     }
 
     /// <summary>The position in the history, of which <see cref="Bookmarks"/> makes the bookmark when somebody asks.</summary>
