@@ -10,7 +10,6 @@ namespace Strata.Benchmarks.Engine;
 abstract class Throughput(string name, bool usesFinalizer, int concurrency) : Workload
 {
     const int Inputs = 10_000;
-    const int Passes = 5;
 
     public override string Name => name;
 
@@ -19,11 +18,8 @@ abstract class Throughput(string name, bool usesFinalizer, int concurrency) : Wo
     public override async Task<Figures> MeasureAsync(Parameters parameters)
     {
         var isPreloaded = parameters.Text("load", "preloaded") == "preloaded";
-        var cold = await PassAsync(isPreloaded);
-        await PassAsync(isPreloaded);
-        var passes = new List<TimeSpan>();
-        for (var n = 0; n < Passes; n++) passes.Add(await PassAsync(isPreloaded));
-        return new Figures(Inputs, passes.Order().ElementAt(Passes / 2)) { Cold = Inputs / cold.TotalSeconds };
+        var (cold, passes) = await Passes.RunAsync(() => PassAsync(isPreloaded));
+        return new Figures(Inputs, Passes.Median(passes)) { Cold = Inputs / cold.TotalSeconds };
     }
 
     async Task<TimeSpan> PassAsync(bool isPreloaded)

@@ -36,10 +36,7 @@ sealed class Fanout : Workload
         using var ending = new CancellationTokenSource();
         var waiting = Enumerable.Range(0, idle).Select(_ => WaitAsync(core, ending.Token)).ToList();
 
-        var cold = await PassAsync(core, watchers, aggregated);
-        await PassAsync(core, watchers, aggregated);
-        var passes = new List<(TimeSpan Publishing, TimeSpan Whole)>();
-        for (var n = 0; n < 5; n++) passes.Add(await PassAsync(core, watchers, aggregated));
+        var (cold, passes) = await Passes.RunAsync(() => PassAsync(core, watchers, aggregated));
         await ending.CancelAsync();
         await Task.WhenAll(waiting);
 

@@ -30,9 +30,7 @@ sealed class WireBootstrap : Workload
             if (seen != Resources) throw new InvalidOperationException($"{seen} came");
         }
 
-        var cold = await Timing.OfAsync(PassAsync);
-        var passes = new List<TimeSpan>();
-        for (var n = 0; n < 5; n++) passes.Add(await Timing.OfAsync(PassAsync));
+        var (cold, passes) = await Passes.RunAsync(() => Timing.OfAsync(PassAsync));
         return new Figures(Resources, Passes.Median(passes))
         {
             Cold = Resources / cold.TotalSeconds,
