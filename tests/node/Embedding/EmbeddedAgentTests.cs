@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Strata.Agent;
+using Strata.Node.Tests.Agent;
 using Strata.Node.Tests.Cli;
 using Strata.Resources;
 using Strata.Resources.Node;
@@ -29,14 +30,7 @@ public sealed class EmbeddedAgentTests : IAsyncDisposable
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(Then));
         builder.Services.AddSingleton<ILoggerFactory>(loggers);
-        builder.Services.AddExtensionAgent(new ExtensionAgentOptions
-        {
-            ConfigFile = directory["machine.yaml"],
-            DataDirectory = directory["data"],
-            SocketPath = directory["run/strata.sock"],
-            BaseDirectory = directory.Path,
-            TargetDirectory = directory["run/root"],
-        });
+        builder.Services.AddExtensionAgent(SampleOptions.In(directory));
         host = builder.Build();
     }
 

@@ -59,8 +59,7 @@ public sealed class ChainTests
         {
             Seed = seed,
             State = new InMemoryStateOptions { InitialHistory = 8, MaxHistory = 16 },
-            Between = core => new FlakyState(core, operation =>
-                failing && random.Next(5) == 0 ? new IOException($"{operation} fails") : null),
+            Between = new FaultScript().Fail(_ => failing && random.Next(5) == 0, new IOException("down")).Over,
         };
         await using var harness = new ControllerHarness(options, new NumberToText(), new TextToSentence());
         var wanted = new SortedDictionary<string, int>(StringComparer.Ordinal);

@@ -4,29 +4,14 @@ using Strata.Resources;
 namespace Strata.Runtime.Tests;
 
 /// <summary>Some kind watches break off after their start, before they tell anything; meanwhile a number is written.</summary>
-sealed class BreakingState(ICoreState below, Func<bool> breaks) : ICoreState
+sealed class BreakingState(ICoreState below, Func<bool> breaks) : WrappedState(below)
 {
-    public ValueTask<IResource?> FindAsync(Pointer pointer, CancellationToken ct = default) => below.FindAsync(pointer, ct);
+    readonly ICoreState whole = below;
 
-    public ValueTask<IReadOnlyList<IResource>> ListAsync(Kind kind, ListOptions? options = null, CancellationToken ct = default) =>
-        below.ListAsync(kind, options, ct);
-
-    public ValueTask<IResource> CreateAsync(IResource resource, CreateOptions? options = null, CancellationToken ct = default) =>
-        below.CreateAsync(resource, options, ct);
-
-    public ValueTask<IResource> UpdateAsync(IResource resource, UpdateOptions? options = null, CancellationToken ct = default) =>
-        below.UpdateAsync(resource, options, ct);
-
-    public ValueTask DestroyAsync(Pointer pointer, DestroyOptions? options = null, CancellationToken ct = default) =>
-        below.DestroyAsync(pointer, options, ct);
-
-    public ValueTask<Watch> WatchAsync(Pointer pointer, WatchOptions? options = null, CancellationToken ct = default) =>
-        below.WatchAsync(pointer, options, ct);
-
-    public async ValueTask<Watch> WatchAsync(Kind kind, WatchOptions? options = null, CancellationToken ct = default)
+    public override async ValueTask<Watch> WatchAsync(Kind kind, WatchOptions? options = null, CancellationToken ct = default)
     {
-        var watch = await below.WatchAsync(kind, options, ct);
-        return breaks() ? new Breaking(watch, below, kind) : watch;
+        var watch = await base.WatchAsync(kind, options, ct);
+        return breaks() ? new Breaking(watch, whole, kind) : watch;
     }
 
     sealed class Breaking(Watch watch, ICoreState state, Kind kind) : Watch

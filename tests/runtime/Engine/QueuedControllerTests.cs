@@ -216,7 +216,7 @@ public sealed class QueuedControllerTests
         var queued = new Queued((_, _) => Task.FromResult(Pass.Done));
         var options = new HarnessOptions
         {
-            Between = core => new FlakyState(core, operation => operation == "watch" && failures-- > 0 ? new IOException("down") : null),
+            Between = new FaultScript().Fail(call => call.Operation == "watch" && failures-- > 0, new IOException("down")).Over,
         };
         await using var harness = new ControllerHarness(options, queued);
         await WriteAsync(harness, "a", 1);

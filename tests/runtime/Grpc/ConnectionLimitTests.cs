@@ -4,7 +4,6 @@ using Strata.Protos;
 using Strata.Resources;
 using Strata.Runtime.Grpc;
 using Strata.Runtime.Testing;
-using Strata.Runtime.Tests.Grpc.Hostile;
 
 namespace Strata.Runtime.Tests.Grpc;
 

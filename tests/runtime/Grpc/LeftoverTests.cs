@@ -1,16 +1,18 @@
 using Grpc.Core;
 using Strata.Protos;
 using Strata.Resources;
-using Strata.Runtime.Testing;
 
 namespace Strata.Runtime.Tests.Grpc;
 
 /// <summary>However a watch ends, the server keeps nothing of it.</summary>
 public sealed class LeftoverTests : GrpcTest
 {
-    readonly CountingState counting = new();
+    readonly CountedState counted = new();
+    readonly PoisonedState poisoned;
 
-    private protected override ICoreState CreateLocal() => counting;
+    public LeftoverTests() => poisoned = new PoisonedState(counted);
+
+    private protected override ICoreState CreateLocal() => poisoned;
 
     [Fact]
     public async Task A_disposed_watch_is_gone_on_the_server()
@@ -19,7 +21,7 @@ public sealed class LeftoverTests : GrpcTest
 
         await watch.DisposeAsync();
 
-        await counting.NoneLeftAsync();
+        await counted.CountAsync(0);
     }
 
     [Fact]
@@ -32,7 +34,7 @@ public sealed class LeftoverTests : GrpcTest
         await cancel.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => read);
-        await counting.NoneLeftAsync();
+        await counted.CountAsync(0);
     }
 
     [Fact]
@@ -43,19 +45,19 @@ public sealed class LeftoverTests : GrpcTest
 
         call.Dispose();
 
-        await counting.NoneLeftAsync();
+        await counted.CountAsync(0);
     }
 
     [Fact]
     public async Task A_watch_whose_events_cannot_be_told_is_gone_on_the_server()
     {
-        counting.Poison = new StateEvent.Created(null!);
+        poisoned.Poison = new StateEvent.Created(null!);
         using var call = Raw().Watch(new WatchRequest(), cancellationToken: Ct);
         Assert.True(await call.ResponseStream.MoveNext(Ct));
 
         await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(Ct));
 
-        await counting.NoneLeftAsync();
+        await counted.CountAsync(0);
     }
 
     [Fact]
@@ -64,54 +66,34 @@ public sealed class LeftoverTests : GrpcTest
         await Remote.CreateAsync(PathAt("a", "holder"), ct: Ct);
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         var gone = Remote.TeardownAndDestroyAsync(At("a"), "", cancel.Token).AsTask();
-        await counting.OneOpenedAsync();
+        await counted.CountAsync(1);
 
         await cancel.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gone);
-        await counting.NoneLeftAsync();
+        await counted.CountAsync(0);
     }
 
-    sealed class CountingState() : WrappedState(new InMemoryState())
+    /// <summary>Its watches begin with an event that cannot be told, if there is one.</summary>
+    sealed class PoisonedState(ICoreState inner) : WrappedState(inner)
     {
-        readonly SemaphoreSlim opened = new(0);
-        readonly SemaphoreSlim closed = new(0);
-
         public StateEvent? Poison { get; set; }
 
-        public Task OneOpenedAsync() => WaitAsync(opened);
-
-        /// <summary>Each test opens one watch.</summary>
-        public Task NoneLeftAsync() => WaitAsync(closed);
-
-        public override async ValueTask<Watch> WatchAsync(Pointer pointer, WatchOptions? options = null, CancellationToken ct = default) =>
-            Count(await base.WatchAsync(pointer, options, ct));
-
-        public override async ValueTask<Watch> WatchAsync(Kind kind, WatchOptions? options = null, CancellationToken ct = default) =>
-            Count(await base.WatchAsync(kind, options, ct));
-
-        CountedWatch Count(Watch watch)
+        public override async ValueTask<Watch> WatchAsync(Kind kind, WatchOptions? options = null, CancellationToken ct = default)
         {
-            opened.Release();
-            return new CountedWatch(watch, Poison, closed);
+            var watch = await base.WatchAsync(kind, options, ct);
+            return Poison is { } poison ? new PoisonedWatch(watch, poison) : watch;
         }
-
-        static async Task WaitAsync(SemaphoreSlim signal) =>
-            Assert.True(await signal.WaitAsync(WatchReader.Patience, Ct), "nothing happened");
     }
 
-    sealed class CountedWatch(Watch inner, StateEvent? poison, SemaphoreSlim closed) : Watch
+    sealed class PoisonedWatch(Watch inner, StateEvent poison) : Watch
     {
         public override async IAsyncEnumerator<EventBatch> GetAsyncEnumerator(CancellationToken ct = default)
         {
-            if (poison is not null) yield return EventBatch.Of(poison);
+            yield return EventBatch.Of(poison);
             await foreach (var batch in inner.WithCancellation(ct)) yield return batch;
         }
 
-        public override async ValueTask DisposeAsync()
-        {
-            await inner.DisposeAsync();
-            closed.Release();
-        }
+        public override ValueTask DisposeAsync() => inner.DisposeAsync();
     }
 }

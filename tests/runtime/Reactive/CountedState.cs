@@ -1,5 +1,4 @@
 using Strata.Resources;
-using Strata.Runtime.Tests.Grpc;
 
 namespace Strata.Runtime.Tests.Reactive;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Strata.Agent;
+using Strata.Node.Tests.Agent;
 using Strata.Resources.Node;
 using Strata.Runtime;
 
@@ -15,14 +16,7 @@ public sealed class RunningAgent : IAsyncLifetime
     public RunningAgent()
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Services.AddExtensionAgent(new ExtensionAgentOptions
-        {
-            ConfigFile = directory["machine.yaml"],
-            DataDirectory = directory["data"],
-            SocketPath = directory["run/strata.sock"],
-            BaseDirectory = directory.Path,
-            TargetDirectory = directory["run/root"],
-        });
+        builder.Services.AddExtensionAgent(SampleOptions.In(directory));
         host = builder.Build();
     }
 

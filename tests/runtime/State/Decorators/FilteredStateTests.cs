@@ -1,4 +1,5 @@
 using Strata.Resources;
+using Strata.Runtime.Testing;
 
 namespace Strata.Runtime.Tests;
 
@@ -113,7 +114,7 @@ public sealed class FilteredStateTests : IAsyncLifetime
         denied.Add(verb);
         var reached = new List<string>();
         var stored = await inner.CreateAsync(New, ct: Ct);
-        var core = new FilteredState(new FlakyState(inner, operation => Reached(operation)), Note);
+        var core = new FilteredState(new FaultScript().Fail(Reached).Over(inner), Note);
 
         var refusal = await Assert.ThrowsAsync<AccessDeniedException>(() => DoAsync(core, verb, stored));
 
@@ -121,10 +122,10 @@ public sealed class FilteredStateTests : IAsyncLifetime
         Assert.Equal((isAboutKind ? new Pointer(Numbers, "") : A, verb, "not today"), (refusal.Pointer, refusal.Verb, refusal.Reason));
         Assert.Empty(reached);
 
-        Exception? Reached(string operation)
+        bool Reached(FaultedCall call)
         {
-            reached.Add(operation);
-            return null;
+            reached.Add(call.Operation);
+            return false;
         }
     }
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Strata.Resources;
 using Strata.Runtime.Testing;
-using Strata.Runtime.Tests.Grpc;
 
 namespace Strata.Runtime.Tests;
 
@@ -46,12 +45,12 @@ public sealed class MeteredStateTests : IDisposable
     {
         measurements.Listen();
         var time = new FakeTimeProvider();
-        var slow = new FlakyState(inner, _ =>
+        var slow = new FaultScript().Fail(_ =>
         {
             time.Advance(TimeSpan.FromMilliseconds(250));
-            return null;
+            return false;
         });
-        await using var core = new MeteredState(slow, measurements.Factory, new StateMetricsOptions { Time = time });
+        await using var core = new MeteredState(slow.Over(inner), measurements.Factory, new StateMetricsOptions { Time = time });
 
         await core.ListAsync(A.Kind, ct: Ct);
 
@@ -62,8 +61,8 @@ public sealed class MeteredStateTests : IDisposable
     public async Task Failures_have_outcomes_of_their_own()
     {
         measurements.Listen();
-        Exception? failure = null;
-        await using var core = new MeteredState(new FlakyState(inner, _ => failure), measurements.Factory);
+        var script = new FaultScript();
+        await using var core = new MeteredState(script.Over(inner), measurements.Factory);
         await core.CreateAsync(New, ct: Ct);
 
         Assert.Null(await core.FindAsync(State.PointerTo<Number>("b"), Ct));
@@ -77,7 +76,8 @@ public sealed class MeteredStateTests : IDisposable
             new StateUnavailableException("disk full"),
         })
         {
-            failure = error;
+            script.End();
+            script.Fail(_ => true, error);
             Assert.Same(error, await Assert.ThrowsAnyAsync<Exception>(async () => await core.DestroyAsync(A, ct: Ct)));
         }
 

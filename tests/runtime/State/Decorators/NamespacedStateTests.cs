@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Strata.Resources;
 using Strata.Runtime.Testing;
-using Strata.Runtime.Tests.Grpc;
 
 namespace Strata.Runtime.Tests;
 

@@ -1,6 +1,6 @@
 using Strata.Resources;
 
-namespace Strata.Runtime.Tests.Grpc;
+namespace Strata.Runtime.Tests;
 
 /// <summary>Forwards everything; tests override what they are about.</summary>
 class WrappedState(ICoreState inner) : ICoreState

@@ -1,7 +1,7 @@
 using Strata.Resources;
 using Strata.Runtime.Testing;
 
-namespace Strata.Runtime.Tests.Grpc.Hostile;
+namespace Strata.Runtime.Tests.Grpc;
 
 /// <summary>Knows how many watches are open.</summary>
 sealed class CountedState() : WrappedState(new InMemoryState())
