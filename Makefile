@@ -10,6 +10,7 @@ demo: setup-demo build
 	@eng/demo
 
 build: setup-demo
+	@test -x out/strata || echo "building out/strata: a minute or two, the first time" >&2
 	@$(DOTNET) publish node/cli/Strata.Cli.csproj $(FLAGS) -r $(RID) -o out/publish
 	@install -m 0755 out/publish/strata out/strata
 

@@ -1,5 +1,4 @@
 using Strata.Resources;
-using Strata.Runtime;
 using Strata.Runtime.Testing;
 
 namespace Examples.AddressLeases;

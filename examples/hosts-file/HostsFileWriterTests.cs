@@ -1,5 +1,3 @@
-using Strata.Resources;
-using Strata.Runtime;
 using Strata.Runtime.Testing;
 
 namespace Examples.HostsFile;
