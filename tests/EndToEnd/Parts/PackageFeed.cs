@@ -34,7 +34,7 @@ public sealed class PackageFeed : IAsyncLifetime
             <add key="ours" value="{Packages}" />
           </packageSources>
           <fallbackPackageFolders>
-            <add key="built-with" value="{BuiltWith}" />
+            <add key="built-with" value="{directory["built-with"]}" />
           </fallbackPackageFolders>
           <config>
             <add key="globalPackagesFolder" value="{directory["unpacked"]}" />
@@ -46,6 +46,7 @@ public sealed class PackageFeed : IAsyncLifetime
     {
         var ct = TestContext.Current.CancellationToken;
         await File.WriteAllTextAsync(directory["nuget.config"], NuGetConfig, ct);
+        LinkBuiltWith();
         foreach (var project in Packed.Select(name => Path.Combine(Requirements.Root, $"{name}.csproj")))
             await BuildAsync("pack", [project, "--no-build", "-o", Packages], ct);
     }
@@ -73,4 +74,15 @@ public sealed class PackageFeed : IAsyncLifetime
         "dotnet",
         [verb, .. arguments, "-c", Configuration, "--nologo", "-v", "quiet", "-nodeReuse:false", "-p:UseSharedCompilation=false"],
         ct);
+
+    /// <summary>Without ours: whoever used our packages has them there as they were then.</summary>
+    void LinkBuiltWith()
+    {
+        var links = directory.Make("built-with");
+        foreach (var package in new DirectoryInfo(BuiltWith).EnumerateDirectories())
+        {
+            if (!package.Name.StartsWith("strata.", StringComparison.Ordinal))
+                File.CreateSymbolicLink(Path.Combine(links, package.Name), package.FullName);
+        }
+    }
 }
