@@ -17,7 +17,7 @@ public sealed class PackageTests : IDisposable
     public void Dispose() => directory.Dispose();
 
     [Fact]
-    public async Task A_back_end_of_others_runs_the_conformance_suite_and_declares_a_resource_from_the_packages_alone()
+    public async Task A_back_end_of_others_runs_the_conformance_suites_and_declares_a_resource_from_the_packages_alone()
     {
         foreach (var project in Packed.Select(name => Path.Combine(Requirements.Root, $"{name}.csproj")))
             await DotnetAsync("pack", project, "--no-build", "-o", directory["packages"]);
@@ -83,6 +83,11 @@ public sealed class PackageTests : IDisposable
         using Xunit;
 
         public sealed class MyBackEnd : StateConformance
+        {
+            protected override ValueTask<ICoreState> CreateAsync() => ValueTask.FromResult<ICoreState>(new InMemoryState());
+        }
+
+        public sealed class MyEngine : RuntimeConformance
         {
             protected override ValueTask<ICoreState> CreateAsync() => ValueTask.FromResult<ICoreState>(new InMemoryState());
         }

@@ -42,7 +42,7 @@ public abstract partial class RuntimeConformance : IAsyncLifetime
     public virtual async ValueTask DisposeAsync()
     {
         await StopAsync();
-        if (State.Core is IAsyncDisposable disposable) await disposable.DisposeAsync();
+        if (State is { Core: IAsyncDisposable disposable }) await disposable.DisposeAsync(); // null when it could not be created
         stop.Dispose();
         deadline.Dispose();
         GC.SuppressFinalize(this);
