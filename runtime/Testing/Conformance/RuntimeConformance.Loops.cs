@@ -130,7 +130,7 @@ public abstract partial class RuntimeConformance
     {
         using var meters = new CountedMeters();
         var counted = new Counted();
-        StartOver(State.Core, Options with { MeterFactory = meters }, [counted]);
+        StartOn(State.Core, Options with { MeterFactory = meters }, [counted]);
 
         await counted.FirstCycle.WaitAsync(Ct);
         Assert.Equal((1, IsCached ? 1 : 2, 2), (meters["controllers.wakeups"], meters["controllers.reads"], meters["controllers.writes"]));

@@ -25,7 +25,7 @@ public abstract partial class RuntimeConformance
     public async Task A_runtime_that_stopped_leaves_no_watch_behind()
     {
         var counted = new CountedWatches(State.Core);
-        StartOver(counted, Options, [new IntToStr(), new StrToSentence()]);
+        StartOn(counted, Options, [new IntToStr(), new StrToSentence()]);
         await WriteAsync("one", 1);
         await EventuallyAsync<SentenceSpec>("one", _ => true);
         Assert.InRange(counted.Open, 3, int.MaxValue);

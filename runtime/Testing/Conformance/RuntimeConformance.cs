@@ -50,9 +50,9 @@ public abstract partial class RuntimeConformance : IAsyncLifetime
 
     protected abstract ValueTask<ICoreState> CreateAsync();
 
-    protected void Start(params IReadOnlyList<Controller> controllers) => StartOver(State.Core, Options, controllers);
+    protected void Start(params IReadOnlyList<Controller> controllers) => StartOn(State.Core, Options, controllers);
 
-    protected void StartOver(ICoreState state, ControllerRuntimeOptions options, IReadOnlyList<Controller> controllers)
+    void StartOn(ICoreState state, ControllerRuntimeOptions options, IReadOnlyList<Controller> controllers)
     {
         Runtime = new ControllerRuntime(state, controllers, options);
         running = Runtime.RunAsync(stop.Token);
@@ -68,7 +68,7 @@ public abstract partial class RuntimeConformance : IAsyncLifetime
     protected async Task WriteAsync(string id, long value) => await State.WriteAsync<IntSpec>(id, _ => new IntSpec(value), ct: Ct);
 
     /// <summary>Creates a number of the test's own in a namespace, with labels.</summary>
-    protected async Task AddAsync(Pointer pointer, long value, params IEnumerable<(string Key, string Value)> labels)
+    async Task AddAsync(Pointer pointer, long value, params IEnumerable<(string Key, string Value)> labels)
     {
         var metadata = new Metadata(pointer) { Labels = StringMap.From(labels.Select(label => KeyValuePair.Create(label.Key, label.Value))) };
         await State.CreateAsync(new Resource<IntSpec>(metadata, new IntSpec(value)), ct: Ct);
@@ -84,32 +84,29 @@ public abstract partial class RuntimeConformance : IAsyncLifetime
         where TSpec : class, ISpec<TSpec> =>
         InTimeAsync(pointer, () => State.EventuallyAsync(pointer, condition, Ct));
 
-    protected Task<Resource<StrSpec>> StrAsync(string id, string value) => EventuallyAsync<StrSpec>(id, str => str.Spec.Value == value);
+    Task<Resource<StrSpec>> StrAsync(string id, string value) => EventuallyAsync<StrSpec>(id, str => str.Spec.Value == value);
 
-    protected Task<Resource<IntSpec>> IntAsync(Pointer pointer, long value) =>
+    Task<Resource<IntSpec>> IntAsync(Pointer pointer, long value) =>
         EventuallyAsync<IntSpec>(pointer, number => number.Spec.Value == value);
 
     /// <summary>Waits until the resource is not there.</summary>
-    protected Task GoneAsync<TSpec>(string id) where TSpec : class, ISpec<TSpec> => GoneAsync(State.PointerTo<TSpec>(id));
-
-    /// <inheritdoc cref="GoneAsync{TSpec}"/>
-    protected Task GoneAsync(Pointer pointer)
+    Task GoneAsync(Pointer pointer)
     {
         var gone = new WatchCondition { Test = item => item is StateEvent.Destroyed };
         return InTimeAsync(pointer, () => State.WatchForAsync(pointer, gone, Ct).AsTask());
     }
 
     /// <summary>Tears down a number that a controller holds, waits until it lets go, and destroys it.</summary>
-    protected async Task RemoveHeldAsync(string id)
+    async Task RemoveHeldAsync(string id)
     {
         Assert.False(await State.TeardownAsync<IntSpec>(id, ct: Ct));
         await EventuallyAsync<IntSpec>(id, number => number.Metadata.Finalizers.IsEmpty);
         await State.DestroyAsync<IntSpec>(id, ct: Ct);
     }
 
-    protected static Pointer NumberAt(string @namespace, string id) => new(@namespace, IntSpec.Definition.Type, id);
+    static Pointer NumberAt(string @namespace, string id) => new(@namespace, IntSpec.Definition.Type, id);
 
-    protected static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+    static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>
     /// Waits anew when the watch overran: what is waited for stays. What does not come in time is told together with what is there
