@@ -9,7 +9,7 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
     readonly CancellationToken ct = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_back_end_of_others_runs_the_conformance_suite_and_declares_a_resource_from_the_packages_alone()
+    public async Task A_back_end_of_others_runs_the_conformance_suites_and_declares_a_resource_from_the_packages_alone()
     {
         var folder = await feed.MakeAsync(
             "backend", ct, ("Backend.csproj", Project("Strata.Runtime.Testing", "xunit.v3")), ("Backend.cs", BackEnd));
@@ -76,6 +76,11 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
         using Xunit;
 
         public sealed class MyBackEnd : StateConformance
+        {
+            protected override ValueTask<ICoreState> CreateAsync() => ValueTask.FromResult<ICoreState>(new InMemoryState());
+        }
+
+        public sealed class MyEngine : RuntimeConformance
         {
             protected override ValueTask<ICoreState> CreateAsync() => ValueTask.FromResult<ICoreState>(new InMemoryState());
         }
