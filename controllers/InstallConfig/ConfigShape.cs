@@ -11,8 +11,8 @@ abstract record ConfigShape
     /// <summary>`true` or `false`; YAML 1.1's other words are refused.</summary>
     public static ConfigShape Flag { get; } = new FlagShape();
 
-    /// <summary>A key that the configuration language knows and this program does not serve yet.</summary>
-    public static ConfigShape Unsupported { get; } = new UnsupportedShape();
+    /// <summary>Text of printable ASCII characters: a line break, as a block scalar brings one, is refused.</summary>
+    public static ConfigShape Line { get; } = new LineShape();
 
     public static ConfigShape ListOf(ConfigShape item) => new ListShape(item);
 
@@ -51,10 +51,16 @@ abstract record ConfigShape
         }
     }
 
-    sealed record UnsupportedShape : ConfigShape
+    sealed record LineShape : ConfigShape
     {
-        public override void Check(ConfigNode node, string path, ICollection<ConfigFinding> findings) =>
-            findings.Add(new ConfigFinding(ErrorCodes.Unsupported, path, $"{path} is not supported by this version", "remove the key", node.Line, node.Column));
+        public override void Check(ConfigNode node, string path, ICollection<ConfigFinding> findings)
+        {
+            Text.Check(node, path, findings);
+            if (node is ConfigScalar scalar && scalar.Text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+                findings.Add(new ConfigFinding(
+                    ErrorCodes.Type, path, $"{path} holds a line break or another character that is not printable ASCII", "write it in one line",
+                    node.Line, node.Column));
+        }
     }
 
     sealed record ListShape(ConfigShape Item) : ConfigShape

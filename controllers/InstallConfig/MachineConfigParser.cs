@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using Strata.Controllers.Oci;
 using Strata.Resources.Node;
 
@@ -142,18 +141,16 @@ public static class MachineConfigParser
     static RegistryHost ReadHost(ConfigNode node) => new(
         Find(node, "auth") is { } auth
             ? new RegistryAuth(
-                TextOf(Find(auth, "username")), TextOf(Find(auth, "password")), TextOf(Find(auth, "auth")), [.. Texts(Find(auth, "realms"))])
+                TextOf(Find(auth, "username")), TextOf(Find(auth, "password")), TextOf(Find(auth, "auth")),
+                TextOf(Find(auth, "identityToken")), [.. Texts(Find(auth, "realms"))])
             : null,
-        Find(node, "tls") is { } tls ? new RegistryTls(Pem(TextOf(Find(tls, "ca"))), IsTrue(Find(tls, "insecureSkipVerify"))) : null);
+        Find(node, "tls") is { } tls
+            ? new RegistryTls(PemText.Of(TextOf(Find(tls, "ca"))), IsTrue(Find(tls, "insecureSkipVerify")), ReadIdentity(Find(tls, "clientIdentity")))
+            : null);
 
-    /// <summary>Certificates are written as PEM or, as in the v1alpha1 document, as base64 of PEM. Text that is neither fails where it is used.</summary>
-    static string Pem(string text)
-    {
-        var bytes = new byte[text.Length];
-        return !text.Contains("-----BEGIN", StringComparison.Ordinal) && Convert.TryFromBase64String(text, bytes, out var length)
-            ? Encoding.UTF8.GetString(bytes, 0, length)
-            : text;
-    }
+    static ClientIdentity? ReadIdentity(ConfigNode? node) => node is ConfigMapping { Entries.Count: > 0 } identity
+        ? new ClientIdentity(PemText.Of(TextOf(Find(identity, "crt"))), PemText.Of(TextOf(Find(identity, "key"))))
+        : null;
 
     static ConfigNode? Find(ConfigNode? node, params ReadOnlySpan<string> keys)
     {

@@ -3,21 +3,25 @@ using Strata.Resources.Node;
 
 namespace Strata.Controllers.Oci;
 
-/// <summary>A user name and a password, ready for a Basic header. Its text form shows neither.</summary>
-sealed record Credentials(string Basic, RegistryAuth Source)
+/// <summary>What is configured to let us into one registry. Its text form shows none of it.</summary>
+abstract record Credentials(RegistryAuth Source)
 {
-    /// <summary>Null when nothing is configured for the endpoint.</summary>
+    /// <summary>
+    /// As Talos and containerd choose: user name and password, else the identity token, else <c>auth</c>. Null when nothing is configured
+    /// for the endpoint.
+    /// </summary>
     /// <exception cref="StageException">Code <c>unauthorized</c>: an auth block without usable credentials.</exception>
     public static Credentials? From(RegistryAuth? auth, string authority)
     {
         if (auth is null) return null;
-        if (auth.Username.Length > 0) return new Credentials(Encode($"{auth.Username}:{auth.Password}"), auth);
+        if (auth.Username.Length > 0) return new BasicCredentials(Encode($"{auth.Username}:{auth.Password}"), auth);
+        if (auth.IdentityToken.Length > 0) return new IdentityToken(auth.IdentityToken, auth);
         return Decode(auth.Auth) is { } pair
-            ? new Credentials(Encode(pair), auth)
+            ? new BasicCredentials(Encode(pair), auth)
             : throw new StageException(
                 ErrorCodes.Unauthorized,
-                $"the auth block of {authority} has neither a user name nor a valid auth value",
-                "give username and password, or auth as base64 of user:password");
+                $"the auth block of {authority} has neither a user name nor an identity token nor a valid auth value",
+                "give username and password, or identityToken, or auth as base64 of user:password");
     }
 
     static string? Decode(string auth)
@@ -30,5 +34,11 @@ sealed record Credentials(string Basic, RegistryAuth Source)
 
     static string Encode(string pair) => Convert.ToBase64String(Encoding.UTF8.GetBytes(pair));
 
-    public override string ToString() => "Credentials { *** }";
+    public sealed override string ToString() => "Credentials { *** }";
 }
+
+/// <summary>A user name and a password, ready for a Basic header.</summary>
+sealed record BasicCredentials(string Basic, RegistryAuth Source) : Credentials(Source);
+
+/// <summary>An OAuth2 refresh token: good only for getting access tokens, and only the token service may see it.</summary>
+sealed record IdentityToken(string RefreshToken, RegistryAuth Source) : Credentials(Source);

@@ -21,15 +21,39 @@ sealed class RegistryConnections(TimeProvider time) : IDisposable
     readonly ConcurrentDictionary<RegistryTls, HttpMessageInvoker> invokers = [];
 
     /// <summary>Sends a GET and returns when the headers are in; the body is still on its way.</summary>
-    /// <exception cref="StageException">Codes registry-unavailable, tls, http-framing, http-headers.</exception>
+    /// <exception cref="StageException">Codes registry-unavailable, tls, client-identity, http-framing, http-headers.</exception>
     public async Task<HttpResponseMessage> GetAsync(
         Uri uri, string accept, string? authorization, RegistriesConfig config, CancellationToken ct)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, uri);
+        using var request = Request(HttpMethod.Get, uri, accept);
+        if (authorization is not null) request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        return await SendAsync(request, uri, config, ct);
+    }
+
+    /// <summary>Sends a form as <see cref="GetAsync"/> sends a question.</summary>
+    public async Task<HttpResponseMessage> PostAsync(
+        Uri uri, string accept, IReadOnlyDictionary<string, string> form, RegistriesConfig config, CancellationToken ct)
+    {
+        using var request = Request(HttpMethod.Post, uri, accept);
+        request.Content = new FormUrlEncodedContent(form);
+        return await SendAsync(request, uri, config, ct);
+    }
+
+    public void Dispose()
+    {
+        foreach (var invoker in invokers.Values) invoker.Dispose();
+    }
+
+    static HttpRequestMessage Request(HttpMethod method, Uri uri, string accept)
+    {
+        var request = new HttpRequestMessage(method, uri);
         request.Headers.TryAddWithoutValidation("Accept", accept);
         request.Headers.UserAgent.Add(new ProductInfoHeaderValue("strata", null));
-        if (authorization is not null) request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        return request;
+    }
 
+    async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, Uri uri, RegistriesConfig config, CancellationToken ct)
+    {
         using var limit = new CancellationTokenSource(AnswerLimit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
         try
@@ -44,11 +68,6 @@ sealed class RegistryConnections(TimeProvider time) : IDisposable
         {
             throw RegistryErrors.From(e, uri.Authority);
         }
-    }
-
-    public void Dispose()
-    {
-        foreach (var invoker in invokers.Values) invoker.Dispose();
     }
 
     /// <summary>Both lengths at once is how one response is made to look like two; .NET silently prefers one of them.</summary>
@@ -86,6 +105,8 @@ sealed class RegistryConnections(TimeProvider time) : IDisposable
         {
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
             RemoteCertificateValidationCallback = new CertificateTrust(tls).IsTrusted,
+            // These connections are only for the endpoints with this tls block: no other host is ever shown the certificate.
+            ClientCertificateContext = tls.ClientIdentity is { } identity ? ClientCertificate.Read(identity) : null,
         },
     });
 }

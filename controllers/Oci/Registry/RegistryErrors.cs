@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Authentication;
+using System.Security.Cryptography;
 using System.Text;
 using Strata.Resources.Node;
 
@@ -14,17 +16,15 @@ static class RegistryErrors
         var cause = Innermost(error);
         return (error as HttpRequestException)?.HttpRequestError switch
         {
-            HttpRequestError.SecureConnectionError => new StageException(
-                ErrorCodes.Tls,
-                $"no trusted connection to {authority}: {cause}",
-                $"give the registry's CA in machine.registries.config, {authority}, tls.ca, or correct its certificate",
-                cause: error),
+            HttpRequestError.SecureConnectionError => Untrusted(authority, cause, error),
             HttpRequestError.InvalidResponse => Framing(authority, cause, error),
             HttpRequestError.ConfigurationLimitExceeded => new StageException(
                 ErrorCodes.HttpHeaders,
                 $"{authority} sends headers that are too long",
                 "check the registry, or the proxy before it",
                 cause: error),
+            // With TLS 1.3 a registry refuses our certificate, or its absence, after we have sent the request.
+            _ when IsTls(error) => Untrusted(authority, cause, error),
             _ => Unavailable(authority, error is OperationCanceledException ? "it does not answer" : cause, error),
         };
     }
@@ -68,12 +68,18 @@ static class RegistryErrors
         using (response)
         {
             if (response.StatusCode == HttpStatusCode.NotFound) return missing();
-            var status = (int)response.StatusCode;
-            var refusal = new RegistryRefusal(status, RetryAfter(response, time.GetUtcNow()));
             var said = await SaidAsync(response, authority, time, ct);
-            if (status is 401 or 403) return Unauthorized(authority, $"it answered {status}{said}", refusal);
-            return Unavailable(authority, $"it answered {status}{said}", refusal, status is 408 or 425 or 429 or >= 500);
+            return FromStatus(response, authority, $"it answered {(int)response.StatusCode}{said}", time);
         }
+    }
+
+    public static StageException FromStatus(HttpResponseMessage response, string authority, string problem, TimeProvider time)
+    {
+        var status = (int)response.StatusCode;
+        var refusal = new RegistryRefusal(status, RetryAfter(response, time.GetUtcNow()));
+        return status is 401 or 403
+            ? Unauthorized(authority, problem, refusal)
+            : Unavailable(authority, problem, refusal, status is 408 or 425 or 429 or >= 500);
     }
 
     public static StageException Unauthorized(string authority, string problem, Exception? cause = null) =>
@@ -82,6 +88,17 @@ static class RegistryErrors
             $"registry {authority} does not let us in: {problem}",
             $"check the credentials in machine.registries.config, {authority}, auth, and that the image exists",
             cause: cause);
+
+    static StageException Untrusted(string authority, string problem, Exception cause) =>
+        new(
+            ErrorCodes.Tls,
+            $"no trusted connection to {authority}: {problem}",
+            $"in machine.registries.config, {authority}, tls, give the registry's CA as ca, and the certificate that it wants of us as "
+                + "clientIdentity; or correct the registry's certificate",
+            cause: cause);
+
+    static bool IsTls(Exception? error) =>
+        error is AuthenticationException or CryptographicException || (error is not null && IsTls(error.InnerException));
 
     static TimeSpan? RetryAfter(HttpResponseMessage response, DateTimeOffset now) =>
         response.Headers.RetryAfter is { } header

@@ -10,9 +10,9 @@ namespace Strata.Controllers.Oci;
 sealed class RegistryExchange(
     RegistryEndpoint endpoint, RegistriesConfig config, RegistryConnections connections, TokenCache tokens, TimeProvider time)
 {
-    const int TokenResponseLimit = 1024 * 1024;
-
     static readonly TimeSpan BasicLifetime = TimeSpan.FromHours(1);
+
+    readonly TokenService service = new(endpoint, config, connections, time);
 
     public string Authority => endpoint.Authority;
 
@@ -26,7 +26,7 @@ sealed class RegistryExchange(
         if (response.StatusCode != HttpStatusCode.Unauthorized || answered != Authority) return response;
 
         tokens.Forget(key);
-        var authorization = await AnswerAsync(response, key, ct);
+        var authorization = await AnswerOrDisposeAsync(response, key, ct);
         return authorization is null ? response : await AgainAsync(response, uri, accept, authorization, ct);
     }
 
@@ -61,19 +61,35 @@ sealed class RegistryExchange(
         throw Redirect.TooMany(endpoint);
     }
 
+    async Task<string?> AnswerOrDisposeAsync(HttpResponseMessage response, TokenKey key, CancellationToken ct)
+    {
+        try
+        {
+            return await AnswerAsync(response, key, ct);
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>The Authorization header for the first challenge that we can answer; null when there is none.</summary>
     async Task<string?> AnswerAsync(HttpResponseMessage response, TokenKey key, CancellationToken ct)
     {
         var lines = response.Headers.NonValidated.TryGetValues("WWW-Authenticate", out var values) ? values : default;
         var credentials = Credentials.From(key.Auth, Authority);
-        foreach (var challenge in ChallengeParser.Parse(lines))
+        var challenges = ChallengeParser.Parse(lines);
+        foreach (var challenge in challenges)
         {
-            if (challenge.Scheme == "basic" && credentials is not null) return Keep(key, $"Basic {credentials.Basic}", BasicLifetime);
+            if (challenge.Scheme == "basic" && credentials is BasicCredentials pair) return Keep(key, $"Basic {pair.Basic}", BasicLifetime);
             if (challenge.Scheme != "bearer") continue;
-            var token = await FetchTokenAsync(challenge, key, credentials, ct);
+            var token = await service.FetchAsync(challenge, key, credentials, ct);
             return Keep(key, $"Bearer {token.Token}", token.Lifetime);
         }
-        return null;
+        return credentials is IdentityToken && challenges.Any(challenge => challenge.Scheme == "basic")
+            ? throw RegistryErrors.Unauthorized(Authority, "it wants a user name and a password, and its auth block has an identity token")
+            : null;
     }
 
     string Keep(TokenKey key, string header, TimeSpan lifetime)
@@ -81,49 +97,4 @@ sealed class RegistryExchange(
         tokens.Keep(key, header, lifetime);
         return header;
     }
-
-    async Task<TokenResponse> FetchTokenAsync(Challenge challenge, TokenKey key, Credentials? credentials, CancellationToken ct)
-    {
-        var realm = TokenRealm.Check(challenge.Parameters.GetValueOrDefault("realm"), endpoint, credentials);
-        var uri = TokenUri(realm, challenge.Parameters.GetValueOrDefault("service"), key);
-        var basic = credentials is null ? null : $"Basic {credentials.Basic}";
-        var response = await connections.GetAsync(uri, "application/json", basic, config, ct);
-        if (Redirect.Is(response)) throw RealmRedirect(response, realm);
-        if (response.StatusCode != HttpStatusCode.OK)
-            throw await RegistryErrors.FromAnswerAsync(response, realm.Authority, () => NoToken(realm), time, ct);
-        using (response)
-        {
-            await using var body = new ResponseBody(response, await response.Content.ReadAsStreamAsync(ct), realm.Authority, time);
-            return TokenResponse.Parse(await ReadTokenAsync(body, ct), Authority);
-        }
-    }
-
-    async Task<byte[]> ReadTokenAsync(Stream body, CancellationToken ct)
-    {
-        var (bytes, more) = await BoundedRead.PrefixAsync(body, TokenResponseLimit, ct);
-        return more
-            ? throw new StageException(
-                ErrorCodes.Token, $"the token response for {Authority} is too long", "check the registry's token service")
-            : bytes;
-    }
-
-    // The scope is ours, not the challenge's: a registry cannot make us ask for more than we need.
-    static Uri TokenUri(Uri realm, string? service, TokenKey key)
-    {
-        var query = $"scope={Uri.EscapeDataString($"repository:{key.Repository}:{key.Scope}")}";
-        if (service is not null) query = $"service={Uri.EscapeDataString(service)}&{query}";
-        return new UriBuilder(realm) { Query = realm.Query.Length > 1 ? $"{realm.Query[1..]}&{query}" : query }.Uri;
-    }
-
-    StageException RealmRedirect(HttpResponseMessage response, Uri realm)
-    {
-        response.Dispose();
-        return new StageException(
-            ErrorCodes.RealmRedirect,
-            $"the token service {realm.Authority} of {Authority} redirects",
-            "a token service may not redirect; check the registry");
-    }
-
-    StageException NoToken(Uri realm) =>
-        new(ErrorCodes.Token, $"the token service {realm.Authority} of {Authority} answered 404", "check the registry's token service");
 }

@@ -2,7 +2,7 @@ using Strata.Resources.Serialization;
 
 namespace Strata.Resources.Node;
 
-/// <summary>Replaces the values of keys that hold secrets, and the users in addresses, anywhere in a machine configuration.</summary>
+/// <summary>Replaces secrets anywhere in a machine configuration: values of keys that hold one, PEM private keys, users in addresses.</summary>
 static class SecretMask
 {
     const string Mask = "******";
@@ -17,6 +17,7 @@ static class SecretMask
     {
         YamlMapping mapping => new YamlMapping(mapping.Entries.Select(Apply).ToEquatableArray()),
         YamlSequence sequence => new YamlSequence(sequence.Items.Select(Apply).ToEquatableArray()),
+        YamlScalar scalar when HoldsPrivateKey(scalar.Text) => YamlScalar.String(Mask),
         YamlScalar scalar => scalar with { Text = AddressSecret.Hide(scalar.Text) },
         _ => node,
     };
@@ -31,4 +32,15 @@ static class SecretMask
         YamlSequence sequence => new YamlSequence(sequence.Items.Select(Hide).ToEquatableArray()),
         _ => YamlScalar.String(Mask),
     };
+
+    /// <summary>As PEM or as base64 of PEM, whatever its key says: certificate and key together may stand where the certificate belongs.</summary>
+    static bool HoldsPrivateKey(string text)
+    {
+        if (text.Contains("PRIVATE KEY-----", StringComparison.Ordinal)) return true;
+
+        var bytes = new byte[text.Length];
+        return text.AsSpan().TrimStart().StartsWith("LS0t", StringComparison.Ordinal)
+            && Convert.TryFromBase64String(text, bytes, out var length)
+            && bytes.AsSpan(0, length).IndexOf("PRIVATE KEY-----"u8) >= 0;
+    }
 }

@@ -1,0 +1,20 @@
+using System.Text;
+
+namespace Strata.Controllers.InstallConfig;
+
+/// <summary>Certificates and keys are written as PEM or, as in the v1alpha1 document, as base64 of PEM.</summary>
+static class PemText
+{
+    /// <summary>The PEM; text that is neither as it is, for whoever reads it to refuse.</summary>
+    public static string Of(string text)
+    {
+        if (IsPem(text)) return text;
+
+        var bytes = new byte[text.Length];
+        return Convert.TryFromBase64String(text, bytes, out var length) ? Encoding.UTF8.GetString(bytes, 0, length) : text;
+    }
+
+    public static bool IsPemOrBase64(string text) => IsPem(text) || Convert.TryFromBase64String(text, new byte[text.Length], out _);
+
+    static bool IsPem(string text) => text.Contains("-----BEGIN", StringComparison.Ordinal);
+}
