@@ -254,9 +254,11 @@ public class RegistryAuthTests
     [Fact]
     public void Secrets_have_no_text_form()
     {
-        var auth = new RegistryAuth("user", Secret, "dXNlcjpwYXNz");
+        var auth = new RegistryAuth("user", Secret, "dXNlcjpwYXNz", Secret);
+        var tls = new RegistryTls(ClientIdentity: new ClientIdentity("crt", Secret));
+        var token = Credentials.From(new RegistryAuth(IdentityToken: Secret), "x");
 
-        var shown = $"{auth} {new RegistryHost(auth)} {Credentials.From(auth, "x")} {new TokenKey("a", "b", "c", auth)}";
+        var shown = $"{auth} {new RegistryHost(auth, tls)} {Credentials.From(auth, "x")} {token} {new TokenKey("a", "b", "c", auth)}";
 
         Assert.DoesNotContain(Secret, shown);
         Assert.DoesNotContain("dXNlc", shown);

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Strata.Resources.Node;
 using Strata.Resources.Serialization;
 using Xunit;
@@ -28,6 +30,22 @@ public sealed class MachineConfigYamlTests
         var yaml = YamlWriter.Write(new MachineConfig(text, "sha256:d", 1).ToYaml());
 
         Assert.DoesNotContain("SECRET", yaml);
+    }
+
+    [Theory]
+    [InlineData("crt", false)]
+    [InlineData("crt", true)]
+    [InlineData("ca", true)]
+    public void A_private_key_is_not_shown_where_a_certificate_belongs(string place, bool inBase64)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var pem = $"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n{key.ExportPkcs8PrivateKeyPem()}";
+        var text = inBase64 ? Convert.ToBase64String(Encoding.UTF8.GetBytes(pem)) : pem;
+        var config = $"machine:\n  {place}: |\n{string.Concat(text.Split('\n').Select(line => $"    {line}\n"))}";
+
+        var yaml = YamlWriter.Write(new MachineConfig(config, "sha256:d", 1).ToYaml());
+
+        Assert.Equal($"machine:\n    {place}: '******'\n", yaml);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -6,19 +7,23 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Strata.Controllers.Tests.Oci;
 
-/// <summary>A registry on a raw loopback socket: reads a request head, sends what the test says, closes.</summary>
+/// <summary>A registry on a raw loopback socket: reads a request, sends what the test says, closes.</summary>
 sealed class FakeRegistry : IAsyncDisposable
 {
     readonly TcpListener listener = new(IPAddress.Loopback, 0);
     readonly CancellationTokenSource stop = new();
     readonly Func<FakeRequest, FakeAnswer> answer;
     readonly X509Certificate2? certificate;
+    readonly RemoteCertificateValidationCallback? clients;
     readonly Task accepting;
 
-    public FakeRegistry(Func<FakeRequest, FakeAnswer> answer, X509Certificate2? certificate = null)
+    /// <param name="clients">Asks clients for a certificate, and decides who is served.</param>
+    public FakeRegistry(
+        Func<FakeRequest, FakeAnswer> answer, X509Certificate2? certificate = null, RemoteCertificateValidationCallback? clients = null)
     {
         this.answer = answer;
         this.certificate = certificate;
+        this.clients = clients;
         listener.Start();
         accepting = AcceptAsync();
     }
@@ -61,7 +66,8 @@ sealed class FakeRegistry : IAsyncDisposable
         try
         {
             await using var stream = await StreamOfAsync(socket);
-            if (await ReadHeadAsync(stream) is not { } request) return;
+            if (await ReadAsync(stream) is not { } read) return;
+            var request = read with { ClientCertificate = (stream as SslStream)?.RemoteCertificate?.Subject };
             Requests.Enqueue(request);
             var said = answer(request);
             if (said.After is { } after) await after.WaitAsync(stop.Token);
@@ -78,11 +84,25 @@ sealed class FakeRegistry : IAsyncDisposable
         var plain = new NetworkStream(socket, ownsSocket: true);
         if (certificate is null) return plain;
         var secure = new SslStream(plain);
-        await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, stop.Token);
-        return secure;
+        var options = new SslServerAuthenticationOptions
+        {
+            ServerCertificate = certificate,
+            ClientCertificateRequired = clients is not null,
+            RemoteCertificateValidationCallback = clients,
+        };
+        try
+        {
+            await secure.AuthenticateAsServerAsync(options, stop.Token);
+            return secure;
+        }
+        catch
+        {
+            await secure.DisposeAsync();
+            throw;
+        }
     }
 
-    async Task<FakeRequest?> ReadHeadAsync(Stream stream)
+    async Task<FakeRequest?> ReadAsync(Stream stream)
     {
         using var reader = new StreamReader(stream, System.Text.Encoding.Latin1, false, 1024, leaveOpen: true);
         if (await reader.ReadLineAsync(stop.Token) is not { } first) return null;
@@ -92,6 +112,9 @@ sealed class FakeRegistry : IAsyncDisposable
             var colon = line.IndexOf(':');
             headers[line[..colon]] = line[(colon + 1)..].Trim();
         }
-        return new FakeRequest(first.Split(' ')[1], headers);
+        var body = new char[int.Parse(headers.GetValueOrDefault("content-length", "0"), CultureInfo.InvariantCulture)];
+        if (body.Length > 0) await reader.ReadBlockAsync(body, stop.Token);
+        var words = first.Split(' ');
+        return new FakeRequest(words[0], words[1], headers, new string(body));
     }
 }
