@@ -1,8 +1,12 @@
 using System.Diagnostics;
 using Strata.Soak;
+using Strata.Soak.Engine;
 
 // The long form of the proofs: prints one JSON object, and ends with 1 when a promise was broken.
 //   dotnet run -- [--operations N] [--events N] [--seconds S] [--seed N]
+//   dotnet run -- engine [--controllers N] [--resources N] [--changes N] [--seconds S] [--seed N]
+if (args is ["engine", ..]) return await new EngineSoak(EngineSoakPlan.Parse(args.AsSpan(1)), Console.Error).RunAsync(Console.Out) ? 0 : 1;
+
 var plan = SoakPlan.Parse(args);
 var clock = Stopwatch.StartNew();
 var figures = await new SoakRun(plan, clock, Console.Error).RunAsync();
