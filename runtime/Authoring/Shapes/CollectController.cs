@@ -53,7 +53,8 @@ public abstract class CollectController<TIn, TOut> : QueueController
 
         var wanted = await CollectAsync(running, ct);
         var isReplaced = await Output.ReplaceAsync(await Output.ListOwnedAsync(ct), wanted, labels => labels, ct);
-        if (UsesFinalizer && isReplaced) await ReleaseAsync(inputs.Except(running, ReferenceEqualityComparer.Instance).Cast<Resource<TIn>>(), ct);
+        if (UsesFinalizer && isReplaced)
+            await ReleaseAsync(inputs.Except(running, ReferenceEqualityComparer.Instance).Cast<Resource<TIn>>(), ct);
 
         return wanted.Pass;
     }
