@@ -2,6 +2,7 @@
 CONFIGURATION ?= Release
 RID := $(shell uname -m | sed 's/x86_64/linux-x64/; s/aarch64/linux-arm64/')
 DOTNET := dotnet
+SOAK_PROGRAM = artifacts/bin/Strata.Soak/$(shell echo $(CONFIGURATION) | tr A-Z a-z)/Strata.Soak
 FLAGS := -c $(CONFIGURATION) --nologo -v quiet
 
 .PHONY: demo build test lint bench soak install clean setup-demo setup-test
@@ -10,6 +11,7 @@ demo: setup-demo build
 	@eng/demo
 
 build: setup-demo
+	@test -x out/strata || echo "building out/strata: a minute or two, the first time" >&2
 	@$(DOTNET) publish node/cli/Strata.Cli.csproj $(FLAGS) -r $(RID) -o out/publish
 	@install -m 0755 out/publish/strata out/strata
 
@@ -25,10 +27,12 @@ bench: setup-test build
 	@$(DOTNET) publish tests/Benchmarks/Strata.Benchmarks.csproj $(FLAGS) -r $(RID) -o out/bench
 	@eng/bench
 
-# The long form of the proofs of the state; SOAK="--operations 1000000 --events 10000000 --seconds 600 --seed 1" makes it shorter.
+# The long form of the proofs of the state, and of the engine. Shorter: SOAK="--operations 1000000 --events 10000000 --seconds 600 --seed 1"
+# ENGINE_SOAK="--controllers 100 --resources 10000 --seconds 180 --seed 1"
 soak: setup-test
 	@$(DOTNET) build tests/Soak/Strata.Soak.csproj $(FLAGS)
-	@artifacts/bin/Strata.Soak/$(shell echo $(CONFIGURATION) | tr A-Z a-z)/Strata.Soak $(SOAK)
+	@$(SOAK_PROGRAM) $(SOAK)
+	@$(SOAK_PROGRAM) engine $(ENGINE_SOAK)
 
 install: build
 	@install -D -m 0755 out/strata $(DESTDIR)/usr/local/bin/strata

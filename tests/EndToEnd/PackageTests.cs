@@ -1,88 +1,86 @@
+using System.Xml.Linq;
 using Strata.EndToEnd.Tests.Parts;
 
 namespace Strata.EndToEnd.Tests;
 
 /// <summary>What somebody gets who has the packages and not this repository.</summary>
-public sealed class PackageTests : IDisposable
+public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
 {
-    /// <summary>In the order of the floors; each needs those before it.</summary>
-    static readonly string[] Packed =
-        ["protos/cosi/Strata.Protos", "resources/Core/Strata.Resources", "runtime/Strata.Runtime", "runtime/Testing/Strata.Runtime.Testing"];
-
-    readonly TemporaryDirectory directory = new();
     readonly CancellationToken ct = TestContext.Current.CancellationToken;
 
-    static string Configuration { get; } = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
-
-    public void Dispose() => directory.Dispose();
-
     [Fact]
-    public async Task A_back_end_of_others_runs_the_conformance_suite_and_declares_a_resource_from_the_packages_alone()
+    public async Task A_back_end_of_others_runs_the_conformance_suites_and_declares_a_resource_from_the_packages_alone()
     {
-        foreach (var project in Packed.Select(name => Path.Combine(Requirements.Root, $"{name}.csproj")))
-            await DotnetAsync("pack", project, "--no-build", "-o", directory["packages"]);
-        var folder = directory.Make("backend");
-        await WriteAsync("nuget.config", NuGetConfig);
-        await WriteAsync("Backend.csproj", Project);
-        await WriteAsync("Backend.cs", Source);
+        var folder = await feed.MakeAsync(
+            "backend", ct, ("Backend.csproj", Project("Strata.Runtime.Testing", "xunit.v3")), ("Backend.cs", BackEnd));
 
-        await DotnetAsync("build", folder);
+        await PackageFeed.BuildAsync("build", [folder], ct);
         var ran = await Tool.MustAsync(Path.Combine(folder, "out", "Backend"), ["-noLogo", "-noColor"], ct);
 
         Assert.Matches(@"Total: \d{2,}, Errors: 0, Failed: 0, Skipped: 0", ran);
     }
 
-    Task WriteAsync(string file, string text) => File.WriteAllTextAsync(Path.Combine(directory["backend"], file), text, ct);
+    [Fact]
+    public async Task The_program_of_the_README_greets()
+    {
+        var readme = await File.ReadAllTextAsync(Path.Combine(Requirements.Root, "README.md"), ct);
+        var program = readme.Split("## Embed the runtime")[1].Split("```csharp\n")[1].Split("```")[0];
+        var folder = await feed.MakeAsync(
+            "readme", ct, ("Readme.csproj", Project("Strata.Runtime.Hosting", "Microsoft.Extensions.Hosting")), ("Program.cs", program));
 
-    /// <summary>Nothing stays behind that would serve the next build.</summary>
-    Task DotnetAsync(string verb, params IEnumerable<string> arguments) => Tool.MustAsync(
-        "dotnet",
-        [verb, .. arguments, "-c", Configuration, "--nologo", "-v", "quiet", "-nodeReuse:false", "-p:UseSharedCompilation=false"],
-        ct);
+        await PackageFeed.BuildAsync("build", [folder], ct);
+        var said = await Tool.MustAsync(Path.Combine(folder, "out", "Readme"), [], ct);
 
-    /// <summary>No source but ours: what they need besides is what this repository was built with.</summary>
-    string NuGetConfig => $"""
-        <configuration>
-          <packageSources>
-            <clear />
-            <add key="ours" value="{directory["packages"]}" />
-          </packageSources>
-          <fallbackPackageFolders>
-            <add key="built-with" value="{BuiltWith}" />
-          </fallbackPackageFolders>
-          <config>
-            <add key="globalPackagesFolder" value="{directory["unpacked"]}" />
-          </config>
-        </configuration>
-        """;
+        Assert.Equal("Hello, Ada.\n", said);
+    }
 
-    static string BuiltWith =>
-        Environment.GetEnvironmentVariable("NUGET_PACKAGES")
-        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+    /// <summary>The hyphen may stand in names of files and not in namespaces.</summary>
+    [Fact]
+    public async Task A_project_made_of_the_template_builds_runs_and_passes_its_test()
+    {
+        var folder = feed.At("my-controllers");
+        string[] hive = ["--debug:custom-hive", feed.At("hive")];
+        var template = Assert.Single(Directory.GetFiles(feed.Packages, "Strata.Templates.*.nupkg"));
+        await Tool.MustAsync("dotnet", ["new", "install", template, .. hive], ct);
+        await Tool.MustAsync(
+            "dotnet", ["new", "strata-controller", "-o", folder, "--packages", feed.Packages, "--no-update-check", .. hive], ct);
 
-    static string Project => $"""
-        <Project Sdk="Microsoft.NET.Sdk">
-          <PropertyGroup>
-            <OutputType>Exe</OutputType>
-            <TargetFramework>net10.0</TargetFramework>
-            <ImplicitUsings>enable</ImplicitUsings>
-            <Nullable>enable</Nullable>
-            <OutDir>out/</OutDir>
-          </PropertyGroup>
-          <ItemGroup>
-            <PackageReference Include="Strata.Runtime.Testing" Version="0.1.0" />
-            <PackageReference Include="xunit.v3" Version="{VersionOf("xunit.v3")}" />
-          </ItemGroup>
-        </Project>
-        """;
+        await PackageFeed.BuildAsync("build", [Path.Combine(folder, "my-controllers.slnx")], ct);
+        var tested = await Tool.MustAsync("dotnet", ["test", "--no-build", "-c", PackageFeed.Configuration], ct, folder);
+        var said = await Tool.MustAsync(
+            Path.Combine(folder, "my-controllers", "bin", PackageFeed.Configuration, "net10.0", "my-controllers"), [], ct, folder);
 
-    static string Source => """
+        Assert.Matches(@"succeeded: 1\b", tested);
+        Assert.Contains("Hello, Ada.\n", said, StringComparison.Ordinal);
+    }
+
+    static string Project(params IEnumerable<string> packages) => new XElement(
+        "Project",
+        new XAttribute("Sdk", "Microsoft.NET.Sdk"),
+        new XElement(
+            "PropertyGroup",
+            new XElement("OutputType", "Exe"),
+            new XElement("TargetFramework", "net10.0"),
+            new XElement("ImplicitUsings", "enable"),
+            new XElement("Nullable", "enable"),
+            new XElement("OutDir", "out/")),
+        new XElement(
+            "ItemGroup",
+            packages.Select(package => new XElement(
+                "PackageReference", new XAttribute("Include", package), new XAttribute("Version", VersionOf(package)))))).ToString();
+
+    static string BackEnd => """
         using Strata.Resources;
         using Strata.Runtime;
         using Strata.Runtime.Testing;
         using Xunit;
 
         public sealed class MyBackEnd : StateConformance
+        {
+            protected override ValueTask<ICoreState> CreateAsync() => ValueTask.FromResult<ICoreState>(new InMemoryState());
+        }
+
+        public sealed class MyEngine : RuntimeConformance
         {
             protected override ValueTask<ICoreState> CreateAsync() => ValueTask.FromResult<ICoreState>(new InMemoryState());
         }
@@ -100,7 +98,9 @@ public sealed class PackageTests : IDisposable
         }
         """;
 
-    static string VersionOf(string package) => System.Xml.Linq.XDocument
-        .Load(Path.Combine(Requirements.Root, "Directory.Packages.props"))
-        .Descendants("PackageVersion").Single(version => version.Attribute("Include")!.Value == package).Attribute("Version")!.Value;
+    static string VersionOf(string package) =>
+        package.StartsWith("Strata.", StringComparison.Ordinal)
+            ? XDocument.Load(Path.Combine(Requirements.Root, "Directory.Build.props")).Descendants("Version").Single().Value
+            : XDocument.Load(Path.Combine(Requirements.Root, "Directory.Packages.props")).Descendants("PackageVersion")
+                .Single(version => version.Attribute("Include")!.Value == package).Attribute("Version")!.Value;
 }

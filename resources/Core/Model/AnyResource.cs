@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Strata.Resources.Serialization;
 
 namespace Strata.Resources;
@@ -26,14 +25,4 @@ public sealed record AnyResource(Metadata Metadata, OpaqueSpec Spec) : IResource
     public override int GetHashCode() => HashCode.Combine(Metadata, Spec);
 
     public override string ToString() => Metadata.ToString();
-}
-
-/// <param name="Proto">`proto_spec` as received.</param>
-/// <param name="Yaml">`yaml_spec` as received; empty when the writer sent none.</param>
-public sealed record OpaqueSpec(ByteString Proto, string Yaml) : ISpec
-{
-    /// <exception cref="FormatException">There is no YAML, or it is not well-formed.</exception>
-    public YamlNode ToYaml() => Yaml.Length == 0 ? throw new FormatException("YAML spec is not specified") : YamlNode.Parse(Yaml);
-
-    public ByteString ToProto() => Proto;
 }

@@ -6,16 +6,17 @@ namespace Strata.Resources;
 /// </summary>
 public sealed record Metadata
 {
-    // One object per stored resource: fields are packed, and those that most resources lack live in one shared part.
+    // One object per stored resource, of 64 bytes: ticks need 62 bits, so each time has room for a flag, and what most resources lack
+    // (the upper half of a version, too) lives in one shared part.
+    const long Flag = 1L << 62;
+
     readonly Kind kind;
     readonly string id;
     readonly MetadataExtras extras = MetadataExtras.None;
-    readonly ulong version;
-    readonly long created;
-    readonly long updated;
+    readonly long createdAndPhase;
+    readonly long updatedAndHasVersion;
     readonly int hash;
-    readonly byte phase;
-    readonly bool hasVersion;
+    readonly uint lowVersion;
 
     public Metadata(Pointer pointer)
     {
@@ -45,8 +46,14 @@ public sealed record Metadata
     /// <summary>Set by the back end only.</summary>
     public ResourceVersion Version
     {
-        get => hasVersion ? new ResourceVersion(version) : ResourceVersion.Undefined;
-        init => (version, hasVersion) = (value.Value, value.IsDefined);
+        get => HasVersion ? new ResourceVersion(((ulong)extras.HighVersion << 32) | lowVersion) : ResourceVersion.Undefined;
+        init
+        {
+            lowVersion = (uint)value.Value;
+            updatedAndHasVersion = value.IsDefined ? updatedAndHasVersion | Flag : updatedAndHasVersion & ~Flag;
+            var high = (uint)(value.Value >> 32);
+            if (extras.HighVersion != high) extras = extras with { HighVersion = high };
+        }
     }
 
     /// <summary>The sole writer; empty when nobody owns the resource. Set by the back end at create.</summary>
@@ -58,22 +65,22 @@ public sealed record Metadata
 
     public Phase Phase
     {
-        get => (Phase)phase;
-        init => phase = (byte)value;
+        get => (createdAndPhase & Flag) == 0 ? Phase.Running : Phase.TearingDown;
+        init => createdAndPhase = value == Phase.Running ? createdAndPhase & ~Flag : createdAndPhase | Flag;
     }
 
     /// <summary>In UTC.</summary>
     public DateTimeOffset Created
     {
-        get => new(created, TimeSpan.Zero);
-        init => created = value.UtcTicks;
+        get => new(createdAndPhase & ~Flag, TimeSpan.Zero);
+        init => createdAndPhase = (createdAndPhase & Flag) | value.UtcTicks;
     }
 
     /// <summary>In UTC.</summary>
     public DateTimeOffset Updated
     {
-        get => new(updated, TimeSpan.Zero);
-        init => updated = value.UtcTicks;
+        get => new(updatedAndHasVersion & ~Flag, TimeSpan.Zero);
+        init => updatedAndHasVersion = (updatedAndHasVersion & Flag) | value.UtcTicks;
     }
 
     public StringMap Labels
@@ -94,13 +101,15 @@ public sealed record Metadata
         init => extras = ReferenceEquals(extras.Finalizers, value) ? extras : extras with { Finalizers = value };
     }
 
+    bool HasVersion => (updatedAndHasVersion & Flag) != 0;
+
     public bool Equals(Metadata? other) =>
         ReferenceEquals(this, other)
         || (other is not null
             && Pointer == other.Pointer
-            && version == other.version
-            && hasVersion == other.hasVersion
-            && phase == other.phase
+            && lowVersion == other.lowVersion
+            && HasVersion == other.HasVersion
+            && Phase == other.Phase
             && (ReferenceEquals(extras, other.extras) || extras == other.extras));
 
     public override int GetHashCode() => HashCode.Combine(Pointer, Version, Owner, Phase, Finalizers);

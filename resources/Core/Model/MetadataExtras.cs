@@ -4,4 +4,7 @@ namespace Strata.Resources;
 sealed record MetadataExtras(string Owner, StringMap Labels, StringMap Annotations, Finalizers Finalizers)
 {
     public static readonly MetadataExtras None = new("", StringMap.Empty, StringMap.Empty, Finalizers.Empty);
+
+    /// <summary>What of a version does not fit into 32 bits.</summary>
+    public uint HighVersion { get; init; }
 }

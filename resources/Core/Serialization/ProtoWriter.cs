@@ -33,9 +33,13 @@ public sealed class ProtoWriter(WireMode mode)
     {
         if (value.IsEmpty && !always) return;
 
-        Tag(field, WireType.LengthDelimited);
-        Varint((ulong)value.Length);
-        value.Span.CopyTo(Reserve(value.Length));
+        Raw(field, value.Span);
+    }
+
+    /// <summary>A text that is UTF-8 already; nothing for an empty one.</summary>
+    public void Utf8(int field, ReadOnlySpan<byte> value)
+    {
+        if (!value.IsEmpty) Raw(field, value);
     }
 
     public void Bool(int field, bool value, bool always = false) => UInt64(field, value ? 1UL : 0, always);
@@ -202,6 +206,13 @@ public sealed class ProtoWriter(WireMode mode)
     }
 
     void Tag(int field, WireType type) => Varint(((ulong)field << 3) | (ulong)type);
+
+    void Raw(int field, ReadOnlySpan<byte> value)
+    {
+        Tag(field, WireType.LengthDelimited);
+        Varint((ulong)value.Length);
+        value.CopyTo(Reserve(value.Length));
+    }
 
     void RawText(string value)
     {

@@ -9,6 +9,11 @@ public static class ResourceEncoder
     // Whoever comes second waits for the first instead of doing the same work: a thousand watchers wake at once.
     static readonly Lock[] Gates = [.. Enumerable.Range(0, 64).Select(_ => new Lock())];
 
+    static volatile bool isInUse;
+
+    /// <summary>False in a process that never sent a resource anywhere: it has no wire forms to forget.</summary>
+    public static bool IsInUse => isInUse;
+
     /// <returns>Bytes that all callers share.</returns>
     public static ReadOnlyMemory<byte> Encode(IResource resource)
     {
@@ -19,10 +24,17 @@ public static class ResourceEncoder
         {
             if (Volatile.Read(ref once.Encoded) is { } made) return made;
 
+            isInUse = true;
             var encoded = Write(resource);
             Volatile.Write(ref once.Encoded, encoded);
             return encoded;
         }
+    }
+
+    /// <summary>Gives the memory back. Whoever asks again pays again.</summary>
+    public static void Forget(IResource resource)
+    {
+        if (resource is IEncodedOnce once) Volatile.Write(ref once.Encoded, null);
     }
 
     static byte[] Write(IResource resource)
@@ -43,8 +55,8 @@ public static class ResourceEncoder
         if (resource is Tombstone) return;
 
         writer.Bytes(Protos.Spec.ProtoSpecFieldNumber, resource.Spec.ToProto());
-        var yaml = resource is AnyResource any ? any.Spec.Yaml : YamlWriter.Write(resource.Spec.ToYaml());
-        writer.Text(Protos.Spec.YamlSpecFieldNumber, yaml);
+        if (resource is AnyResource any) writer.Utf8(Protos.Spec.YamlSpecFieldNumber, any.Spec.Utf8Yaml);
+        else writer.Text(Protos.Spec.YamlSpecFieldNumber, YamlWriter.Write(resource.Spec.ToYaml()));
     }
 
     static void Write(ProtoWriter writer, Metadata metadata)

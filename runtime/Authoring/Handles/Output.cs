@@ -10,8 +10,11 @@ public sealed class Output<TSpec> : Input<TSpec> where TSpec : class, ISpec<TSpe
     }
 
     /// <summary>What this controller owns, of all resources of the kind.</summary>
-    public async ValueTask<IReadOnlyList<Resource<TSpec>>> ListOwnedAsync(CancellationToken ct = default) =>
-        [.. (await ListAsync(null, ct)).Where(resource => resource.Metadata.Owner == Controller.Name)];
+    public ValueTask<IReadOnlyList<Resource<TSpec>>> ListOwnedAsync(CancellationToken ct = default) => ListOwnedAsync(null, ct);
+
+    /// <summary>What this controller owns, of those that the options select.</summary>
+    public async ValueTask<IReadOnlyList<Resource<TSpec>>> ListOwnedAsync(ListOptions? options, CancellationToken ct = default) =>
+        [.. (await ListAsync(options, ct)).Where(resource => resource.Metadata.Owner == Controller.Name)];
 
     /// <exception cref="AlreadyExistsException"/>
     public async ValueTask<Resource<TSpec>> CreateAsync(string id, TSpec spec, CancellationToken ct = default) =>

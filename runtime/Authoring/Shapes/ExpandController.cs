@@ -27,7 +27,10 @@ public abstract class ExpandController<TIn, TOut> : ShapeController<TIn, TOut>
     protected abstract ValueTask<Outputs<TOut>> ExpandAsync(
         Resource<TIn> input, IReadOnlyList<Resource<TOut>> current, CancellationToken ct);
 
-    /// <summary>The labels of an output, with the way back to its input.</summary>
+    /// <summary>
+    /// The labels of an output, with the way back to its input. What it makes of no labels, all outputs of the input have: a pass lists
+    /// by it.
+    /// </summary>
     protected virtual StringMap Mark(StringMap labels, string inputId) => labels.Set(InputLabel, inputId);
 
     /// <summary>The way back; null for an output of no input.</summary>
@@ -47,5 +50,11 @@ public abstract class ExpandController<TIn, TOut> : ShapeController<TIn, TOut>
     private protected sealed override string? InputIdOf(Resource<TOut> output) => InputFor(output);
 
     async ValueTask<IReadOnlyList<Resource<TOut>>> OutputsOfAsync(string inputId, CancellationToken ct) =>
-        [.. (await Output.ListOwnedAsync(ct)).Where(output => InputFor(output) == inputId)];
+        [.. (await Output.ListOwnedAsync(MarkedWith(inputId), ct)).Where(output => InputFor(output) == inputId)];
+
+    ListOptions MarkedWith(string inputId)
+    {
+        var terms = Mark(StringMap.Empty, inputId).Select(mark => LabelTerm.Equal(mark.Key, mark.Value)).ToArray();
+        return terms.Length == 0 ? new ListOptions() : new ListOptions { Labels = [new LabelQuery([.. terms])] };
+    }
 }

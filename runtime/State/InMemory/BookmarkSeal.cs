@@ -15,7 +15,8 @@ sealed class BookmarkSeal
     const int TagLength = 2 * sizeof(long);
     const int Length = 3 * sizeof(long);
 
-    readonly byte[] key = RandomNumberGenerator.GetBytes(32);
+    // Lazy: the first use loads the system's cryptography, a tenth of the memory of a server that nobody watches.
+    readonly Lazy<byte[]> key = new(() => RandomNumberGenerator.GetBytes(32));
 
     public byte[] TagOf(Kind kind)
     {
@@ -24,7 +25,7 @@ sealed class BookmarkSeal
         BinaryPrimitives.WriteInt32BigEndian(text, type.Length);
         type.CopyTo(text, sizeof(int));
         Encoding.UTF8.GetBytes(kind.Namespace, text.AsSpan(sizeof(int) + type.Length));
-        return HMACSHA256.HashData(key, text)[..TagLength];
+        return HMACSHA256.HashData(key.Value, text)[..TagLength];
     }
 
     public static ByteString Write(ReadOnlySpan<byte> tag, long position)

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Strata.Resources;
+using Strata.Resources.Serialization;
 
 namespace Strata.Runtime;
 
@@ -11,18 +12,29 @@ sealed class EventRing(Kind kind, InMemoryStateOptions options, BookmarkSeal sea
 {
     const int FirstSlots = 4;
 
+    /// <summary>
+    /// How many of the latest events keep the wire form of their resources. Readers are seldom further behind; who replays a long history
+    /// has it made again, and the history of a server takes half the memory.
+    /// </summary>
+    const int KeptEncoded = 1024;
+
     readonly int maxCapacity = Math.Max(options.InitialHistory, options.MaxHistory);
 
     // As many slots as are used so far, and at most Capacity: a kind in which nothing happens costs nothing.
     Change[] changes = [];
     StateEvent?[] events = [];
     byte[]? tag;
+    long tail;
 
     StateEvent[]? lastRead;
     long lastReadFrom;
 
-    /// <summary>The position that the next event will get.</summary>
-    public long Tail { get; private set; }
+    /// <summary>The position that the next event will get. May be read without the lock: it only grows.</summary>
+    public long Tail
+    {
+        get => Volatile.Read(ref tail);
+        private set => Volatile.Write(ref tail, value);
+    }
 
     public int Capacity { get; private set; } = Math.Max(1, options.InitialHistory);
 
@@ -42,6 +54,7 @@ sealed class EventRing(Kind kind, InMemoryStateOptions options, BookmarkSeal sea
         changes[slot] = new Change(resource, old, hash);
         if (slot < events.Length) events[slot] = null;
         lastRead = null;
+        if (ResourceEncoder.IsInUse && Capacity > KeptEncoded && Tail >= KeptEncoded) ForgetEncoded(changes[SlotOf(Tail - KeptEncoded)]);
         Tail++;
     }
 
@@ -115,6 +128,12 @@ sealed class EventRing(Kind kind, InMemoryStateOptions options, BookmarkSeal sea
     {
         ref var made = ref events[SlotOf(position)];
         return made ??= changes[SlotOf(position)].ToEvent(position, this);
+    }
+
+    /// <summary>What stands in the table keeps its form, and loses it here once something else stands there.</summary>
+    static void ForgetEncoded(Change change)
+    {
+        if (change.Old is not null) ResourceEncoder.Forget(change.Old);
     }
 
     void Grow()

@@ -4,6 +4,10 @@ namespace Strata.Runtime;
 
 sealed partial class ResourceCollection
 {
+    /// <summary>Some microseconds altogether: what parking and waking costs.</summary>
+    const int Turns = 20;
+    const int TurnLength = 10;
+
     readonly Dictionary<string, WakeList> idReaders = new(StringComparer.Ordinal);
 
     WakeList kindReaders = new();
@@ -48,6 +52,7 @@ sealed partial class ResourceCollection
     /// <summary>Everything from the position to the tail; moves the position.</summary>
     public RingRead Read(RingReader reader)
     {
+        if (reader.IsInStream) Linger(reader);
         lock (gate)
         {
             if (ring.HasOverrun(reader.Next))
@@ -60,6 +65,7 @@ sealed partial class ResourceCollection
             if (reader.IsParked) return new RingRead { Wait = Park(reader) };
 
             var events = reader.Pointer is { } pointer ? ring.Read(reader.Next, pointer) : ring.Read(reader.Next);
+            reader.IsInStream = ring.Tail - reader.Next > 1;
             reader.Next = ring.Tail;
             return new RingRead { Events = events };
         }
@@ -75,7 +81,7 @@ sealed partial class ResourceCollection
             if (!Unpark(reader)) return;
         }
 
-        reader.Wake();
+        reader.Wake(here: false);
     }
 
     /// <summary>The reader is no watch any more. May be called twice.</summary>
@@ -117,6 +123,14 @@ sealed partial class ResourceCollection
         }
 
         if (watch.BootstrapBookmark) yield return EventBatch.Of(new StateEvent.Noop(kind) { Position = position, Bookmarks = ring });
+    }
+
+    /// <summary>
+    /// Where events follow each other faster than a thread wakes, to wait for the next is cheaper, also for the writer, than to be woken.
+    /// </summary>
+    void Linger(RingReader reader)
+    {
+        for (var turn = 0; turn < Turns && ring.Tail == reader.Next; turn++) Thread.SpinWait(TurnLength);
     }
 
     static StateEvent Present(Pointer pointer, IResource? resource) => resource is null

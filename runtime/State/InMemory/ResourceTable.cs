@@ -24,12 +24,7 @@ sealed class ResourceTable
 
     public IResource? this[int number] => shape.Entries[number].Resource;
 
-    public IResource? Find(Pointer pointer)
-    {
-        var current = shape;
-        var number = current.NumberOf(pointer);
-        return number < 0 ? null : Volatile.Read(ref current.Entries[number].Resource);
-    }
+    public IResource? Find(Pointer pointer) => shape.Find(pointer);
 
     /// <summary>The number of the entry, or -1. It holds until the next <see cref="Add"/> or <see cref="Remove"/>.</summary>
     public int NumberOf(Pointer pointer) => shape.NumberOf(pointer);
@@ -60,7 +55,7 @@ sealed class ResourceTable
         var number = Used++;
         Count++;
         Sign(number, resource);
-        shape.Put(number, hash, resource);
+        shape.Put(number, hash, resource.Metadata.Id, resource);
         return moved;
     }
 
@@ -96,7 +91,7 @@ sealed class ResourceTable
             if (old[from].Resource is not { } resource) continue;
 
             if (nextSignatures.Length > 0) nextSignatures[number] = SignatureOf(from);
-            next.Put(number++, old[from].Hash, resource);
+            next.Put(number++, old[from].Hash, old[from].Id, resource);
         }
 
         Used = number;
@@ -108,6 +103,10 @@ sealed class ResourceTable
     struct Entry
     {
         public IResource? Resource;
+
+        /// <summary>Of the resource: a reader that looks here need not load two objects to find that it is another one.</summary>
+        public string Id;
+
         public int Hash;
 
         /// <summary>The next entry of the same bucket, counted from 1; 0: none.</summary>
@@ -118,15 +117,21 @@ sealed class ResourceTable
     {
         public Entry[] Entries { get; } = entries;
 
+        public IResource? Find(Pointer pointer)
+        {
+            var number = NumberOf(pointer);
+            return number < 0 ? null : Volatile.Read(ref Entries[number].Resource);
+        }
+
         public int NumberOf(Pointer pointer)
         {
             var hash = pointer.GetHashCode();
+            var id = pointer.Id;
             var link = Volatile.Read(ref buckets[hash & (buckets.Length - 1)]);
             while (link != 0)
             {
                 ref var entry = ref Entries[link - 1];
-                if (entry.Hash == hash && Volatile.Read(ref entry.Resource) is { } resource && resource.Metadata.Id == pointer.Id)
-                    return link - 1;
+                if (entry.Hash == hash && entry.Id == id && Volatile.Read(ref entry.Resource) is not null) return link - 1;
 
                 link = Volatile.Read(ref entry.Next);
             }
@@ -134,10 +139,10 @@ sealed class ResourceTable
             return -1;
         }
 
-        public void Put(int number, int hash, IResource resource)
+        public void Put(int number, int hash, string id, IResource resource)
         {
             ref var bucket = ref buckets[hash & (buckets.Length - 1)];
-            Entries[number] = new Entry { Resource = resource, Hash = hash, Next = bucket };
+            Entries[number] = new Entry { Resource = resource, Id = id, Hash = hash, Next = bucket };
             Volatile.Write(ref bucket, number + 1);
         }
 

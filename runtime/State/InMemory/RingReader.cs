@@ -10,7 +10,7 @@ namespace Strata.Runtime;
 /// <param name="pointer">The one resource the reader is about; null: the whole kind.</param>
 sealed class RingReader(long next, Pointer? pointer) : IValueTaskSource
 {
-    ManualResetValueTaskSourceCore<bool> signal = new() { RunContinuationsAsynchronously = true };
+    ManualResetValueTaskSourceCore<bool> signal;
 
     public Pointer? Pointer { get; } = pointer;
 
@@ -18,6 +18,9 @@ sealed class RingReader(long next, Pointer? pointer) : IValueTaskSource
 
     /// <summary>The reader waits for the next event: it has handled everything it took.</summary>
     public bool IsParked { get; set; }
+
+    /// <summary>The last read found more than one event: the next ones are likely near.</summary>
+    public bool IsInStream { get; set; }
 
     /// <summary>Cancelled or disposed: it shall wait no more.</summary>
     public bool IsStopped { get; set; }
@@ -39,7 +42,12 @@ sealed class RingReader(long next, Pointer? pointer) : IValueTaskSource
         return new ValueTask(this, signal.Version);
     }
 
-    public void Wake() => signal.SetResult(true);
+    /// <param name="here">The caller has nothing else to do: the reader may go on in its place.</param>
+    public void Wake(bool here)
+    {
+        signal.RunContinuationsAsynchronously = !here;
+        signal.SetResult(true);
+    }
 
     void IValueTaskSource.GetResult(short token) => signal.GetResult(token);
 

@@ -39,7 +39,7 @@ sealed class WakeList
             var woken = reader;
             reader = reader.After;
             (woken.Home, woken.Before, woken.After) = (null, null, null);
-            woken.Wake();
+            woken.Wake(here: reader is null);
         }
     }
 }

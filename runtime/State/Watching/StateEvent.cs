@@ -1,3 +1,4 @@
+using System.Text;
 using Google.Protobuf;
 using Strata.Resources;
 
@@ -44,6 +45,9 @@ public abstract record StateEvent
         || (other is not null && EqualityContract == other.EqualityContract && Equals(Bookmark, other.Bookmark));
 
     public override int GetHashCode() => HashCode.Combine(EqualityContract, Bookmark);
+
+    /// <summary>A bookmark tells people nothing, and would be made for them.</summary>
+    protected virtual bool PrintMembers(StringBuilder builder) => false;
 
     /// <summary>Also: the resource began to match the watch's queries.</summary>
     public sealed record Created(IResource Resource) : StateEvent;

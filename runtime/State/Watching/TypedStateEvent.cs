@@ -1,3 +1,4 @@
+using System.Text;
 using Google.Protobuf;
 using Strata.Resources;
 
@@ -12,6 +13,9 @@ public abstract record StateEvent<TSpec> where TSpec : class, ISpec<TSpec>
 
     /// <inheritdoc cref="StateEvent.Bookmark"/>
     public ByteString? Bookmark { get; init; }
+
+    /// <inheritdoc cref="StateEvent.PrintMembers"/>
+    protected virtual bool PrintMembers(StringBuilder builder) => false;
 
     /// <inheritdoc cref="StateEvent.Created"/>
     public sealed record Created(Resource<TSpec> Resource) : StateEvent<TSpec>;

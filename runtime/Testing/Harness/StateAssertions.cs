@@ -15,11 +15,17 @@ public static class StateAssertions
             state.EventuallyAsync<TSpec>(id, _ => true, ct);
 
         /// <summary>Waits until the resource exists and fulfils the condition.</summary>
-        public async Task<Resource<TSpec>> EventuallyAsync<TSpec>(string id, Func<Resource<TSpec>, bool> condition, CancellationToken ct)
+        public Task<Resource<TSpec>> EventuallyAsync<TSpec>(string id, Func<Resource<TSpec>, bool> condition, CancellationToken ct)
+            where TSpec : class, ISpec<TSpec> =>
+            state.EventuallyAsync(State.PointerTo<TSpec>(id), condition, ct);
+
+        /// <summary>As with an id, in any namespace.</summary>
+        public async Task<Resource<TSpec>> EventuallyAsync<TSpec>(
+            Pointer pointer, Func<Resource<TSpec>, bool> condition, CancellationToken ct)
             where TSpec : class, ISpec<TSpec>
         {
             var fulfilled = new WatchCondition { Test = item => Present<TSpec>(item) is { } resource && condition(resource) };
-            return (Resource<TSpec>)await state.WatchForAsync(State.PointerTo<TSpec>(id), fulfilled, ct);
+            return (Resource<TSpec>)await state.WatchForAsync(pointer, fulfilled, ct);
         }
 
         /// <summary>Waits until the resource does not exist.</summary>

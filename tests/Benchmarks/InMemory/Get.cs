@@ -35,14 +35,12 @@ sealed class Get : Workload
             else ReadMade(state, pointers, orders[thread]);
         }
 
-        var cold = Timing.OfThreads(threads, Work);
-        Timing.OfThreads(threads, Work);
+        var (cold, passes) = await Passes.RunAsync(() => Task.FromResult(Timing.OfThreads(threads, Work)));
         var before = GC.GetAllocatedBytesForCurrentThread();
         if (threads == 1) Work(0);
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        var warm = Passes.Median(Enumerable.Range(0, 5).Select(_ => Timing.OfThreads(threads, Work)));
         var latencies = await Timing.EachAsync(reads, async n => await state.FindAsync(pointers[orders[0][n]]));
-        return new Figures((long)reads * threads, warm, latencies)
+        return new Figures((long)reads * threads, Passes.Median(passes), latencies)
         {
             Cold = (double)reads * threads / cold.TotalSeconds,
             Extra = threads == 1 ? [new("allocated_bytes", allocated)] : [],

@@ -19,11 +19,17 @@ static class Requirements
     {
         if (!Privileges.IsRoot) Missing("root: run the tests as root");
         if (!File.Exists("/dev/loop-control")) Missing("/dev/loop-control: in a container, run with --privileged");
-        if (!File.Exists(Strata)) Missing("out/strata: run make build");
+        CheckStrata();
         foreach (var program in programs)
         {
             if (!IsOnPath(program)) Missing($"{program}: run eng/setup test");
         }
+    }
+
+    /// <summary>For tests that need nothing but the program.</summary>
+    public static void CheckStrata()
+    {
+        if (!File.Exists(Strata)) Missing("out/strata: run make build");
     }
 
     static bool IsOnPath(string program) =>

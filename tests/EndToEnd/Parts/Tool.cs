@@ -5,9 +5,17 @@ namespace Strata.EndToEnd.Tests.Parts;
 /// <summary>Runs a program to its end and tells what it said.</summary>
 static class Tool
 {
-    public static async Task<ToolResult> RunAsync(string program, IEnumerable<string> arguments, CancellationToken ct)
+    /// <param name="folder">Where it runs; null: where the tests do.</param>
+    public static async Task<ToolResult> RunAsync(
+        string program, IEnumerable<string> arguments, CancellationToken ct, string? folder = null)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder ?? "",
+        };
+        using var process = Process.Start(start)!;
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(ct);
@@ -22,9 +30,10 @@ static class Tool
     }
 
     /// <summary>As <see cref="RunAsync"/>, and fails the test with the program's words unless it exits 0.</summary>
-    public static async Task<string> MustAsync(string program, IReadOnlyCollection<string> arguments, CancellationToken ct)
+    public static async Task<string> MustAsync(
+        string program, IReadOnlyCollection<string> arguments, CancellationToken ct, string? folder = null)
     {
-        var result = await RunAsync(program, arguments, ct);
+        var result = await RunAsync(program, arguments, ct, folder);
         Assert.True(result.ExitCode == 0, $"{program} {string.Join(' ', arguments)} exited {result.ExitCode}:\n{result.Error}\n{result.Output}");
         return result.Output;
     }

@@ -72,4 +72,35 @@ public class MetadataTests
     [Fact]
     public void The_text_names_everything() =>
         Assert.Equal("os/path(default/var/run@undefined)", new Metadata("default", "os/path", "var/run").ToString());
+
+    [Theory]
+    [InlineData(0UL)]
+    [InlineData(uint.MaxValue)]
+    [InlineData(uint.MaxValue + 1UL)]
+    [InlineData(ulong.MaxValue)]
+    public void A_version_keeps_all_64_bits_whatever_else_changes(ulong number)
+    {
+        var metadata = new Metadata("n", "t", "i") { Version = new ResourceVersion(number) };
+        var changed = metadata with { Owner = "o", Phase = Phase.TearingDown, Created = DateTimeOffset.MaxValue, Updated = DateTimeOffset.MinValue };
+
+        Assert.Equal(number, metadata.Version.Value);
+        Assert.Equal(number, changed.Version.Value);
+        Assert.True(changed.Version.IsDefined);
+        Assert.NotEqual(metadata, metadata with { Version = new ResourceVersion(number ^ (1UL << 40)) });
+        Assert.False((changed with { Version = ResourceVersion.Undefined }).Version.IsDefined);
+        Assert.Equal(5UL, (changed with { Version = new ResourceVersion(5) }).Version.Value);
+    }
+
+    [Fact]
+    public void Phase_and_times_do_not_touch_each_other()
+    {
+        var (early, late) = (DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
+        var metadata = new Metadata("n", "t", "i") { Phase = Phase.TearingDown, Created = late, Updated = early };
+        var running = metadata with { Phase = Phase.Running, Updated = late };
+
+        Assert.Equal((Phase.TearingDown, late, early), (metadata.Phase, metadata.Created, metadata.Updated));
+        Assert.Equal((Phase.Running, late, late), (running.Phase, running.Created, running.Updated));
+        Assert.Equal((Phase.TearingDown, early), ((metadata with { Created = early }).Phase, (metadata with { Created = early }).Created));
+        Assert.NotEqual(metadata, metadata with { Phase = Phase.Running });
+    }
 }

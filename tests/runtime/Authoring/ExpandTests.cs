@@ -95,7 +95,50 @@ public sealed class ExpandTests : IAsyncDisposable
         Assert.Empty(await TextsAsync());
     }
 
+    [Fact]
+    public async Task A_pass_lists_the_outputs_of_its_input_and_no_others()
+    {
+        await SetAsync("a", 2);
+        await SetAsync("b", 3);
+        await harness.SettleAsync();
+
+        await SetAsync("a", 3);
+        await harness.SettleAsync();
+
+        var pass = harness.Runtime.PassesOf(nameof(CountUp)).First(pass => pass.Key!.Value.Id == "a");
+        Assert.Equal(2, Assert.Single(pass.Reads.Items.OfType<PassRead.Many>()).Count);
+    }
+
+    [Fact]
+    public async Task Outputs_can_name_their_input_without_a_label()
+    {
+        await using var unmarked = new ControllerHarness(new ById());
+        await unmarked.WriteAsync("a", new Number(2));
+        await unmarked.WriteAsync("b", new Number(2));
+        await unmarked.SettleAsync();
+
+        await unmarked.WriteAsync("a", new Number(1));
+        await unmarked.SettleAsync();
+
+        Assert.Equal(["a/1", "b/1", "b/2"], (await unmarked.State.ListAsync<Text>(ct: Ct)).Select(text => text.Id));
+    }
+
     async Task SetAsync(string id, int value) => await harness.State.WriteAsync<Number>(id, _ => new Number(value), ct: Ct);
 
     async Task<IEnumerable<string>> TextsAsync() => (await harness.State.ListAsync<Text>(ct: Ct)).Select(text => text.Id);
+
+    sealed class ById : ExpandController<Number, Text>
+    {
+        protected override StringMap Mark(StringMap labels, string inputId) => labels;
+
+        protected override string? InputFor(Resource<Text> output) => output.Id.Split('/')[0];
+
+        protected override ValueTask<Outputs<Text>> ExpandAsync(
+            Resource<Number> input, IReadOnlyList<Resource<Text>> current, CancellationToken ct)
+        {
+            var outputs = new Outputs<Text>();
+            for (var n = 1; n <= input.Spec.Value; n++) outputs.Add($"{input.Id}/{n}", new Text($"{n}"));
+            return ValueTask.FromResult(outputs);
+        }
+    }
 }

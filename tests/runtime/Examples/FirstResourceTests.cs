@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 
 namespace Strata.Runtime.Tests.Examples;
@@ -8,23 +7,11 @@ public sealed partial class FirstResourceTests
 {
     readonly CancellationToken ct = TestContext.Current.CancellationToken;
 
-    /// <summary>`artifacts/bin/PROJECT/CONFIGURATION`: the example is built beside the tests.</summary>
-    static DirectoryInfo Here { get; } = new(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
-
-    static string Artifacts => Here.Parent!.Parent!.Parent!.FullName;
-
     [Fact]
     public async Task It_shows_the_resource_that_it_changed()
     {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        deadline.CancelAfter(TimeSpan.FromMinutes(1));
-        var file = Path.Combine(Artifacts, "bin", "first-resource", Here.Name, "first-resource");
-        using var program = Process.Start(new ProcessStartInfo(file) { RedirectStandardOutput = true })!;
+        var output = await ExampleProgram.RunAsync("first-resource", [], ct);
 
-        var output = await program.StandardOutput.ReadToEndAsync(deadline.Token);
-        await program.WaitForExitAsync(deadline.Token);
-
-        Assert.Equal(0, program.ExitCode);
         Assert.Equal(
             """
             metadata:
@@ -48,7 +35,7 @@ public sealed partial class FirstResourceTests
     [Fact]
     public async Task Its_type_is_declared_in_five_lines()
     {
-        var source = await File.ReadAllLinesAsync(Path.Combine(Artifacts, "..", "examples", "first-resource", "Program.cs"), ct);
+        var source = await File.ReadAllLinesAsync(Path.Combine(ExampleProgram.Folder("first-resource"), "Program.cs"), ct);
 
         var declaration = source.SkipWhile(line => line != "[Resource]").TakeWhile(line => line.Length > 0);
 

@@ -21,7 +21,8 @@ sealed class StateServer : IAsyncDisposable
 
     WebApplication app = null!;
 
-    public static ResourceTypes Types { get; } = new ResourceTypes().Register<PathSpec>().Register<Number>();
+    public static ResourceTypes Types { get; } = new ResourceTypes()
+        .Register<PathSpec>().Register<Number>().Register<IntSpec>().Register<StrSpec>().Register<SentenceSpec>();
 
     public StateEndpoint Endpoint { get; private set; } = null!;
 

@@ -1,5 +1,7 @@
+using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Strata.Resources;
+using Strata.Resources.Serialization;
 using Strata.Runtime.Testing;
 
 namespace Strata.Runtime.Tests;
@@ -97,5 +99,27 @@ public sealed class HistoryTests
         var listed = (await core.ListAsync(State.KindOf<Number>(), ct: Ct)).Select(resource => resource.Metadata.Id);
 
         Assert.Equal(["Z", "a", "ä", "\uFFFD", "\U0001F600"], listed);
+    }
+
+    [Fact]
+    public async Task What_was_sent_long_ago_gives_its_wire_form_back_and_can_be_sent_again()
+    {
+        const int History = 4096;
+        await using var core = new InMemoryState(new InMemoryStateOptions { InitialHistory = History, MaxHistory = History });
+        var (first, sent) = await SentAsync(core);
+        for (var n = 0; n < History / 2; n++) await core.UpdateAsync((await core.FindAsync(first.Metadata.Pointer, Ct))!, ct: Ct);
+        GC.Collect();
+
+        Assert.False(sent.IsAlive);
+        Assert.Equal("first", Protos.Resource.Parser.ParseFrom(ResourceEncoder.Encode(first).Span).Spec.ProtoSpec.ToStringUtf8());
+    }
+
+    // A method of its own, so that nothing on the stack holds the bytes.
+    static async Task<(IResource First, WeakReference Sent)> SentAsync(ICoreState core)
+    {
+        var opaque = new AnyResource(new Metadata("n", "t", "i"), new OpaqueSpec(ByteString.CopyFromUtf8("first"), ""));
+        var stored = await core.CreateAsync(opaque, ct: Ct);
+        MemoryMarshal.TryGetArray(ResourceEncoder.Encode(stored), out var bytes);
+        return (stored, new WeakReference(bytes.Array));
     }
 }

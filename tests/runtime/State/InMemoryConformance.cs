@@ -50,7 +50,8 @@ public sealed class ReopenedConformance : StateConformance
 
 static class Journal
 {
-    static readonly ResourceTypes Types = new ResourceTypes().Register<PathSpec>().Register<Number>();
+    static readonly ResourceTypes Types = new ResourceTypes()
+        .Register<PathSpec>().Register<Number>().Register<IntSpec>().Register<StrSpec>().Register<SentenceSpec>();
 
     public static FileBackingStore In(DirectoryInfo directory) => new(Path.Combine(directory.FullName, "journal"), Types);
 }

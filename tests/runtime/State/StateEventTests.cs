@@ -42,6 +42,17 @@ public sealed class StateEventTests
         Assert.Equal(Here, (created with { Resource = One }).Bookmark);
     }
 
+    [Fact]
+    public void An_event_reads_as_what_happened_to_which_resource_at_which_version()
+    {
+        var bookmarks = new Counting();
+        var updated = new StateEvent.Updated(One, One) { Position = 7, Bookmarks = bookmarks };
+
+        Assert.Equal("Updated { Resource = Numbers.test.strata.dev(default/a@undefined), Old = Numbers.test.strata.dev(default/a@undefined) }", updated.ToString());
+        Assert.Equal(0, bookmarks.Made);
+        Assert.Equal(updated.ToString(), StateEvent<Number>.Of(updated).ToString());
+    }
+
     sealed class Counting : IBookmarks
     {
         public int Made { get; private set; }
