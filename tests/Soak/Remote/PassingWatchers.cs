@@ -13,7 +13,8 @@ sealed class PassingWatchers(int watchers, int rounds)
 {
     const int Connections = 10;
     const int MayKeep = 100; // bytes of a watcher that is gone
-    const int SecondsOfRest = 45;
+    const int SecondsOfRest = 30;
+    const int Noticeable = 1 << 20;
 
     static readonly Kind Stamps = Runtime.State.KindOf<Stamp>();
 
@@ -48,7 +49,9 @@ sealed class PassingWatchers(int watchers, int rounds)
         {
             await clock.WaitForNextTickAsync();
             var (heap, _) = await server.MemoryAsync();
-            if (heap < least) (least, idle) = (heap, 0);
+            if (heap > least - Noticeable) continue;
+
+            (least, idle) = (heap, 0);
         }
 
         return least;

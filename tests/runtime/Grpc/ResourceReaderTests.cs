@@ -63,7 +63,13 @@ public sealed class ResourceReaderTests
     {
         var metadata = new Protos.Metadata
         {
-            Namespace = "namespace", Type = "type", Id = "id", Owner = "owner", Version = "1", Phase = "running", Finalizers = { "finalizer" },
+            Namespace = "namespace",
+            Type = "type",
+            Id = "id",
+            Owner = "owner",
+            Version = "1",
+            Phase = "running",
+            Finalizers = { "finalizer" },
         };
         metadata.Labels["label"] = "value";
         var message = new Protos.Resource { Metadata = metadata, Spec = new Protos.Spec { YamlSpec = "yaml" } }.ToByteArray();
