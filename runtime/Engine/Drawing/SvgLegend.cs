@@ -32,7 +32,8 @@ sealed record SvgLegend(string Svg, double Width, double Height)
     }
 
     static string Box(int corner, string fill, string stroke) =>
-        $"<rect x=\"0\" y=\"-7\" width=\"{Sample}\" height=\"14\" rx=\"{corner}\" fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"1.2\"/>";
+        $"<rect x=\"0\" y=\"-7\" width=\"{Sample}\" height=\"14\" rx=\"{corner}\" "
+        + $"fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"1.2\"/>";
 
     public static string TextOf(LinkStyle style) => style switch
     {

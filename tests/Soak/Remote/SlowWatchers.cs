@@ -52,8 +52,7 @@ sealed class SlowWatchers(int updates)
         var overruns = 0;
         foreach (var call in slow)
         {
-            if (await LastAsync(call) is { EventType: EventType.Errored } last && last.Error.Contains("buffer overrun", StringComparison.Ordinal))
-                overruns++;
+            if (IsOverrun(await LastAsync(call))) overruns++;
             call.Dispose();
         }
 
@@ -118,16 +117,21 @@ sealed class SlowWatchers(int updates)
         return slowest;
     }
 
+    static bool IsOverrun(Event? last) =>
+        last is { EventType: EventType.Errored } && last.Error.Contains("buffer overrun", StringComparison.Ordinal);
+
     static async Task<Event?> LastAsync(AsyncServerStreamingCall<WatchResponse> call)
     {
         Event? last = null;
-        while (await call.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Patience)) last = call.ResponseStream.Current.Event.LastOrDefault() ?? last;
+        while (await call.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Patience))
+            last = call.ResponseStream.Current.Event.LastOrDefault() ?? last;
         return last;
     }
 }
 
 /// <summary>
-/// Bytes before the updates and after them, and the longest that a caller waited: on the connection of those that do not read, and on another.
+/// Bytes before the updates and after them, and the longest that a caller waited: on the connection of those that do not read, and on
+/// another.
 /// </summary>
 sealed record SlowWatchersFigures(
     int Updates,
