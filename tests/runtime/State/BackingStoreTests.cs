@@ -25,6 +25,17 @@ public sealed class BackingStoreTests
     }
 
     [Fact]
+    public async Task A_kind_whose_only_write_was_not_stored_is_not_there()
+    {
+        store.BeforeApply = () => throw new IOException("the disk is full");
+        await using var core = new InMemoryState(new InMemoryStateOptions { BackingStore = store });
+
+        await Assert.ThrowsAnyAsync<Exception>(async () => await core.CreateAsync(new Resource<Number>("a", new Number(1)), ct: Ct));
+
+        Assert.Empty(core.Statistics.Kinds);
+    }
+
+    [Fact]
     public async Task Who_waits_for_the_load_can_be_cancelled()
     {
         var load = new TaskCompletionSource();
