@@ -24,6 +24,7 @@ public sealed class ExtensionAgent(ExtensionAgentOptions options, TimeProvider t
     AgentDirectories? directories;
     AgentParts? parts;
     WebApplication? server;
+    IDisposable? socket;
     Task running = Task.CompletedTask;
     bool isStopped;
     bool isDisposed;
@@ -45,7 +46,7 @@ public sealed class ExtensionAgent(ExtensionAgentOptions options, TimeProvider t
         var runtime = new ControllerRuntime(State.Core, parts.Controllers, host);
         var apply = new ApplyConfiguration(parts.ConfigFile, parts.Config, State, time);
         server = BuildServer(new NodeService(apply, parts.Generations, loggers.CreateLogger<NodeService>()), runtime);
-        SocketPath.Prepare(options.SocketPath);
+        socket = SocketPath.Claim(options.SocketPath);
         await server.StartAsync(ct);
         running = runtime.RunAsync(stopping.Token);
         logger.AgentStarted(options.SocketPath, options.DataDirectory, options.TargetDirectory);
@@ -73,6 +74,7 @@ public sealed class ExtensionAgent(ExtensionAgentOptions options, TimeProvider t
         }
 
         if (server is not null) await server.DisposeAsync();
+        socket?.Dispose();
         parts?.Dispose();
         directories?.Dispose();
         stopping.Dispose();

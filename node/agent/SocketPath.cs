@@ -13,15 +13,60 @@ public static class SocketPath
     /// Sees that nobody but us can put another socket in the place of ours, and removes the one that a killed server left. Call it
     /// right before the server starts.
     /// </summary>
+    /// <returns>
+    /// The lock `PATH.lock`, to be held as long as the server lives: of two that start at once, the second would take the socket that the
+    /// first has made and does not answer on yet for one that was left.
+    /// </returns>
     /// <exception cref="StageException">
     /// `unsupported`: the path is too long; `io`: the directory is missing, or what is there is no socket, or another user's;
-    /// `workdir`: others may rename in the directory; `busy`: somebody answers there, whose clients would find us.
+    /// `workdir`: others may rename in the directory; `busy`: somebody serves there, whose clients would find us.
     /// </exception>
-    public static void Prepare(string path)
+    public static IDisposable Claim(string path)
     {
         CheckLength(path);
         CheckDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
 
+        var held = Lock(path);
+        try
+        {
+            RemoveLeftOver(path);
+            return held;
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <exception cref="StageException">`unsupported`: the kernel has no room for it.</exception>
+    public static void CheckLength(string path)
+    {
+        if (Encoding.UTF8.GetByteCount(path) > UnixSocketOptions.MaxPathBytes)
+            throw new StageException(
+                ErrorCodes.Unsupported, $"{path} is longer than {UnixSocketOptions.MaxPathBytes} bytes", "name a shorter path with --socket");
+    }
+
+    static FileLock Lock(string path)
+    {
+        try
+        {
+            return FileLock.Acquire($"{path}.lock");
+        }
+        catch (LockHeldException held)
+        {
+            var holder = held.Holder is { } pid ? $"process {pid}" : "another process";
+            throw new StageException(
+                ErrorCodes.Busy, $"{holder} serves on {path}", "stop it, or give this one a --socket of its own", cause: held);
+        }
+        catch (LinuxException error)
+        {
+            throw new StageException(ErrorCodes.Io, error.Message, "remove what is there, or name another path with --socket", cause: error);
+        }
+    }
+
+    static void RemoveLeftOver(string path)
+    {
         var type = Files.TypeOf(path);
         if (type == FileType.Missing) return;
         if (type != FileType.Socket)
@@ -34,14 +79,6 @@ public static class SocketPath
             throw new StageException(ErrorCodes.Busy, $"a server answers on {path}", "stop it, or give this one a --socket of its own");
 
         Files.Unlink(path);
-    }
-
-    /// <exception cref="StageException">`unsupported`: the kernel has no room for it.</exception>
-    public static void CheckLength(string path)
-    {
-        if (Encoding.UTF8.GetByteCount(path) > UnixSocketOptions.MaxPathBytes)
-            throw new StageException(
-                ErrorCodes.Unsupported, $"{path} is longer than {UnixSocketOptions.MaxPathBytes} bytes", "name a shorter path with --socket");
     }
 
     static void CheckDirectory(string directory)

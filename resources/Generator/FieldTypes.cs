@@ -10,7 +10,8 @@ static class FieldTypes
     /// <summary>Null for a type that cannot travel.</summary>
     public static (Shape Shape, ValueModel Value)? Classify(ITypeSymbol type)
     {
-        if (type is INamedTypeSymbol { IsGenericType: true } generic && NameOf(generic.OriginalDefinition) == "Strata.Resources.EquatableArray<T>")
+        if (type is INamedTypeSymbol { IsGenericType: true } generic
+            && NameOf(generic.OriginalDefinition) == "Strata.Resources.EquatableArray<T>")
         {
             return Value(generic.TypeArguments[0]) is { } item && !IsNullable(generic.TypeArguments[0]) && item.Kind != ValueKind.Map
                 ? (Shape.List, item)

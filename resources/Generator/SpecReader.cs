@@ -62,7 +62,8 @@ static class SpecReader
         if (FieldTypes.Classify(property.Type) is { } classified)
         {
             var isFixed = IsSet(attribute, "Fixed");
-            if (isFixed && !classified.Value.IsWhole) errors.Add(DiagnosticModel.At(location, Rules.Fixed, parameter.Name, property.Type.ToDisplayString()));
+            if (isFixed && !classified.Value.IsWhole)
+                errors.Add(DiagnosticModel.At(location, Rules.Fixed, parameter.Name, property.Type.ToDisplayString()));
 
             var value = classified.Value with { IsFixed = isFixed };
             return new FieldModel(Escape(property.Name), number, key, IsSet(attribute, "OmitEmpty"), classified.Shape, value);

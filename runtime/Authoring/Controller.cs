@@ -89,6 +89,7 @@ public abstract class Controller
         if (!IsBound) return;
 
         throw new InvalidOperationException(
-            $"controller \"{Name}\" is registered: declare inputs and outputs in its constructor, or inputs of a free loop with UpdateInputsAsync");
+            $"controller \"{Name}\" is registered: declare inputs and outputs in its constructor, "
+            + "or inputs of a free loop with UpdateInputsAsync");
     }
 }

@@ -47,7 +47,9 @@ public abstract class FreeController : Controller
         return handles;
     }
 
-    /// <summary>Begins a cycle that ends with <see cref="CleanUpOutputsAsync"/>: everything written in it, also in vain, is wanted.</summary>
+    /// <summary>
+    /// Begins a cycle that ends with <see cref="CleanUpOutputsAsync"/>: everything written in it, also in vain, is wanted.
+    /// </summary>
     /// <exception cref="InvalidOperationException">A cycle has begun already.</exception>
     protected void StartTrackingOutputs() => State.Tracker.Start();
 

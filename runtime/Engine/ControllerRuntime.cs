@@ -61,7 +61,9 @@ public sealed class ControllerRuntime
     public ValueTask<Explanation> ExplainAsync(Pointer resource, CancellationToken ct = default) =>
         new Explainer(engine.State, Controllers, engine.Passes).ExplainAsync(resource, ct);
 
-    /// <summary>The last pass over every key that is remembered, the latest first; see <see cref="ControllerRuntimeOptions.PassHistory"/>.</summary>
+    /// <summary>
+    /// The last pass over every key that is remembered, the latest first; see <see cref="ControllerRuntimeOptions.PassHistory"/>.
+    /// </summary>
     public IReadOnlyList<PassRecord> PassesOf(string controller) => engine.Passes.Of(controller).LastOfEach();
 
     /// <summary>

@@ -22,7 +22,9 @@ public sealed record ControllerRuntimeOptions
     /// <summary>How many failures <see cref="ControllerRuntime.RecentFailures"/> keeps.</summary>
     public int FailureHistory { get; init; } = 100;
 
-    /// <summary>Of how many keys of a controller the last pass is kept, for <see cref="ControllerRuntime.ExplainAsync"/>; 0: of none.</summary>
+    /// <summary>
+    /// Of how many keys of a controller the last pass is kept, for <see cref="ControllerRuntime.ExplainAsync"/>; 0: of none.
+    /// </summary>
     public int PassHistory { get; init; } = 1000;
 
     /// <summary>How many reads of a pass are kept, and how many writes; further ones are counted.</summary>
@@ -56,7 +58,8 @@ public sealed record ControllerRuntimeOptions
         .. Unless(ChangeBurst >= 0, $"{nameof(ChangeBurst)} is {ChangeBurst}: it must be 0 or more"),
         .. Unless(
             !double.IsFinite(ChangesPerSecond) || ChangeBurst != 0,
-            $"{nameof(ChangeBurst)} is 0 with {nameof(ChangesPerSecond)} {ChangesPerSecond}: no change could ever be made, allow 1 or more"),
+            $"{nameof(ChangeBurst)} is 0 with {nameof(ChangesPerSecond)} {ChangesPerSecond}: "
+                + "no change could ever be made, allow 1 or more"),
         .. Unless(
             ShutdownTimeout > TimeSpan.Zero || ShutdownTimeout == Timeout.InfiniteTimeSpan,
             $"{nameof(ShutdownTimeout)} is {ShutdownTimeout}: it must be more than 0, or infinite"),

@@ -24,7 +24,8 @@ sealed class ControllerHealthCheck(ControllerRuntime runtime) : IHealthCheck
     }
 
     static string Text(ControllerHealth health) =>
-        $"controller \"{health.Controller}\" failed {health.FailuresInARow} times in a row{On(health)}: {health.LastFailure?.Error.Message}; "
+        $"controller \"{health.Controller}\" failed {health.FailuresInARow} times in a row{On(health)}: "
+        + $"{health.LastFailure?.Error.Message}; "
         + $"next try at {health.LastFailure?.NextRetry:O}";
 
     static string On(ControllerHealth health) => health.LastFailure?.Key is { } key ? $" on {key}" : "";

@@ -11,35 +11,39 @@ namespace Strata.Runtime.Reactive;
 public static class WatchObservable
 {
     /// <summary>The events of this watch, for one subscriber, who owns the watch from then on.</summary>
-    public static IObservable<StateEvent> ToObservable(this Watch watch) =>
-        Once(watch, ct => watch.EventsAsync(ct), item => (item as StateEvent.Errored)?.Error);
+    public static IObservable<StateEvent> ToObservable(this Watch watch) => Once(watch, Events, ErrorOf);
 
     /// <inheritdoc cref="ToObservable(Watch)"/>
     public static IObservable<StateEvent<TSpec>> ToObservable<TSpec>(this Watch<TSpec> watch) where TSpec : class, ISpec<TSpec> =>
-        Once(watch, _ => watch, item => (item as StateEvent<TSpec>.Errored)?.Error);
+        Once(watch, Events, ErrorOf);
 
     /// <summary>As <see cref="ToObservable(Watch)"/>, in the batches they come in: everything that was pending.</summary>
     public static IObservable<EventBatch> ToBatchObservable(this Watch watch) =>
-        Once(watch, _ => watch, batch => (batch.Events[^1] as StateEvent.Errored)?.Error);
+        Once(watch, (batches, _) => batches, batch => ErrorOf(batch.Events[^1]));
 
     /// <summary>A watch of the kind for each subscriber, opened when it subscribes; a failure to open it is an OnError.</summary>
     public static IObservable<StateEvent> AsObservable(this State state, Kind kind, WatchOptions? options = null) =>
-        Each(ct => state.WatchAsync(kind, options, ct), ToObservable);
+        Each(ct => state.WatchAsync(kind, options, ct), Events, ErrorOf);
 
     /// <summary>A watch of the resource for each subscriber, opened when it subscribes; a failure to open it is an OnError.</summary>
     public static IObservable<StateEvent> AsObservable(this State state, Pointer pointer, WatchOptions? options = null) =>
-        Each(ct => state.WatchAsync(pointer, options, ct), ToObservable);
+        Each(ct => state.WatchAsync(pointer, options, ct), Events, ErrorOf);
 
     /// <summary>A watch of the type in its default namespace for each subscriber.</summary>
     public static IObservable<StateEvent<TSpec>> AsObservable<TSpec>(this State state, WatchOptions? options = null)
         where TSpec : class, ISpec<TSpec> =>
-        Each(ct => state.WatchAsync<TSpec>(options, ct), ToObservable);
+        Each(ct => state.WatchAsync<TSpec>(options, ct), Events, ErrorOf);
 
-    static IObservable<TEvent> Each<TWatch, TEvent>(
-        Func<CancellationToken, ValueTask<TWatch>> open, Func<TWatch, IObservable<TEvent>> observe) =>
-        Observable.FromAsync(async ct => await open(ct)).SelectMany(observe);
+    static IObservable<T> Each<TWatch, T>(
+        Func<CancellationToken, ValueTask<TWatch>> open,
+        Func<TWatch, CancellationToken, IAsyncEnumerable<T>> read,
+        Func<T, Exception?> errorOf)
+        where TWatch : IAsyncDisposable =>
+        Observable.Create<T>(async (observer, ct) => await DeliverAsync(observer, await open(ct), read, errorOf, ct));
 
-    static IObservable<T> Once<T>(IAsyncDisposable watch, Func<CancellationToken, IAsyncEnumerable<T>> read, Func<T, Exception?> errorOf)
+    static IObservable<T> Once<TWatch, T>(
+        TWatch watch, Func<TWatch, CancellationToken, IAsyncEnumerable<T>> read, Func<T, Exception?> errorOf)
+        where TWatch : IAsyncDisposable
     {
         var subscribers = 0;
         return Observable.Create<T>(async (observer, ct) =>
@@ -47,18 +51,22 @@ public static class WatchObservable
             if (Interlocked.Increment(ref subscribers) > 1)
                 throw new InvalidOperationException("a watch is read once: open another one for another subscriber");
 
-            await using (watch)
-            {
-                // An observer that blocks must not block the one who subscribes it.
-                await Task.Yield();
-                await DeliverAsync(observer, read(ct), errorOf, ct);
-            }
+            await DeliverAsync(observer, watch, read, errorOf, ct);
         });
     }
 
-    static async Task DeliverAsync<T>(IObserver<T> observer, IAsyncEnumerable<T> events, Func<T, Exception?> errorOf, CancellationToken ct)
+    /// <summary>Ends the watch in any case, also when the one who asked for it has left before it was open.</summary>
+    static async Task DeliverAsync<TWatch, T>(
+        IObserver<T> observer,
+        TWatch watch,
+        Func<TWatch, CancellationToken, IAsyncEnumerable<T>> read,
+        Func<T, Exception?> errorOf,
+        CancellationToken ct)
+        where TWatch : IAsyncDisposable
     {
-        await foreach (var item in events.WithCancellation(ct))
+        await using var owned = watch;
+        await Task.Yield(); // an observer that blocks must not block the one who subscribes it
+        await foreach (var item in read(watch, ct).WithCancellation(ct))
         {
             if (errorOf(item) is { } error)
             {
@@ -71,4 +79,14 @@ public static class WatchObservable
 
         observer.OnCompleted();
     }
+
+    static IAsyncEnumerable<StateEvent> Events(Watch watch, CancellationToken ct) => watch.EventsAsync(ct);
+
+    static Exception? ErrorOf(StateEvent item) => (item as StateEvent.Errored)?.Error;
+
+    static IAsyncEnumerable<StateEvent<TSpec>> Events<TSpec>(Watch<TSpec> watch, CancellationToken _) where TSpec : class, ISpec<TSpec> =>
+        watch;
+
+    static Exception? ErrorOf<TSpec>(StateEvent<TSpec> item) where TSpec : class, ISpec<TSpec> =>
+        (item as StateEvent<TSpec>.Errored)?.Error;
 }

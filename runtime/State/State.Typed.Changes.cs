@@ -18,7 +18,10 @@ public sealed partial class State
 
     /// <inheritdoc cref="ModifyAsync(IResource, Func{IResource, IResource}, UpdateOptions?, CancellationToken)"/>
     public async ValueTask<Resource<TSpec>> ModifyAsync<TSpec>(
-        Resource<TSpec> initial, Func<Resource<TSpec>, Resource<TSpec>> change, UpdateOptions? options = null, CancellationToken ct = default)
+        Resource<TSpec> initial,
+        Func<Resource<TSpec>, Resource<TSpec>> change,
+        UpdateOptions? options = null,
+        CancellationToken ct = default)
         where TSpec : class, ISpec<TSpec> =>
         Typed<TSpec>(await ModifyAsync(initial, (IResource current) => change(Typed<TSpec>(current)), options, ct));
 

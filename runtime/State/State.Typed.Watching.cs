@@ -39,7 +39,8 @@ public sealed partial class State
     {
         var exists = new WatchCondition
         {
-            Test = item => item is not StateEvent.Destroyed && WatchCondition.ResourceOf(item) is { } resource && test(Typed<TSpec>(resource)),
+            Test = item =>
+                item is not StateEvent.Destroyed && WatchCondition.ResourceOf(item) is { } resource && test(Typed<TSpec>(resource)),
         };
         return Typed<TSpec>(await WatchForAsync(PointerTo<TSpec>(id), exists, ct));
     }

@@ -15,17 +15,17 @@ public abstract class RemoteConformance : RuntimeConformance
 
     StateProcess? serving;
 
-    /// <summary>Leaves no process and no socket behind.</summary>
+    /// <summary>Leaves no process and no socket behind, whatever happened.</summary>
     public override async ValueTask DisposeAsync()
     {
-        await base.DisposeAsync();
-        if (serving is not null)
+        using (directory)
+        await using (serving)
         {
-            await using (serving) await serving.StopAsync(TestContext.Current.CancellationToken);
+            await base.DisposeAsync();
+            if (serving is not null) await serving.StopAsync(TestContext.Current.CancellationToken);
             Assert.Empty(Directory.EnumerateFileSystemEntries(directory.Path));
         }
 
-        directory.Dispose();
         GC.SuppressFinalize(this);
     }
 

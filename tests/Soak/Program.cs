@@ -1,11 +1,17 @@
 using System.Diagnostics;
 using Strata.Soak;
 using Strata.Soak.Engine;
+using Strata.Soak.Remote;
 
 // The long form of the proofs: prints one JSON object, and ends with 1 when a promise was broken.
-//   dotnet run -- [--operations N] [--events N] [--seconds S] [--seed N]
+//   dotnet run -- [--operations N] [--events N] [--updates N] [--watchers N] [--seconds S] [--seed N]
 //   dotnet run -- engine [--controllers N] [--resources N] [--changes N] [--seconds S] [--seed N]
 if (args is ["engine", ..]) return await new EngineSoak(EngineSoakPlan.Parse(args.AsSpan(1)), Console.Error).RunAsync(Console.Out) ? 0 : 1;
+if (args is [ServerProcess.Verb, var socket])
+{
+    await ServingProgram.RunAsync(socket);
+    return 0;
+}
 
 var plan = SoakPlan.Parse(args);
 var clock = Stopwatch.StartNew();

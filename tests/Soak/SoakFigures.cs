@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Strata.Soak.Remote;
 
 namespace Strata.Soak;
 
@@ -17,6 +18,10 @@ sealed class SoakFigures
     public long Resumes { get; set; }
 
     public long Refusals { get; set; }
+
+    public SlowWatchersFigures? SlowWatchers { get; set; }
+
+    public PassingWatchersFigures? PassingWatchers { get; set; }
 
     public List<string> Violations { get; } = [];
 
@@ -46,10 +51,41 @@ sealed class SoakFigures
             json.WriteNumber("heap_start_mb", Megabytes(HeapAtStart));
             json.WriteNumber("heap_end_mb", Megabytes(HeapAtEnd));
             json.WriteNumber("rss_mb", Megabytes(Environment.WorkingSet));
+            if (SlowWatchers is { } slow) Write(json, slow);
+            if (PassingWatchers is { } passing) Write(json, passing);
             json.WriteEndObject();
         }
 
         return System.Text.Encoding.UTF8.GetString(buffer.ToArray());
+    }
+
+    static void Write(Utf8JsonWriter json, SlowWatchersFigures slow)
+    {
+        json.WriteStartObject("slow_watchers");
+        json.WriteNumber("updates", slow.Updates);
+        json.WriteNumber("updates_per_s", Math.Round(slow.Updates / slow.Took.TotalSeconds));
+        json.WriteNumber("server_heap_before_mb", Megabytes(slow.HeapBefore));
+        json.WriteNumber("server_heap_mb", Megabytes(slow.Heap));
+        json.WriteNumber("server_rss_before_mb", Megabytes(slow.ResidentBefore));
+        json.WriteNumber("server_rss_mb", Megabytes(slow.Resident));
+        json.WriteNumber("slowest_answer_beside_ms", Math.Round(slow.SlowestBeside.TotalMilliseconds, 1));
+        json.WriteNumber("slowest_answer_apart_ms", Math.Round(slow.SlowestApart.TotalMilliseconds, 1));
+        json.WriteEndObject();
+    }
+
+    static void Write(Utf8JsonWriter json, PassingWatchersFigures passing)
+    {
+        json.WriteStartObject("passing_watchers");
+        json.WriteNumber("watchers", passing.Watchers);
+        json.WriteNumber("server_heap_first_rest_mb", Megabytes(passing.FirstRest));
+        json.WriteNumber("server_heap_last_rest_mb", Megabytes(passing.LastRest));
+        json.WriteStartArray("server_heap_mb");
+        foreach (var (heap, _) in passing.Memory) json.WriteNumberValue(Megabytes(heap));
+        json.WriteEndArray();
+        json.WriteStartArray("server_rss_mb");
+        foreach (var (_, resident) in passing.Memory) json.WriteNumberValue(Megabytes(resident));
+        json.WriteEndArray();
+        json.WriteEndObject();
     }
 
     static double Megabytes(long bytes) => Math.Round(bytes / 1048576.0, 1);

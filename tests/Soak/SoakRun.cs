@@ -2,20 +2,25 @@ using System.Diagnostics;
 using Strata.Runtime;
 using Strata.Soak.Linearizability;
 using Strata.Soak.Model;
+using Strata.Soak.Remote;
 using Strata.Soak.Watching;
 
 namespace Strata.Soak;
 
-/// <summary>Rounds of all three proofs, each on states of its own, until there were enough of each.</summary>
+/// <summary>
+/// Watchers of a server, and then rounds of the other three proofs, each on states of its own, until there were enough of each.
+/// </summary>
 sealed class SoakRun(SoakPlan plan, Stopwatch clock, TextWriter talk)
 {
     const int Scripts = 1_000;
     const int WarmUp = 3;
+    const int WatcherRounds = 8;
 
     readonly SoakFigures figures = new();
 
     public async Task<SoakFigures> RunAsync()
     {
+        await CheckRemoteAsync();
         for (var round = 0; !IsDone(); round++)
         {
             var seed = HashCode.Combine(plan.Seed, round);
@@ -36,6 +41,21 @@ sealed class SoakRun(SoakPlan plan, Stopwatch clock, TextWriter talk)
 
     bool HasEnough() =>
         figures.ModelOperations >= plan.Operations / 2 && figures.OrderedOperations >= plan.Operations / 2 && figures.Events >= plan.Events;
+
+    async Task CheckRemoteAsync()
+    {
+        if (plan.Updates > 0)
+        {
+            figures.SlowWatchers = await new SlowWatchers(plan.Updates).RunAsync();
+            figures.Violations.AddRange(figures.SlowWatchers.Violations);
+        }
+
+        if (plan.Watchers > 0)
+        {
+            figures.PassingWatchers = await new PassingWatchers(plan.Watchers, WatcherRounds).RunAsync();
+            figures.Violations.AddRange(figures.PassingWatchers.Violations);
+        }
+    }
 
     async Task CheckModelAsync(int seed)
     {

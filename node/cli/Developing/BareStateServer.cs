@@ -21,10 +21,12 @@ sealed class BareStateServer : IAsyncDisposable
     static readonly InMemoryStateOptions History = new() { InitialHistory = 128, MaxHistory = 65_536, HistoryGap = 16 };
 
     readonly WebApplication application;
+    readonly IDisposable? claim;
 
-    BareStateServer(WebApplication application, StateEndpoint endpoint)
+    BareStateServer(WebApplication application, IDisposable? claim, StateEndpoint endpoint)
     {
         this.application = application;
+        this.claim = claim;
         Endpoint = endpoint;
     }
 
@@ -38,15 +40,17 @@ sealed class BareStateServer : IAsyncDisposable
         var core = new InMemoryState(History);
         await MetaResources.DescribeAsync(new State(core), namespaces, ct);
         var application = Build(place, namespaces.Count == 0 ? core : new FilteredState(core, AccessRules.OnlyNamespaces(namespaces)));
+        IDisposable? claim = null;
         try
         {
-            place.Prepare();
+            claim = place.Claim();
             await application.StartAsync(ct);
-            return new BareStateServer(application, place.EndpointOf(application.Urls.Single()));
+            return new BareStateServer(application, claim, place.EndpointOf(application.Urls.Single()));
         }
         catch (Exception e)
         {
             await application.DisposeAsync();
+            claim?.Dispose();
             if (Refused(place, e) is { } refusal) throw refusal;
             throw;
         }
@@ -55,7 +59,11 @@ sealed class BareStateServer : IAsyncDisposable
     /// <summary>Until the token, or a signal, says so.</summary>
     public Task WhenStoppedAsync(CancellationToken ct) => application.WaitForShutdownAsync(ct);
 
-    public ValueTask DisposeAsync() => application.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await application.DisposeAsync();
+        claim?.Dispose();
+    }
 
     // Empty: neither the environment nor files in the working directory have a say.
     static WebApplication Build(ListenPlace place, ICoreState core)

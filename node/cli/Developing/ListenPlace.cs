@@ -25,7 +25,9 @@ abstract record ListenPlace
         return length <= UnixSocketOptions.MaxPathBytes
             ? new UnixPlace(full)
             : throw new CommandException(
-                ExitCode.Usage, $"{full} has {length} bytes, Linux allows {UnixSocketOptions.MaxPathBytes}", "name a shorter path with --socket");
+                ExitCode.Usage,
+                $"{full} has {length} bytes, Linux allows {UnixSocketOptions.MaxPathBytes}",
+                "name a shorter path with --socket");
     }
 
     /// <exception cref="CommandException">The text is no address.</exception>
@@ -41,7 +43,9 @@ abstract record ListenPlace
     }
 
     /// <summary>Makes the place ready, right before the server starts.</summary>
-    public abstract void Prepare();
+    /// <returns>What is to be held as long as the server lives; null: nothing.</returns>
+    /// <exception cref="Strata.Resources.Node.StageException">The place is not safe, or taken.</exception>
+    public abstract IDisposable? Claim();
 
     public abstract void Apply(KestrelServerOptions kestrel);
 
@@ -58,11 +62,12 @@ abstract record ListenPlace
         _ => text,
     };
 
-    static string RuntimeDirectory() => Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 0 } directory ? directory : "/run";
+    static string RuntimeDirectory() =>
+        Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 0 } directory ? directory : "/run";
 
     sealed record UnixPlace(string Path) : ListenPlace
     {
-        public override void Prepare() => SocketPath.Prepare(Path);
+        public override IDisposable Claim() => SocketPath.Claim(Path);
 
         public override void Apply(KestrelServerOptions kestrel) =>
             kestrel.ListenState(new UnixSocketOptions(Path, AllowedUid: Privileges.UserId));
@@ -78,9 +83,7 @@ abstract record ListenPlace
             ? null
             : $"{Address} has neither TLS nor a login: whoever reaches it can read and write everything";
 
-        public override void Prepare()
-        {
-        }
+        public override IDisposable? Claim() => null;
 
         public override void Apply(KestrelServerOptions kestrel) => kestrel.ListenState(Address);
 

@@ -30,7 +30,9 @@ public sealed class FieldAttribute(int number) : Attribute
     /// <summary>The key in YAML; the property's name in camelCase when null.</summary>
     public string? Yaml { get; init; }
 
-    /// <summary>Leaves the key out of YAML while the value is null, empty or its default. A nested record that is there is never empty.</summary>
+    /// <summary>
+    /// Leaves the key out of YAML while the value is null, empty or its default. A nested record that is there is never empty.
+    /// </summary>
     public bool OmitEmpty { get; init; }
 
     /// <summary>

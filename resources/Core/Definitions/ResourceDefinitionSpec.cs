@@ -1,6 +1,8 @@
 namespace Strata.Resources;
 
-/// <summary>A <see cref="ResourceDefinition"/> as a resource, so that programs learn from the state itself what it holds (COSI 1.13).</summary>
+/// <summary>
+/// A <see cref="ResourceDefinition"/> as a resource, so that programs learn from the state itself what it holds (COSI 1.13).
+/// </summary>
 [Resource]
 public sealed partial record ResourceDefinitionSpec(
     [property: Field(1, Yaml = "type")] string ResourceType,

@@ -30,7 +30,8 @@ public abstract class HandleSpec<THandle>(THandle handle) : ISpec, IEquatable<Ha
 /// <summary>A typed spec that cannot be read, from nothing.</summary>
 public interface IHandleSpec<TSelf> : ISpec<TSelf> where TSelf : class, IHandleSpec<TSelf>
 {
-    static TSelf ISpec<TSelf>.FromProto(ByteString message) => throw ProtoReader.Invalid($"{TSelf.Definition.Type} hold objects of one process");
+    static TSelf ISpec<TSelf>.FromProto(ByteString message) =>
+        throw ProtoReader.Invalid($"{TSelf.Definition.Type} hold objects of one process");
 
     static TSelf ISpec<TSelf>.FromYaml(YamlNode node) => throw node.Source.Error($"{TSelf.Definition.Type} hold objects of one process");
 }

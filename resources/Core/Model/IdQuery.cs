@@ -28,7 +28,8 @@ public sealed class IdQuery : IEquatable<IdQuery>
 
         try
         {
-            return new IdQuery(pattern, new Regex(Re2Syntax.ToDotNet(pattern), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking));
+            return new IdQuery(
+                pattern, new Regex(Re2Syntax.ToDotNet(pattern), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking));
         }
         catch (Exception error) when (error is ArgumentException or NotSupportedException)
         {

@@ -2,7 +2,9 @@ namespace Strata.Resources;
 
 /// <summary>One condition on one label (COSI 4.1).</summary>
 /// <param name="Values">What to compare with: any number for In, one for the others, none for Exists.</param>
-/// <param name="Invert">Turns the answer around, except where there is none: an absent or non-numeric label is neither less nor not less.</param>
+/// <param name="Invert">
+/// Turns the answer around, except where there is none: an absent or non-numeric label is neither less nor not less.
+/// </param>
 public sealed record LabelTerm(string Key, LabelOperator Operator, EquatableArray<string> Values, bool Invert = false)
 {
     public static LabelTerm Exists(string key) => new(key, LabelOperator.Exists, []);

@@ -5,9 +5,9 @@ namespace Strata.Resources;
 
 /// <summary>
 /// Base of a spec that is a message of somebody's .proto (COSI 1.8):
-/// <c>sealed class Volume(VolumeMessage message) : ProtoSpec&lt;VolumeMessage&gt;(message), ISpec&lt;Volume&gt;</c>, with its definition and
-/// <c>FromProto(bytes) => new(VolumeMessage.Parser.ParseFrom(bytes))</c>. The message stands directly below `spec` in YAML, which is
-/// written only; equality is the message's.
+/// <c>sealed class Volume(VolumeMessage message) : ProtoSpec&lt;VolumeMessage&gt;(message), ISpec&lt;Volume&gt;</c>, with its
+/// definition and <c>FromProto(bytes) => new(VolumeMessage.Parser.ParseFrom(bytes))</c>. The message stands directly below `spec` in
+/// YAML, which is written only; canonical JSON is read by the message's parser; equality is the message's.
 /// </summary>
 public abstract class ProtoSpec<TMessage> : ISpec, IEquatable<ProtoSpec<TMessage>> where TMessage : class, IMessage<TMessage>
 {

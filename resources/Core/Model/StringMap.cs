@@ -21,7 +21,8 @@ public sealed class StringMap : IEquatable<StringMap>, IReadOnlyDictionary<strin
 
     public IEnumerable<string> Values => entries.Select(entry => entry.Value);
 
-    public string this[string key] => TryGetValue(key, out var value) ? value : throw new KeyNotFoundException($"there is no key \"{key}\"");
+    public string this[string key] =>
+        TryGetValue(key, out var value) ? value : throw new KeyNotFoundException($"there is no key \"{key}\"");
 
     /// <summary>A key that comes again replaces its value.</summary>
     public static StringMap From(IEnumerable<KeyValuePair<string, string>> pairs)

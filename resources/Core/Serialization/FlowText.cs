@@ -12,5 +12,6 @@ static class FlowText
         _ => throw new ArgumentOutOfRangeException(nameof(node)),
     };
 
-    static string Entry(KeyValuePair<string, YamlNode> entry) => $"{ScalarText.Key(entry.Key, entry.Value.KeySource, inFlow: true)}: {Of(entry.Value)}";
+    static string Entry(KeyValuePair<string, YamlNode> entry) =>
+        $"{ScalarText.Key(entry.Key, entry.Value.KeySource, inFlow: true)}: {Of(entry.Value)}";
 }

@@ -32,7 +32,9 @@ static class MetadataYaml
             Updated = mapping.Find("updated") is { } updated ? YamlValue.Time(updated) : default,
             Labels = Map(mapping, "labels"),
             Annotations = Map(mapping, "annotations"),
-            Finalizers = mapping.Find("finalizers") is { } names ? Finalizers.From(YamlValue.List(names, YamlValue.Text)) : Finalizers.Empty,
+            Finalizers = mapping.Find("finalizers") is { } names
+                ? Finalizers.From(YamlValue.List(names, YamlValue.Text))
+                : Finalizers.Empty,
         };
     }
 

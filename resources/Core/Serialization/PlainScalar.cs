@@ -14,7 +14,9 @@ enum PlainType
     Merge,
 }
 
-/// <summary>What an unquoted scalar is taken for, by the rules of go-yaml v3 (YAML 1.2 core with remains of 1.1), which COSI peers use.</summary>
+/// <summary>
+/// What an unquoted scalar is taken for, by the rules of go-yaml v3 (YAML 1.2 core with remains of 1.1), which COSI peers use.
+/// </summary>
 static partial class PlainScalar
 {
     public static PlainType TypeOf(string text) => text switch
@@ -30,7 +32,9 @@ static partial class PlainScalar
         _ => PlainType.String,
     };
 
-    /// <summary>Whether a string must be quoted to stay one, for old readers as well: `on`, `y` and `1:30` were typed in YAML 1.1.</summary>
+    /// <summary>
+    /// Whether a string must be quoted to stay one, for old readers as well: `on`, `y` and `1:30` were typed in YAML 1.1.
+    /// </summary>
     public static bool LooksTyped(string text) =>
         TypeOf(text) != PlainType.String || Base60Pattern().IsMatch(text) || OldBoolPattern().IsMatch(text);
 
@@ -54,7 +58,8 @@ static partial class PlainScalar
 
     /// <summary>Null for what JSON and double do not have: infinities, not-a-number, and numbers of other radixes beyond 64 bits.</summary>
     public static double? ToFloat(string text) =>
-        double.TryParse(WithoutSeparators(text), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+        double.TryParse(WithoutSeparators(text), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+        && double.IsFinite(number)
             ? number
             : null;
 

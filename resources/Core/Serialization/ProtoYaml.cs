@@ -101,7 +101,9 @@ static class ProtoYaml
 
     /// <summary>A message that was written in parts is their concatenation.</summary>
     static ByteString Merged(IReadOnlyList<RawValue> parts) =>
-        parts.Count == 1 ? parts[0].Bytes ?? ByteString.Empty : ByteString.CopyFrom([.. parts.SelectMany(part => part.Bytes ?? ByteString.Empty)]);
+        parts.Count == 1
+            ? parts[0].Bytes ?? ByteString.Empty
+            : ByteString.CopyFrom([.. parts.SelectMany(part => part.Bytes ?? ByteString.Empty)]);
 
     /// <summary>`print_columns` is PrintColumns in Go, but `level_2` is Level_2.</summary>
     static string Key(string name)

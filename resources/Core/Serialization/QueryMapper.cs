@@ -23,7 +23,8 @@ public static class QueryMapper
 
     /// <summary>Null for no query and for an empty one: both match everything.</summary>
     /// <exception cref="FormatException">No regular expression, or a longer one than allowed: answer it with InvalidArgument.</exception>
-    public static IdQuery? FromProto(Protos.IDQuery? message) => string.IsNullOrEmpty(message?.Regexp) ? null : IdQuery.Parse(message.Regexp);
+    public static IdQuery? FromProto(Protos.IDQuery? message) =>
+        string.IsNullOrEmpty(message?.Regexp) ? null : IdQuery.Parse(message.Regexp);
 
     static Protos.LabelTerm ToProto(LabelTerm term)
     {

@@ -6,7 +6,9 @@ namespace Strata.Resources.Serialization;
 /// <summary>Between resources and their wire form (COSI 1.9).</summary>
 public static class ResourceMapper
 {
-    /// <param name="withYaml">False for storage: the YAML form is derived data. Resources of unknown types keep theirs, having no other source.</param>
+    /// <param name="withYaml">
+    /// False for storage: the YAML form is derived data. Resources of unknown types keep theirs, having no other source.
+    /// </param>
     public static Protos.Resource ToProto(IResource resource, bool withYaml = true) => new()
     {
         Metadata = ToProto(resource.Metadata),
@@ -23,7 +25,9 @@ public static class ResourceMapper
     };
 
     /// <summary>An empty spec is legal: tombstones travel so (COSI 1.5), and become a spec of defaults.</summary>
-    /// <exception cref="FormatException">`metadata is missing`, `spec is missing`, a bad version, phase or time, or bytes that are not the type's spec.</exception>
+    /// <exception cref="FormatException">
+    /// `metadata is missing`, `spec is missing`, a bad version, phase or time, or bytes that are not the type's spec.
+    /// </exception>
     public static IResource FromProto(Protos.Resource? message, ResourceTypes types)
     {
         if (message?.Metadata is not { } metadata) throw new FormatException("metadata is missing");

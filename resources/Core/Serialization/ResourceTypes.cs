@@ -3,7 +3,9 @@ using Google.Protobuf;
 
 namespace Strata.Resources.Serialization;
 
-/// <summary>Which types this program knows, so that what arrives over the wire becomes a typed resource. Safe for concurrent use (COSI 1.10).</summary>
+/// <summary>
+/// Which types this program knows, so that what arrives over the wire becomes a typed resource. Safe for concurrent use (COSI 1.10).
+/// </summary>
 public sealed class ResourceTypes
 {
     readonly ConcurrentDictionary<string, Entry> entries = new(StringComparer.Ordinal);

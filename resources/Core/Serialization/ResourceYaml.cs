@@ -37,7 +37,9 @@ public static class ResourceYaml
     }
 
     /// <summary>Unknown keys are passed over, absent ones leave the default.</summary>
-    /// <exception cref="FormatException">A node of the wrong kind, or a bad version, phase or time; the message starts with line:column.</exception>
+    /// <exception cref="FormatException">
+    /// A node of the wrong kind, or a bad version, phase or time; the message starts with line:column.
+    /// </exception>
     public static Metadata ReadMetadata(string text) => MetadataYaml.Read(YamlNode.Parse(text));
 
     /// <summary>A resource of any type, from its envelope and the YAML of its spec (COSI 1.6).</summary>
@@ -46,7 +48,8 @@ public static class ResourceYaml
     {
         try
         {
-            if (YamlReader.ReadAll(new StringReader(spec)).Count() == 1) return new AnyResource(metadata, new OpaqueSpec(ByteString.Empty, spec));
+            if (YamlReader.ReadAll(new StringReader(spec)).Count() == 1)
+                return new AnyResource(metadata, new OpaqueSpec(ByteString.Empty, spec));
         }
         catch (FormatException error)
         {

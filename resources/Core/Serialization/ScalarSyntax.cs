@@ -25,7 +25,9 @@ readonly record struct ScalarSyntax(bool Plain, bool SingleQuoted, bool Literal)
     /// breaks of Unicode, which some readers take for ends of lines.
     /// </summary>
     public static bool IsPrintable(char character) =>
-        character is '\n' or (>= ' ' and <= '~') or (>= '\u00A0' and < '\uD800' and not '\u2028' and not '\u2029') or (>= '\uE000' and < '\uFFFE' and not '\uFEFF');
+        character is '\n' or (>= ' ' and <= '~')
+            or (>= '\u00A0' and < '\uD800' and not '\u2028' and not '\u2029')
+            or (>= '\uE000' and < '\uFFFE' and not '\uFEFF');
 
     static bool HasIndicators(string text)
     {

@@ -2,12 +2,16 @@ using Google.Protobuf;
 
 namespace Strata.Resources.Serialization;
 
-/// <summary>The fields of one record in a YAML mapping. A key that is absent or null gives the default; an unknown key is refused.</summary>
+/// <summary>
+/// The fields of one record in a YAML mapping. A key that is absent or null gives the default; an unknown key is refused.
+/// </summary>
 public readonly struct YamlFieldReader
 {
     readonly YamlMapping mapping;
 
-    /// <exception cref="FormatException">No mapping, or a key that is not among the known ones; the message starts with line:column.</exception>
+    /// <exception cref="FormatException">
+    /// No mapping, or a key that is not among the known ones; the message starts with line:column.
+    /// </exception>
     public YamlFieldReader(YamlNode node, params ReadOnlySpan<string> known)
     {
         mapping = YamlValue.Mapping(node);

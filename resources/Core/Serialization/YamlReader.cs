@@ -3,7 +3,9 @@ using YamlDotNet.Core.Events;
 
 namespace Strata.Resources.Serialization;
 
-/// <summary>Reads YAML from YamlDotNet's event parser into <see cref="YamlNode"/>s. Strict: no anchors, aliases, tags, duplicate keys.</summary>
+/// <summary>
+/// Reads YAML from YamlDotNet's event parser into <see cref="YamlNode"/>s. Strict: no anchors, aliases, tags, duplicate keys.
+/// </summary>
 static class YamlReader
 {
     const int MaxDepth = 64;

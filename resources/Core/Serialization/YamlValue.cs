@@ -14,7 +14,8 @@ public static class YamlValue
     public static string Text(YamlNode node) =>
         node is YamlScalar scalar ? scalar.Text : throw node.Source.Error($"text belongs here, not a {KindOf(node)}");
 
-    public static bool Bool(YamlNode node) => Plain(node, PlainType.Bool) is { } text ? text[0] is 't' or 'T' : throw Refused(node, "true or false");
+    public static bool Bool(YamlNode node) =>
+        Plain(node, PlainType.Bool) is { } text ? text[0] is 't' or 'T' : throw Refused(node, "true or false");
 
     public static int Int32(YamlNode node) => Integer<int>(node);
 
@@ -101,7 +102,8 @@ public static class YamlValue
     {
         if (Plain(node, PlainType.Integer) is not { } text) throw Refused(node, "a whole number");
 
-        return PlainScalar.ToInteger(text) is { } number && number >= Int128.CreateChecked(T.MinValue) && number <= Int128.CreateChecked(T.MaxValue)
+        return PlainScalar.ToInteger(text) is { } number
+            && number >= Int128.CreateChecked(T.MinValue) && number <= Int128.CreateChecked(T.MaxValue)
             ? T.CreateChecked(number)
             : throw Refused(node, $"a number from {T.MinValue} to {T.MaxValue}");
     }

@@ -41,7 +41,9 @@ static class SpecSource
         code.Line($"public static {spec.Name} FromProto(global::Google.Protobuf.ByteString message) =>");
         code.Line($"    {Names.Serialization}.ProtoReader.Parse<{spec.Name}>(message);");
         code.Line(Mark);
-        code.Line($"static global::Strata.Resources.WireMode global::Strata.Resources.ISpec<{spec.Name}>.Wire => global::Strata.Resources.WireMode.{spec.Wire};");
+        code.Line(
+            $"static global::Strata.Resources.WireMode global::Strata.Resources.ISpec<{spec.Name}>.Wire => "
+            + $"global::Strata.Resources.WireMode.{spec.Wire};");
     }
 
     static void WriteYaml(CodeWriter code, SpecModel spec)

@@ -16,7 +16,8 @@ static class WireCode
     {
         (Shape.List, _) => $"var {Local(field)} = {Names.Immutable}.CreateBuilder<{field.Value.TypeName}>();",
         (_, ValueKind.Map) =>
-            $"var {Local(field)} = new global::System.Collections.Generic.List<global::System.Collections.Generic.KeyValuePair<string, string>>();",
+            $"var {Local(field)} = new global::System.Collections.Generic.List<"
+            + "global::System.Collections.Generic.KeyValuePair<string, string>>();",
         (Shape.Nullable, _) or (_, ValueKind.Message) => $"{field.Value.TypeName}? {Local(field)} = null;",
         (_, ValueKind.Text) => $"var {Local(field)} = \"\";",
         (_, ValueKind.Bytes) => $"var {Local(field)} = global::Google.Protobuf.ByteString.Empty;",

@@ -53,7 +53,8 @@ public sealed class Output<TSpec> : Input<TSpec> where TSpec : class, ISpec<TSpe
 
     /// <exception cref="NotFoundException"/>
     /// <exception cref="PendingFinalizersException"/>
-    public ValueTask DestroyAsync(string id, CancellationToken ct = default) => Controller.State.DestroyAsync(new Pointer(Kind, id), ct: ct);
+    public ValueTask DestroyAsync(string id, CancellationToken ct = default) =>
+        Controller.State.DestroyAsync(new Pointer(Kind, id), ct: ct);
 
     /// <inheritdoc cref="ControllerState.RemoveAsync"/>
     public ValueTask<bool> RemoveAsync(string id, CancellationToken ct = default) =>

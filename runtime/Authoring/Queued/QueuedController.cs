@@ -48,7 +48,8 @@ public abstract class QueuedController<TPrimary> : QueueController where TPrimar
     protected StrongInput<TSpec> MappedByLabel<TSpec>(string label, ListOptions? only = null, string? @namespace = null)
         where TSpec : class, ISpec<TSpec> =>
         Mapped<TSpec>(
-            resource => (only?.Matches(resource) ?? true) && resource.Metadata.Labels.TryGetValue(label, out var id) ? [id] : [], @namespace);
+            resource => (only?.Matches(resource) ?? true) && resource.Metadata.Labels.TryGetValue(label, out var id) ? [id] : [],
+            @namespace);
 
     /// <summary>An input that is read, and held, and wakes nothing.</summary>
     protected StrongInput<TSpec> MappedToNone<TSpec>(string? @namespace = null) where TSpec : class, ISpec<TSpec> =>

@@ -39,7 +39,9 @@ public abstract class CleanupController<TIn> : QueuedController<TIn> where TIn :
         steps.Add(async (input, ct) => await RemoveAllAsync(await State.ListAsync(kind, of(input), ct), alsoOwnedBy ?? [], ct));
     }
 
-    /// <summary>Cleans up after an input that leaves; called again until it is finished, whenever something that concerns it changes.</summary>
+    /// <summary>
+    /// Cleans up after an input that leaves; called again until it is finished, whenever something that concerns it changes.
+    /// </summary>
     /// <returns>True when finished: the input is released.</returns>
     protected virtual async ValueTask<bool> CleanUpAsync(Resource<TIn> input, CancellationToken ct)
     {

@@ -49,19 +49,25 @@ public abstract class CollectController<TIn, TOut> : QueueController
     {
         var inputs = await Collected.ListAsync(ct: ct);
         var running = inputs.Where(input => input.Metadata.Phase == Phase.Running && InputQuery.Matches(input)).ToArray();
-        if (UsesFinalizer) await HoldAsync(running, ct);
+        if (UsesFinalizer && !await HoldAsync(running, ct)) return Pass.Done; // the change that came in between wakes the controller
 
         var wanted = await CollectAsync(running, ct);
         var isReplaced = await Output.ReplaceAsync(await Output.ListOwnedAsync(ct), wanted, labels => labels, ct);
-        if (UsesFinalizer && isReplaced) await ReleaseAsync(inputs.Except(running, ReferenceEqualityComparer.Instance).Cast<Resource<TIn>>(), ct);
+        if (UsesFinalizer && isReplaced)
+            await ReleaseAsync(inputs.Except(running, ReferenceEqualityComparer.Instance).Cast<Resource<TIn>>(), ct);
 
         return wanted.Pass;
     }
 
-    async ValueTask HoldAsync(IEnumerable<Resource<TIn>> running, CancellationToken ct)
+    /// <returns>False when one was changed since it was listed: it may be leaving, or gone.</returns>
+    async ValueTask<bool> HoldAsync(IEnumerable<Resource<TIn>> running, CancellationToken ct)
     {
         foreach (var input in running.Where(input => !input.Metadata.Finalizers.Contains(Name)))
-            await Collected.AddFinalizerAsync(input.Id, ct: ct);
+        {
+            if (await State.HoldAsync(input, ct) is null) return false;
+        }
+
+        return true;
     }
 
     async ValueTask ReleaseAsync(IEnumerable<Resource<TIn>> left, CancellationToken ct)

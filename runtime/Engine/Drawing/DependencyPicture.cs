@@ -3,8 +3,8 @@ using Strata.Resources;
 namespace Strata.Runtime.Drawing;
 
 /// <summary>
-/// What is drawn, in whatever form: one node for each controller and each type, one link from a type to a controller that reads it, one from
-/// a controller to a type that it writes. What a controller reads of its own outputs is a mark at that link, no link of its own.
+/// What is drawn, in whatever form: one node for each controller and each type, one link from a type to a controller that reads it, one
+/// from a controller to a type that it writes. What a controller reads of its own outputs is a mark at that link, no link of its own.
 /// </summary>
 sealed record DependencyPicture(EquatableArray<PictureNode> Nodes, EquatableArray<PictureLink> Links)
 {
@@ -12,7 +12,8 @@ sealed record DependencyPicture(EquatableArray<PictureNode> Nodes, EquatableArra
     {
         var edges = graph.Edges.Items;
         var controllers = edges.Select(edge => edge.Controller).Distinct().Order(StringComparer.Ordinal).Select(PictureNode.OfController);
-        var types = edges.Select(edge => edge.Type).Distinct().Order(StringComparer.Ordinal).Select(type => PictureNode.OfType(type, graph));
+        var types = edges.Select(edge => edge.Type).Distinct().Order(StringComparer.Ordinal)
+            .Select(type => PictureNode.OfType(type, graph));
         var nodes = controllers.Concat(types).ToList();
         var indices = nodes.Index().ToDictionary(item => (item.Item.IsController, item.Item.Name), item => item.Index);
         var links = edges.GroupBy(edge => (edge.Controller, edge.Type))

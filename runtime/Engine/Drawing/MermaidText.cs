@@ -11,13 +11,15 @@ static class MermaidText
         foreach (var link in picture.Links) text.Append($"  n{link.From} {Arrow(link)}{Label(link)} n{link.To}\n");
         text.Append("  classDef controller fill:#e6eef8,stroke:#1f4e79,color:#111\n");
         text.Append("  classDef kind fill:#fff,stroke:#555,color:#111\n");
-        foreach (var (index, node) in picture.Nodes.Index()) text.Append($"  class n{index} {(node.IsController ? "controller" : "kind")}\n");
+        foreach (var (index, node) in picture.Nodes.Index())
+            text.Append($"  class n{index} {(node.IsController ? "controller" : "kind")}\n");
         return text.ToString();
     }
 
     static string Shape(PictureNode node)
     {
-        var label = string.Join("<br/>", new[] { node.Title, node.Subtitle }.Concat(node.Details).Where(line => line.Length > 0).Select(Escaped));
+        string[] lines = [node.Title, node.Subtitle, .. node.Details];
+        var label = string.Join("<br/>", lines.Where(line => line.Length > 0).Select(Escaped));
         return node.IsController ? $"[\"{label}\"]" : $"([\"{label}\"])";
     }
 

@@ -24,8 +24,9 @@ sealed record SvgBox(PictureNode Node, IReadOnlyList<SvgLine> Lines, double Widt
         var (left, top) = (centre.X - (Width / 2), centre.Y - (Height / 2));
         var (corner, fill, stroke) = Node.IsController ? (3.0, "#e6eef8", "#1f4e79") : (Math.Min(Height / 2, 20), "#ffffff", "#4a4f57");
         var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"<g class=\"{(Node.IsController ? "controller" : "type")}\"><title>{SvgStyle.Escaped(Node.Name)}</title>");
-        svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{left:0.##}\" y=\"{top:0.##}\" width=\"{Width:0.##}\" height=\"{Height:0.##}\" ");
+        svg.Append($"<g class=\"{(Node.IsController ? "controller" : "type")}\"><title>{SvgStyle.Escaped(Node.Name)}</title>");
+        svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{left:0.##}\" y=\"{top:0.##}\" ");
+        svg.Append(CultureInfo.InvariantCulture, $"width=\"{Width:0.##}\" height=\"{Height:0.##}\" ");
         svg.Append(CultureInfo.InvariantCulture, $"rx=\"{corner:0.##}\" fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"1.2\"/>\n");
         foreach (var (index, line) in Lines.Index())
             svg.Append(line.At(centre.X, top + 7 + (LineHeight * index) + 10.5));

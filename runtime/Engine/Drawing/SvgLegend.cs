@@ -18,18 +18,22 @@ sealed record SvgLegend(string Svg, double Width, double Height)
         var styles = picture.Links.Items.Select(link => link.Style).Distinct().Order();
         IEnumerable<(string Svg, string Text)> entries =
         [
-            ($"<rect x=\"0\" y=\"-7\" width=\"{Sample}\" height=\"14\" rx=\"2\" fill=\"#e6eef8\" stroke=\"#1f4e79\" stroke-width=\"1.2\"/>", "controller"),
-            ($"<rect x=\"0\" y=\"-7\" width=\"{Sample}\" height=\"14\" rx=\"7\" fill=\"#ffffff\" stroke=\"#4a4f57\" stroke-width=\"1.2\"/>", "resource type"),
+            (Box(corner: 2, "#e6eef8", "#1f4e79"), "controller"),
+            (Box(corner: 7, "#ffffff", "#4a4f57"), "resource type"),
             .. styles.Select(style => ($"<path d=\"M0 0 L{Sample} 0\" {SvgStyle.Stroke(style)}/>", TextOf(style))),
         ];
         if (picture.Links.Items.Any(link => link.ReadsBack is not null))
         {
-            entries = entries.Append(
-                ($"<path d=\"M0 0 L{Sample} 0\" {SvgStyle.Stroke(LinkStyle.Exclusive)} marker-start=\"url(#back)\"/>", "reads its own output too"));
+            var back = $"<path d=\"M0 0 L{Sample} 0\" {SvgStyle.Stroke(LinkStyle.Exclusive)} marker-start=\"url(#back)\"/>";
+            entries = entries.Append((back, "reads its own output too"));
         }
 
         return Rows(entries, width);
     }
+
+    static string Box(int corner, string fill, string stroke) =>
+        $"<rect x=\"0\" y=\"-7\" width=\"{Sample}\" height=\"14\" rx=\"{corner}\" "
+        + $"fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"1.2\"/>";
 
     public static string TextOf(LinkStyle style) => style switch
     {

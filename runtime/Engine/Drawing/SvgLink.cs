@@ -11,7 +11,8 @@ static class SvgLink
         if (link.Label.Length > 0) title += $", {link.Label} only";
         if (link.ReadsBack is { } back) title += $"; read back: {SvgLegend.TextOf(back)}";
         var start = link.ReadsBack is null ? "" : " marker-start=\"url(#back)\"";
-        return $"<path class=\"link\" d=\"{Path(route)}\" {SvgStyle.Stroke(link.Style)}{start}><title>{SvgStyle.Escaped(title)}</title></path>\n";
+        return $"<path class=\"link\" d=\"{Path(route)}\" {SvgStyle.Stroke(link.Style)}{start}>"
+            + $"<title>{SvgStyle.Escaped(title)}</title></path>\n";
     }
 
     /// <summary>A curve from each even point to the next, a straight line from there.</summary>
@@ -23,8 +24,9 @@ static class SvgLink
         {
             var (from, to) = (route[i - 1], route[i]);
             var middle = (from.Y + to.Y) / 2;
-            if (i % 2 == 1) path.Append(CultureInfo.InvariantCulture, $" C{from.X:0.##} {middle:0.##} {to.X:0.##} {middle:0.##} {to.X:0.##} {to.Y:0.##}");
-            else path.Append(CultureInfo.InvariantCulture, $" L{to.X:0.##} {to.Y:0.##}");
+            if (i % 2 == 1) path.Append(CultureInfo.InvariantCulture, $" C{from.X:0.##} {middle:0.##} {to.X:0.##} {middle:0.##} ");
+            else path.Append(" L");
+            path.Append(CultureInfo.InvariantCulture, $"{to.X:0.##} {to.Y:0.##}");
         }
 
         return path.ToString();

@@ -21,8 +21,9 @@ static class SvgPicture
         var height = Header + layout.Height + SvgLegend.Gap + legend.Height + Margin;
 
         var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:0.#}\" height=\"{height:0.#}\" ");
-        svg.Append(CultureInfo.InvariantCulture, $"viewBox=\"0 0 {width:0.#} {height:0.#}\" font-family=\"{SvgStyle.Fonts}\" fill=\"{SvgStyle.Ink}\">\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:0.#}\" ");
+        svg.Append(CultureInfo.InvariantCulture, $"height=\"{height:0.#}\" viewBox=\"0 0 {width:0.#} {height:0.#}\" ");
+        svg.Append($"font-family=\"{SvgStyle.Fonts}\" fill=\"{SvgStyle.Ink}\">\n");
         svg.Append($"<title>{SvgStyle.Escaped(title)}</title>\n");
         svg.Append(SvgStyle.Markers);
         svg.Append("<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n");
@@ -31,7 +32,8 @@ static class SvgPicture
         foreach (var (link, route) in picture.Links.Items.Zip(layout.Routes)) svg.Append(SvgLink.Of(link, route, picture));
         foreach (var (box, centre) in boxes.Zip(layout.Centres)) svg.Append(box.At(centre));
         svg.Append("</g>\n");
-        svg.Append(CultureInfo.InvariantCulture, $"<g transform=\"translate({Margin} {Header + layout.Height + SvgLegend.Gap:0.#})\">\n{legend.Svg}</g>\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<g transform=\"translate({Margin} {Header + layout.Height + SvgLegend.Gap:0.#})\">\n");
+        svg.Append($"{legend.Svg}</g>\n");
         return svg.Append("</svg>\n").ToString();
     }
 

@@ -20,7 +20,8 @@ static class SvgStyle
         Arrow("shared", $"<path d=\"M0.7 0.9 L8.4 4 L0.7 7.1 Z\" fill=\"#ffffff\" stroke=\"{Output}\" stroke-width=\"1.2\"/>"),
         Arrow("in", $"<path d=\"M0 0.8 L9 4 L0 7.2 Z\" fill=\"{Input}\"/>"),
         Arrow("open", $"<path d=\"M1 0.8 L8.6 4 L1 7.2\" fill=\"none\" stroke=\"{Input}\" stroke-width=\"1.3\"/>"),
-        $"<marker id=\"back\" markerUnits=\"userSpaceOnUse\" markerWidth=\"9\" markerHeight=\"9\" refX=\"0.6\" refY=\"4.5\" orient=\"auto\">"
+        $"<marker id=\"back\" markerUnits=\"userSpaceOnUse\" markerWidth=\"9\" markerHeight=\"9\" "
+            + "refX=\"0.6\" refY=\"4.5\" orient=\"auto\">"
             + $"<circle cx=\"4.2\" cy=\"4.5\" r=\"3.2\" fill=\"#ffffff\" stroke=\"{Output}\" stroke-width=\"1.3\"/></marker>\n",
         "</defs>\n");
 
@@ -58,9 +59,11 @@ static class SvgStyle
 
     static string Line(string colour, double width, string dashes, string arrow) => string.Create(
         CultureInfo.InvariantCulture,
-        $"fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width}\"{(dashes.Length > 0 ? $" stroke-dasharray=\"{dashes}\"" : "")} marker-end=\"url(#{arrow})\"");
+        $"fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width}\"{(dashes.Length > 0 ? $" stroke-dasharray=\"{dashes}\"" : "")} "
+        + $"marker-end=\"url(#{arrow})\"");
 
     /// <summary>The point of an arrow touches the end of its line.</summary>
     static string Arrow(string id, string shape) =>
-        $"<marker id=\"{id}\" markerUnits=\"userSpaceOnUse\" markerWidth=\"10\" markerHeight=\"8\" refX=\"9\" refY=\"4\" orient=\"auto\">{shape}</marker>\n";
+        $"<marker id=\"{id}\" markerUnits=\"userSpaceOnUse\" markerWidth=\"10\" markerHeight=\"8\" "
+        + $"refX=\"9\" refY=\"4\" orient=\"auto\">{shape}</marker>\n";
 }

@@ -42,5 +42,7 @@ public sealed record ExplainedResource(Pointer Pointer)
 /// <param name="Last">
 /// The last pass over the same key, often the same. When the key is not known: over a key with the id of the resource, or over everything.
 /// </param>
-/// <param name="Failing">Of a resource that does not exist: further keys of the controller whose last pass failed, the latest first.</param>
+/// <param name="Failing">
+/// Of a resource that does not exist: further keys of the controller whose last pass failed, the latest first.
+/// </param>
 public sealed record ResourceWriter(string Controller, PassRecord? Made, PassRecord? Last, EquatableArray<PassRecord> Failing);

@@ -13,7 +13,9 @@ public sealed record PassRecord(string Controller, Pointer? Key)
     /// <summary>So far, while the pass runs.</summary>
     public required TimeSpan Took { get; init; }
 
-    /// <summary>What the last failed pass over the key failed with, until one ends well: this one, or while it runs the one before.</summary>
+    /// <summary>
+    /// What the last failed pass over the key failed with, until one ends well: this one, or while it runs the one before.
+    /// </summary>
     public string? Error { get; init; }
 
     /// <summary>How many passes over the key have failed since one ended well.</summary>

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Strata.Runtime;
 
-/// <summary>One span per pass, on the source <see cref="SourceName"/>: tags controller, key, outcome. Costs nothing when nobody listens.</summary>
+/// <summary>
+/// One span per pass, on the source <see cref="SourceName"/>: tags controller, key, outcome. Costs nothing when nobody listens.
+/// </summary>
 public static class RuntimeTracing
 {
     public const string SourceName = "Strata.Runtime";

@@ -45,7 +45,12 @@ static class ExplanationMapper
 
     static Writer ToProto(ResourceWriter writer)
     {
-        var wire = new Writer { Controller = writer.Controller, Made = PassMapper.ToProto(writer.Made), Last = PassMapper.ToProto(writer.Last) };
+        var wire = new Writer
+        {
+            Controller = writer.Controller,
+            Made = PassMapper.ToProto(writer.Made),
+            Last = PassMapper.ToProto(writer.Last),
+        };
         wire.Failing.AddRange(writer.Failing.Items.Select(pass => PassMapper.ToProto(pass)));
         return wire;
     }

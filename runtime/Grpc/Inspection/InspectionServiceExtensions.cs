@@ -6,7 +6,9 @@ namespace Strata.Runtime.Grpc;
 
 public static class InspectionServiceExtensions
 {
-    /// <summary>Offers the dependency graph of the runtime, and why its resources are as they are, to <see cref="MapInspectionService"/>.</summary>
+    /// <summary>
+    /// Offers the dependency graph of the runtime, and why its resources are as they are, to <see cref="MapInspectionService"/>.
+    /// </summary>
     public static IServiceCollection AddInspectionService(this IServiceCollection services, ControllerRuntime runtime)
     {
         services.AddGrpc();

@@ -1,4 +1,3 @@
-using System.Text;
 using Google.Protobuf;
 using Strata.Resources;
 using Strata.Resources.Serialization;
@@ -15,7 +14,9 @@ sealed class ResourceReader(ResourceTypes types)
     // Most resources that one reader meets are of one kind.
     volatile SeenKind seen = new([], [], new Kind("", ""));
 
-    /// <exception cref="FormatException">`metadata is missing`, `spec is missing`, a bad version, phase or time, or bytes that are no such message.</exception>
+    /// <exception cref="FormatException">
+    /// `metadata is missing`, `spec is missing`, a bad version, phase or time, or bytes that are no such message.
+    /// </exception>
     public IResource Read(ReadOnlySpan<byte> message)
     {
         ReadOnlySpan<byte> metadata = default, spec = default;
@@ -119,19 +120,19 @@ sealed class ResourceReader(ResourceTypes types)
         var last = seen;
         if (@namespace.SequenceEqual(last.Namespace) && type.SequenceEqual(last.Type)) return last.Kind;
 
-        var kind = new Kind(Encoding.UTF8.GetString(@namespace), Encoding.UTF8.GetString(type));
+        var kind = new Kind(WireReader.TextOf(@namespace), WireReader.TextOf(type));
         seen = new SeenKind(@namespace.ToArray(), type.ToArray(), kind);
         return kind;
     }
 
     static ResourceVersion VersionOf(ReadOnlySpan<byte> text)
     {
-        if (text.IsEmpty || text.Length > 18) return ResourceVersion.Parse(Encoding.UTF8.GetString(text));
+        if (text.IsEmpty || text.Length > 18) return ResourceVersion.Parse(WireReader.TextOf(text));
 
         var number = 0UL;
         foreach (var digit in text)
         {
-            if (digit is < (byte)'0' or > (byte)'9') return ResourceVersion.Parse(Encoding.UTF8.GetString(text));
+            if (digit is < (byte)'0' or > (byte)'9') return ResourceVersion.Parse(WireReader.TextOf(text));
             number = (number * 10) + digit - '0';
         }
 
@@ -139,7 +140,7 @@ sealed class ResourceReader(ResourceTypes types)
     }
 
     static Phase PhaseOf(ReadOnlySpan<byte> text) =>
-        text.SequenceEqual("running"u8) ? Phase.Running : PhaseText.Parse(Encoding.UTF8.GetString(text));
+        text.SequenceEqual("running"u8) ? Phase.Running : PhaseText.Parse(WireReader.TextOf(text));
 
     static KeyValuePair<string, string> EntryOf(ReadOnlySpan<byte> message)
     {

@@ -6,9 +6,9 @@ namespace Strata.Runtime.Grpc;
 /// <summary>How the server reads and writes: requests and small answers by the generated code, resources from bytes that exist.</summary>
 static class StateMarshallers
 {
-    public static Marshaller<ResourceMessage> Resource { get; } = new(Write, Unread<ResourceMessage>);
+    public static Marshaller<ResourceMessage> Resource { get; } = new(WriteWire, Unread<ResourceMessage>);
 
-    public static Marshaller<WatchMessage> Watch { get; } = new(Write, Unread<WatchMessage>);
+    public static Marshaller<WatchMessage> Watch { get; } = new(WriteWire, Unread<WatchMessage>);
 
     public static Marshaller<T> Generated<T>(MessageParser<T> parser) where T : class, IBufferMessage, IMessage<T> =>
         new(Write, context => Read(parser, context));
@@ -33,16 +33,7 @@ static class StateMarshallers
         context.Complete();
     }
 
-    static void Write(ResourceMessage message, SerializationContext context)
-    {
-        context.SetPayloadLength(message.Size);
-        var writer = new WireWriter(context.GetBufferWriter());
-        message.WriteTo(ref writer);
-        writer.Complete();
-        context.Complete();
-    }
-
-    static void Write(WatchMessage message, SerializationContext context)
+    static void WriteWire<T>(T message, SerializationContext context) where T : class, IWireMessage
     {
         context.SetPayloadLength(message.Size);
         var writer = new WireWriter(context.GetBufferWriter());

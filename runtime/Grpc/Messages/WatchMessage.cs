@@ -1,7 +1,7 @@
 namespace Strata.Runtime.Grpc;
 
 /// <summary>The events of one `WatchResponse`. A watch fills and sends the same one again and again.</summary>
-sealed class WatchMessage
+sealed class WatchMessage : IWireMessage
 {
     readonly List<EventMessage> events = [];
 

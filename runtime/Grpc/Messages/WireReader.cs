@@ -7,6 +7,8 @@ ref struct WireReader(ReadOnlySpan<byte> message)
 {
     const int MaxDepth = 64;
 
+    static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     // Wire types: how a field's value is delimited.
     const int Varint = 0;
     const int Fixed64 = 1;
@@ -35,7 +37,22 @@ ref struct WireReader(ReadOnlySpan<byte> message)
         return Take(length <= int.MaxValue ? (int)length : throw Invalid());
     }
 
-    public string Text() => Encoding.UTF8.GetString(Bytes());
+    public string Text() => TextOf(Bytes());
+
+    /// <summary>
+    /// Two ids that differ must not become one, so bytes that are no UTF-8 are refused, as the generated code refuses them.
+    /// </summary>
+    public static string TextOf(ReadOnlySpan<byte> text)
+    {
+        try
+        {
+            return StrictUtf8.GetString(text);
+        }
+        catch (DecoderFallbackException error)
+        {
+            throw new FormatException("a text in the message is no UTF-8", error);
+        }
+    }
 
     public ulong Number()
     {

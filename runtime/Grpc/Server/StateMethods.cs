@@ -15,9 +15,15 @@ sealed class StateMethods : IServiceMethodProvider<StateService>
         Unary(context, StateCall.Get, "Get", GetRequest.Parser, StateMarshallers.Resource, (s, r, ct) => s.GetAsync(r, ct));
         Unary(context, StateCall.Create, "Create", CreateRequest.Parser, StateMarshallers.Resource, (s, r, ct) => s.CreateAsync(r, ct));
         Unary(context, StateCall.Update, "Update", UpdateRequest.Parser, StateMarshallers.Resource, (s, r, ct) => s.UpdateAsync(r, ct));
-        Unary(context, StateCall.Destroy, "Destroy", DestroyRequest.Parser, Of(DestroyResponse.Parser), (s, r, ct) => s.DestroyAsync(r, ct));
         Unary(
-            context, StateCall.Teardown, "Teardown", TeardownRequest.Parser, Of(TeardownResponse.Parser), (s, r, ct) => s.TeardownAsync(r, ct));
+            context, StateCall.Destroy, "Destroy", DestroyRequest.Parser, Of(DestroyResponse.Parser), (s, r, ct) => s.DestroyAsync(r, ct));
+        Unary(
+            context,
+            StateCall.Teardown,
+            "Teardown",
+            TeardownRequest.Parser,
+            Of(TeardownResponse.Parser),
+            (s, r, ct) => s.TeardownAsync(r, ct));
         Unary(
             context,
             StateCall.Teardown,
@@ -85,7 +91,9 @@ sealed class StateMethods : IServiceMethodProvider<StateService>
         });
     }
 
-    /// <summary>Routing takes upper and lower case for the same, gRPC does not; a guard that knows the names must see all of them.</summary>
+    /// <summary>
+    /// Routing takes upper and lower case for the same, gRPC does not; a guard that knows the names must see all of them.
+    /// </summary>
     static void CheckName(IMethod method, ServerCallContext context)
     {
         if (context.Method != method.FullName)

@@ -11,15 +11,24 @@ sealed partial class StateService
 
     int watches;
 
-    public async Task WatchAsync(WatchRequest request, IServerStreamWriter<WatchMessage> responses, ServerCallContext context)
+    public Task WatchAsync(WatchRequest request, IServerStreamWriter<WatchMessage> responses, ServerCallContext context)
     {
         limits.Check(request.Options?.LabelQuery);
+        return WatchingAsync(() => SendAsync(request, responses, context));
+    }
+
+    /// <summary>For calls that hold a watch as long as they wait.</summary>
+    async Task WatchingAsync(Func<Task> work)
+    {
         try
         {
             if (Interlocked.Increment(ref watches) > options.MaxWatches)
-                throw new RpcException(new Status(StatusCode.ResourceExhausted, $"{options.MaxWatches} watches are open, which is the limit"));
+            {
+                throw new RpcException(
+                    new Status(StatusCode.ResourceExhausted, $"{options.MaxWatches} watches are open, which is the limit"));
+            }
 
-            await SendAsync(request, responses, context);
+            await work();
         }
         finally
         {

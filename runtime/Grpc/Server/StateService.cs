@@ -64,7 +64,7 @@ sealed partial class StateService(
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(ct, stopping);
         var pointer = limits.Check(request.Namespace, request.Type, request.Id);
-        await state.TeardownAndDestroyAsync(pointer, request.Options?.Owner ?? "", ending.Token);
+        await WatchingAsync(() => state.TeardownAndDestroyAsync(pointer, request.Options?.Owner ?? "", ending.Token).AsTask());
         return new TeardownAndDestroyResponse();
     }
 

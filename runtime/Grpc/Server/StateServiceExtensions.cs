@@ -11,7 +11,9 @@ namespace Strata.Runtime.Grpc;
 
 public static class StateServiceExtensions
 {
-    /// <summary>Offers the state to <see cref="MapStateService"/>; unix sockets of this host are bound by <see cref="StateSocket.Bind"/>.</summary>
+    /// <summary>
+    /// Offers the state to <see cref="MapStateService"/>; unix sockets of this host are bound by <see cref="StateSocket.Bind"/>.
+    /// </summary>
     /// <param name="types">The types that are read and checked; others are kept as bytes.</param>
     public static IServiceCollection AddStateService(
         this IServiceCollection services, ICoreState state, ResourceTypes types, StateServiceOptions? options = null)

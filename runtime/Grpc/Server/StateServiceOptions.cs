@@ -31,7 +31,10 @@ public sealed record StateServiceOptions
     /// <summary>Values in all label terms of a request: each is compared with each resource.</summary>
     public int MaxLabelValues { get; init; } = 4096;
 
-    /// <summary>Watches that may be open at once; one more is refused with ResourceExhausted.</summary>
+    /// <summary>
+    /// Watches that may be open at once, and calls of TeardownAndDestroy, each of which waits like one; one more is refused with
+    /// ResourceExhausted.
+    /// </summary>
     public int MaxWatches { get; init; } = 100_000;
 
     /// <summary>

@@ -39,7 +39,8 @@ public sealed class OwnerConflictException(Pointer pointer, string? owner, Excep
 
 /// <param name="expected">The phase the writer asked for; null when the wire did not tell.</param>
 public sealed class PhaseConflictException(Pointer pointer, Phase? expected, Exception? cause = null)
-    : ConflictException(pointer, $"resource {pointer} is not in phase {(expected is { } phase ? PhaseText.Format(phase) : "expected")}", cause)
+    : ConflictException(
+        pointer, $"resource {pointer} is not in phase {(expected is { } phase ? PhaseText.Format(phase) : "expected")}", cause)
 {
     public Phase? Expected { get; } = expected;
 }
@@ -52,14 +53,16 @@ public sealed class PendingFinalizersException(Pointer pointer, Finalizers? fina
 }
 
 /// <summary>The bookmark is malformed, of another process or kind, or older than the kept history.</summary>
-public sealed class InvalidBookmarkException(string reason, Exception? cause = null) : StateException($"invalid watch bookmark: {reason}", cause)
+public sealed class InvalidBookmarkException(string reason, Exception? cause = null)
+    : StateException($"invalid watch bookmark: {reason}", cause)
 {
     public string Reason { get; } = reason;
 }
 
 /// <summary>The reader fell further behind than the history reaches. Its watch ends; list again and watch anew.</summary>
 public sealed class WatchOverrunException(Kind kind, long tail, long position, int capacity)
-    : StateException($"buffer overrun: namespace \"{kind.Namespace}\" type \"{kind.Type}\", write pos {tail}, pos {position}, capacity {capacity}")
+    : StateException(
+        $"buffer overrun: namespace \"{kind.Namespace}\" type \"{kind.Type}\", write pos {tail}, pos {position}, capacity {capacity}")
 {
     public Kind Kind { get; } = kind;
 

@@ -18,11 +18,11 @@ sealed class BackingQueue(IBackingStore store, TaskScheduler scheduler, Action<I
 
     public bool IsLoaded => loaded;
 
-    public ValueTask LoadedAsync()
+    public Task LoadedAsync()
     {
-        if (loaded) return ValueTask.CompletedTask;
+        if (loaded) return Task.CompletedTask;
 
-        lock (gate) return new ValueTask(loading ??= Start(LoadAsync));
+        lock (gate) return loading ??= Start(LoadAsync);
     }
 
     public void Enqueue(PendingWrite write)

@@ -75,7 +75,7 @@ public sealed class InMemoryState : ICoreState, IAsyncDisposable
     async ValueTask LoadedAsync(CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        if (backing is not null) await backing.LoadedAsync();
+        if (backing is not null) await backing.LoadedAsync().UntilAsync(ct);
     }
 
     async ValueTask<IResource?> FindLoadedAsync(Pointer pointer, CancellationToken ct)
@@ -113,7 +113,8 @@ public sealed class InMemoryState : ICoreState, IAsyncDisposable
         }
     }
 
-    ValueTask<IResource?> WriteAsync<TDecision>(Pointer pointer, TDecision decision, CancellationToken ct) where TDecision : struct, IDecision
+    ValueTask<IResource?> WriteAsync<TDecision>(Pointer pointer, TDecision decision, CancellationToken ct)
+        where TDecision : struct, IDecision
     {
         if (backing is not null || ct.IsCancellationRequested) return StoreAsync(pointer, decision, ct);
 
@@ -149,25 +150,14 @@ public sealed class InMemoryState : ICoreState, IAsyncDisposable
 
             if (queued.Write is { } write)
             {
-                await DoneAsync(write, ct);
+                await write.Done.Task.UntilAsync(ct);
                 return write.Resource;
             }
 
-            if (await CommittedAsync(queued.Judge!, ct)) throw queued.Refusal!;
+            var isCommitted = queued.Judge!.Task;
+            await isCommitted.UntilAsync(ct);
+            if (await isCommitted) throw queued.Refusal!;
         }
-    }
-
-    // Not Task.WaitAsync: it goes on on the thread pool, and the schedule could not be replayed.
-    static async Task DoneAsync(PendingWrite write, CancellationToken ct)
-    {
-        await using var cancelled = ct.Register(() => write.Done.TrySetCanceled(ct));
-        await write.Done.Task;
-    }
-
-    static async Task<bool> CommittedAsync(TaskCompletionSource<bool> judge, CancellationToken ct)
-    {
-        await using var cancelled = ct.Register(() => judge.TrySetCanceled(ct));
-        return await judge.Task;
     }
 
     ResourceCollection? Collection(Kind kind) => collections.GetValueOrDefault(kind);

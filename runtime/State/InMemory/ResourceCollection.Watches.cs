@@ -101,7 +101,7 @@ sealed partial class ResourceCollection
     /// <summary>The reader has asked for more, and there is none.</summary>
     public bool IsAtTail(RingReader reader)
     {
-        lock (gate) return reader.IsParked && reader.Next == ring.Tail;
+        lock (gate) return reader.IsParked && reader.Home is { } home && home == ListOf(reader);
     }
 
     public KindStatistics Statistics(ref long overrun)
@@ -159,7 +159,7 @@ sealed partial class ResourceCollection
     /// <returns>False when the reader does not wait, or somebody else is about to wake it.</returns>
     bool Unpark(RingReader reader)
     {
-        var readers = reader.Pointer?.Id is { } id ? idReaders.GetValueOrDefault(id) : kindReaders;
+        var readers = ListOf(reader);
         if (readers is null || reader.Home != readers) return false;
 
         readers.Remove(reader);
@@ -167,13 +167,17 @@ sealed partial class ResourceCollection
         return true;
     }
 
-    /// <summary>All that wait for an event of the resource. They are awake once released.</summary>
+    WakeList? ListOf(RingReader reader) => reader.Pointer?.Id is { } id ? idReaders.GetValueOrDefault(id) : kindReaders;
+
+    /// <summary>All that wait for the event that was just appended. They are awake once released.</summary>
     Woken TakeReaders(string id)
     {
+        var position = ring.Tail - 1;
         WakeList? ofKind = null;
         if (kindReaders.Count > 0) (ofKind, kindReaders) = (kindReaders, new WakeList());
+        if (ofKind is not null) ofKind.Position = position;
         WakeList? ofId = null;
-        if (idReaders.Count > 0) idReaders.Remove(id, out ofId);
+        if (idReaders.Count > 0 && idReaders.Remove(id, out ofId)) ofId.Position = position;
         return new Woken(ofKind, ofId);
     }
 

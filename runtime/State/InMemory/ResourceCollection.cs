@@ -101,6 +101,7 @@ sealed partial class ResourceCollection(Kind kind, InMemoryStateOptions options,
     public void Abandon(PendingWrite write)
     {
         lock (gate) Settle(write);
+        RetireIfUnused();
     }
 
     /// <summary>Puts a loaded resource in place as it is, and publishes it as created (COSI 5.2).</summary>

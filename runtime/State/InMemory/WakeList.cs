@@ -10,6 +10,9 @@ sealed class WakeList
 
     public int Count { get; private set; }
 
+    /// <summary>Of the event that the list was taken away for: nothing before it concerned these readers.</summary>
+    public long Position { get; set; }
+
     public void Add(RingReader reader)
     {
         (reader.Home, reader.Before, reader.After) = (this, null, first);
@@ -39,6 +42,7 @@ sealed class WakeList
             var woken = reader;
             reader = reader.After;
             (woken.Home, woken.Before, woken.After) = (null, null, null);
+            woken.Next = Position;
             woken.Wake(here: reader is null);
         }
     }

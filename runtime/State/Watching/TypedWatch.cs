@@ -2,7 +2,9 @@ using Strata.Resources;
 
 namespace Strata.Runtime;
 
-/// <summary>A <see cref="Watch"/> of one type, event by event; everything said there holds here. Enumerate it once, from one task.</summary>
+/// <summary>
+/// A <see cref="Watch"/> of one type, event by event; everything said there holds here. Enumerate it once, from one task.
+/// </summary>
 public sealed class Watch<TSpec> : IAsyncEnumerable<StateEvent<TSpec>>, IAsyncDisposable where TSpec : class, ISpec<TSpec>
 {
     readonly Watch watch;

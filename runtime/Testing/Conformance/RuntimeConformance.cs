@@ -70,8 +70,8 @@ public abstract partial class RuntimeConformance : IAsyncLifetime
     /// <summary>Creates a number of the test's own in a namespace, with labels.</summary>
     async Task AddAsync(Pointer pointer, long value, params IEnumerable<(string Key, string Value)> labels)
     {
-        var metadata = new Metadata(pointer) { Labels = StringMap.From(labels.Select(label => KeyValuePair.Create(label.Key, label.Value))) };
-        await State.CreateAsync(new Resource<IntSpec>(metadata, new IntSpec(value)), ct: Ct);
+        var given = StringMap.From(labels.Select(label => KeyValuePair.Create(label.Key, label.Value)));
+        await State.CreateAsync(new Resource<IntSpec>(new Metadata(pointer) { Labels = given }, new IntSpec(value)), ct: Ct);
     }
 
     /// <summary>Waits until the resource fulfils the condition.</summary>

@@ -2,7 +2,9 @@ using Strata.Resources;
 
 namespace Strata.Runtime.Testing;
 
-/// <summary>A number: the first of the three types of the runtime suite, as COSI's `test/int`. States in other processes register them.</summary>
+/// <summary>
+/// A number: the first of the three types of the runtime suite, as COSI's `test/int`. Clients of states in other processes register them.
+/// </summary>
 [Resource]
 public sealed partial record IntSpec([property: Field(1)] long Value)
 {

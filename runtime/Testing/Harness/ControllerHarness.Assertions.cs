@@ -34,7 +34,8 @@ public sealed partial class ControllerHarness
     {
         await SettleAsync();
         var found = await State.ListAsync<TSpec>();
-        if (found.Count > 0) Assert.Fail(Explain($"there are {found.Count} of {State.KindOf<TSpec>()}: {string.Join(", ", found.Select(r => r.Id))}"));
+        if (found.Count > 0)
+            Assert.Fail(Explain($"there are {found.Count} of {State.KindOf<TSpec>()}: {string.Join(", ", found.Select(r => r.Id))}"));
     }
 
     /// <summary>Settles, moves the time for what waits for it, and demands that the resource comes to fulfil the condition.</summary>
@@ -66,5 +67,6 @@ public sealed partial class ControllerHarness
     /// <summary>The last failures usually tell why.</summary>
     string Explain(string what) => Runtime.RecentFailures.Count == 0
         ? $"settled, and {what}"
-        : $"settled, and {what}; failures: {string.Join("; ", Runtime.RecentFailures.Select(f => $"{f.Controller} {f.Key}: {f.Error.Message}"))}";
+        : $"settled, and {what}; failures: "
+            + string.Join("; ", Runtime.RecentFailures.Select(f => $"{f.Controller} {f.Key}: {f.Error.Message}"));
 }

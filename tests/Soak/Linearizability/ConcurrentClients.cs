@@ -4,7 +4,9 @@ using Strata.Runtime;
 
 namespace Strata.Soak.Linearizability;
 
-/// <summary>Clients on threads of their own: they create, update, destroy and get the same few resources, and record what they are told.</summary>
+/// <summary>
+/// Clients on threads of their own: they create, update, destroy and get the same few resources, and record what they are told.
+/// </summary>
 sealed class ConcurrentClients(ICoreState state, int clients, int ids, int callsOfEach, int seed)
 {
     readonly ConcurrentBag<RecordedCall> history = [];

@@ -54,7 +54,7 @@ public sealed class SocketPathTests : IDisposable
     {
         Leave(Socket);
 
-        SocketPath.Prepare(Socket);
+        using var claim = SocketPath.Claim(Socket);
 
         Assert.Equal(FileType.Missing, Files.TypeOf(Socket));
     }
@@ -68,6 +68,48 @@ public sealed class SocketPathTests : IDisposable
         Refused(ErrorCodes.Busy);
 
         Assert.Equal(FileType.Socket, Files.TypeOf(Socket));
+    }
+
+    [Fact]
+    public void A_socket_that_is_made_and_does_not_answer_yet_is_left_alone()
+    {
+        using var claim = SocketPath.Claim(Socket);
+        using var starting = StateSocket.Bind(new UnixDomainSocketEndPoint(Socket));
+
+        Refused(ErrorCodes.Busy);
+
+        Assert.Equal(FileType.Socket, Files.TypeOf(Socket));
+    }
+
+    [Fact]
+    public void Of_many_that_start_at_once_where_a_killed_one_was_one_gets_the_socket()
+    {
+        Leave(Socket);
+        using var start = new Barrier(8);
+        var claims = new IDisposable?[8];
+        var sockets = new Socket?[8];
+
+        var starting = Enumerable.Range(0, 8).Select(n => new Thread(() => Start(n))).ToList();
+        starting.ForEach(thread => thread.Start());
+        starting.ForEach(thread => thread.Join());
+
+        Assert.Single(claims, claim => claim is not null);
+        Refused(ErrorCodes.Busy);
+        foreach (var held in sockets.Concat(claims)) held?.Dispose();
+
+        void Start(int n)
+        {
+            start.SignalAndWait();
+            try
+            {
+                claims[n] = SocketPath.Claim(Socket);
+                sockets[n] = StateSocket.Bind(new UnixDomainSocketEndPoint(Socket));
+            }
+            catch (StageException busy) when (busy.Code == ErrorCodes.Busy)
+            {
+                // Another one was first.
+            }
+        }
     }
 
     [Theory]
@@ -85,17 +127,17 @@ public sealed class SocketPathTests : IDisposable
     {
         File.SetUnixFileMode(directory.FullName, (UnixFileMode)0x3FF);
 
-        SocketPath.Prepare(Socket);
+        using var claim = SocketPath.Claim(Socket);
     }
 
     [Fact]
     public void A_missing_directory_is_said_to_be_missing() =>
-        Assert.Equal(ErrorCodes.Io, Assert.Throws<StageException>(() => SocketPath.Prepare(Path.Combine(Socket, "s"))).Code);
+        Assert.Equal(ErrorCodes.Io, Assert.Throws<StageException>(() => SocketPath.Claim(Path.Combine(Socket, "s"))).Code);
 
     [Fact]
     public void A_path_that_the_kernel_has_no_room_for_is_refused_by_its_length()
     {
-        var error = Assert.Throws<StageException>(() => SocketPath.Prepare(Socket + new string('s', 108)));
+        var error = Assert.Throws<StageException>(() => SocketPath.Claim(Socket + new string('s', 108)));
 
         Assert.Equal(ErrorCodes.Unsupported, error.Code);
         Assert.Contains("107 bytes", error.Message, StringComparison.Ordinal);
@@ -126,7 +168,7 @@ public sealed class SocketPathTests : IDisposable
         });
     }
 
-    void Refused(string code) => Assert.Equal(code, Assert.Throws<StageException>(() => SocketPath.Prepare(Socket)).Code);
+    void Refused(string code) => Assert.Equal(code, Assert.Throws<StageException>(() => SocketPath.Claim(Socket)).Code);
 
     /// <summary>As a server that was killed leaves it. Closing a .NET socket removes the path it was bound to, so that one moves.</summary>
     void Leave(string path)

@@ -144,6 +144,20 @@ public class ProtoSpecTests
         Assert.Equal(resource, ResourceMapper.FromProto(ResourceMapper.ToProto(resource), types));
     }
 
+    /// <summary>Names and values as the proto3 JSON mapping on protobuf.dev has them.</summary>
+    [Fact]
+    public void A_spec_is_read_from_canonical_JSON_by_the_parser_of_its_message() => Assert.Equal(
+        new Wrapping(Full()),
+        new Wrapping(Wrapped.Parser.ParseJson(
+            """
+            {
+              "displayName": "1", "printColumns": ["a", "b"], "colour": "MINUS", "part": {"version": "v"}, "limit": 0, "raw": "Af8=",
+              "createdAt": "1970-01-01T00:00:05.000000007Z", "sizes": {"b": 1, "a": -2}, "enabled": true, "ratio": 0.5, "url": "u",
+              "parts": [{}, {"version": "w"}], "single": 0.1, "byNumber": {"3": {"version": "x"}},
+              "deltas": ["-1", "0", "-9223372036854775808"], "fixed": -4, "JSONSize": "18446744073709551615"
+            }
+            """)));
+
     [Fact]
     public void Nobody_can_change_the_message_of_a_resource()
     {

@@ -3,11 +3,12 @@ using Strata.Runtime.Testing;
 
 namespace Strata.Runtime.Tests.Grpc;
 
-/// <summary>Knows how many watches are open.</summary>
+/// <summary>Knows how many watches are open, and which are still held by somebody.</summary>
 sealed class CountedState() : WrappedState(new InMemoryState())
 {
     readonly Lock gate = new();
     readonly List<(int Count, TaskCompletionSource Reached)> waiting = [];
+    readonly List<WeakReference> opened = [];
     int open;
 
     public Task CountAsync(int count)
@@ -22,6 +23,17 @@ sealed class CountedState() : WrappedState(new InMemoryState())
         }
     }
 
+    /// <summary>Waits until nobody holds any watch that was ever opened: no registration, no list, no task.</summary>
+    public async Task ForgottenAsync()
+    {
+        using var clock = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        for (var left = WatchReader.Patience; Held() > 0; left -= clock.Period)
+        {
+            Assert.True(left > TimeSpan.Zero, $"{Held()} watches are still held");
+            await clock.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
     public override async ValueTask<Watch> WatchAsync(Pointer pointer, WatchOptions? options = null, CancellationToken ct = default) =>
         Counted(await base.WatchAsync(pointer, options, ct));
 
@@ -31,7 +43,16 @@ sealed class CountedState() : WrappedState(new InMemoryState())
     CountedWatch Counted(Watch watch)
     {
         Add(1);
-        return new CountedWatch(watch, this);
+        var counted = new CountedWatch(watch, this);
+        lock (gate) opened.Add(new WeakReference(counted));
+        return counted;
+    }
+
+    int Held()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        lock (gate) return opened.Count(watch => watch.IsAlive);
     }
 
     void Add(int change)

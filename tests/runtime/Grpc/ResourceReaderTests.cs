@@ -50,6 +50,38 @@ public sealed class ResourceReaderTests
         Assert.Equal(7, read.Spec.Value);
     }
 
+    [Theory]
+    [InlineData("namespace")]
+    [InlineData("type")]
+    [InlineData("id")]
+    [InlineData("owner")]
+    [InlineData("finalizer")]
+    [InlineData("label")]
+    [InlineData("value")]
+    [InlineData("yaml")]
+    public void Text_that_is_no_UTF_8_is_refused(string part)
+    {
+        var metadata = new Protos.Metadata
+        {
+            Namespace = "namespace",
+            Type = "type",
+            Id = "id",
+            Owner = "owner",
+            Version = "1",
+            Phase = "running",
+            Finalizers = { "finalizer" },
+        };
+        metadata.Labels["label"] = "value";
+        var message = new Protos.Resource { Metadata = metadata, Spec = new Protos.Spec { YamlSpec = "yaml" } }.ToByteArray();
+        Reader.Read(message);
+
+        var damaged = message.ToArray();
+        damaged[damaged.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(part))] = 0xff;
+
+        Assert.Throws<InvalidProtocolBufferException>(() => Protos.Resource.Parser.ParseFrom(damaged));
+        Assert.Throws<FormatException>(() => Reader.Read(damaged));
+    }
+
     [Fact]
     public void Damaged_bytes_are_refused_and_nothing_worse()
     {

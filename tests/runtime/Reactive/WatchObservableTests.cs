@@ -59,6 +59,22 @@ public sealed class WatchObservableTests
     }
 
     [Fact]
+    public async Task Who_unsubscribes_before_the_watch_is_open_leaves_nothing_behind()
+    {
+        var answer = new TaskCompletionSource();
+        using var observer = new Observer<StateEvent>();
+        var subscription = new State(new SlowState(core, answer.Task)).AsObservable(Numbers).Subscribe(observer);
+        Assert.Equal(1, core.Open);
+
+        subscription.Dispose();
+        answer.SetResult();
+
+        await core.Closed.Task.WaitAsync(WatchReader.Patience, Ct);
+        Assert.Equal(0, core.Open);
+        Assert.Empty(observer.Seen);
+    }
+
+    [Fact]
     public async Task An_operator_that_has_enough_ends_the_watch()
     {
         var two = state.AsObservable(Numbers).Take(2).ToArray().ToTask(Ct);
@@ -202,6 +218,17 @@ public sealed class WatchObservableTests
     }
 
     async Task WriteAsync(int value) => await state.WriteAsync<Number>("a", _ => new Number(value), ct: Ct);
+
+    /// <summary>Its watches are open before it says so, and whoever asked may be gone by then.</summary>
+    sealed class SlowState(ICoreState inner, Task answer) : WrappedState(inner)
+    {
+        public override async ValueTask<Watch> WatchAsync(Kind kind, WatchOptions? options = null, CancellationToken ct = default)
+        {
+            var watch = await base.WatchAsync(kind, options, CancellationToken.None);
+            await answer;
+            return watch;
+        }
+    }
 
     static int VersionOf(StateEvent item) => (int)WatchCondition.ResourceOf(item)!.Metadata.Version.Value;
 }

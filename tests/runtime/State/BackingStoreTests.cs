@@ -25,6 +25,38 @@ public sealed class BackingStoreTests
     }
 
     [Fact]
+    public async Task A_kind_whose_only_write_was_not_stored_is_not_there()
+    {
+        store.BeforeApply = () => throw new IOException("the disk is full");
+        await using var core = new InMemoryState(new InMemoryStateOptions { BackingStore = store });
+
+        await Assert.ThrowsAnyAsync<Exception>(async () => await core.CreateAsync(new Resource<Number>("a", new Number(1)), ct: Ct));
+
+        Assert.Empty(core.Statistics.Kinds);
+    }
+
+    [Fact]
+    public async Task Who_waits_for_the_load_can_be_cancelled()
+    {
+        var load = new TaskCompletionSource();
+        store.BeforeLoad = () => load.Task;
+        await using var core = new InMemoryState(new InMemoryStateOptions { BackingStore = store });
+        using var cancel = new CancellationTokenSource();
+        var reading = core.FindAsync(State.PointerTo<Number>("a"), cancel.Token).AsTask();
+        var watching = core.WatchAsync(State.KindOf<Number>(), ct: cancel.Token).AsTask();
+        var other = core.ListAsync(State.KindOf<Number>(), ct: Ct).AsTask();
+
+        await cancel.CancelAsync();
+
+        var found = await Record.ExceptionAsync(() => reading.WaitAsync(WatchReader.Patience, Ct));
+        var watched = await Record.ExceptionAsync(() => watching.WaitAsync(WatchReader.Patience, Ct));
+        load.SetResult();
+        Assert.IsAssignableFrom<OperationCanceledException>(found);
+        Assert.IsAssignableFrom<OperationCanceledException>(watched);
+        Assert.Empty(await other);
+    }
+
+    [Fact]
     public async Task Writes_that_wait_together_share_one_batch()
     {
         var gate = new TaskCompletionSource();

@@ -96,7 +96,9 @@ sealed class PathParser
         position++;
         var to = Number();
         var stride = Accept(":") ? Number() ?? 1 : 1;
-        return stride > 0 ? new SliceStep(first, to, stride) : throw new FormatException($"jsonpath: \"{text}\": the step must be positive");
+        return stride > 0
+            ? new SliceStep(first, to, stride)
+            : throw new FormatException($"jsonpath: \"{text}\": the step must be positive");
     }
 
     FilterStep Filter()

@@ -69,7 +69,9 @@ sealed record SliceStep(int? From, int? To, int Stride) : Step
     static int Bound(int index, int count) => Math.Clamp(index < 0 ? count + index : index, 0, count);
 }
 
-/// <summary>`[?(@.key == "text")]`: the items (or values) for which it holds. Without an operator: for which the path leads somewhere.</summary>
+/// <summary>
+/// `[?(@.key == "text")]`: the items (or values) for which it holds. Without an operator: for which the path leads somewhere.
+/// </summary>
 sealed record FilterStep(ExpressionPart Left, string Operator, FilterOperand? Right) : Step
 {
     public override IEnumerable<YamlNode> Select(YamlNode node, bool isStrict) => Children(node).Where(item => Holds(node, item));

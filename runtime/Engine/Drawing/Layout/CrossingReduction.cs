@@ -42,7 +42,9 @@ static class CrossingReduction
         var positions = PositionsOf(layering);
         foreach (var layer in isDown ? layering.Layers : layering.Layers.Reverse())
         {
-            var wanted = layer.ToDictionary(node => node, node => Mean(isDown ? layering.Above(node) : layering.Below(node), node, positions));
+            var wanted = layer.ToDictionary(
+                node => node,
+                node => Mean(isDown ? layering.Above(node) : layering.Below(node), node, positions));
             var sorted = layer.OrderBy(node => wanted[node]).ToList(); // stable
             layer.Clear();
             layer.AddRange(sorted);

@@ -13,7 +13,8 @@ readonly record struct LayoutPoint(double X, double Y);
 /// Of each link the points it leads through, from the border of its first box to that of the second; down, or up where a cycle needs it.
 /// Between layers in pairs: a curve from each even point to the next, a straight line from there.
 /// </param>
-sealed record LayoutResult(IReadOnlyList<LayoutPoint> Centres, IReadOnlyList<IReadOnlyList<LayoutPoint>> Routes, double Width, double Height);
+sealed record LayoutResult(
+    IReadOnlyList<LayoutPoint> Centres, IReadOnlyList<IReadOnlyList<LayoutPoint>> Routes, double Width, double Height);
 
 /// <summary>
 /// Boxes on layers, links leading down (the scheme of Sugiyama, Tagawa and Toda 1981). The same input gives the same picture. A layer that
@@ -66,13 +67,15 @@ static class LayeredLayout
         var ports = new LayoutPorts(layering, boxes, xs);
         var routes = layering.Routes.Select((route, i) => RouteOf(route, i, layering, bands, boxes, ports, isBackwards[i])).ToList();
         return new LayoutResult(
-            [.. boxes.Select((_, node) => new LayoutPoint(xs[node], (bands[layering.LayerOf(node)].Top + bands[layering.LayerOf(node)].Bottom) / 2))],
+            [.. boxes.Select((_, node) => new LayoutPoint(xs[node], MiddleOf(bands[layering.LayerOf(node)])))],
             routes,
             Enumerable.Range(0, layering.Count).Select(node => xs[node] + (Width(node) / 2)).DefaultIfEmpty(0).Max(),
             bands.Select(band => band.Bottom).DefaultIfEmpty(0).Max());
 
         double Width(int node) => layering.IsBend(node) ? 0 : boxes[node].Width;
     }
+
+    static double MiddleOf((double Top, double Bottom) band) => (band.Top + band.Bottom) / 2;
 
     static List<(double Top, double Bottom)> Bands(Layering layering, IReadOnlyList<LayoutBox> boxes)
     {

@@ -2,7 +2,9 @@ using Strata.Resources;
 
 namespace Strata.Runtime.Testing;
 
-/// <summary>A free loop that makes one output of each input, holds its inputs, and releases those that leave when their output is gone.</summary>
+/// <summary>
+/// A free loop that makes one output of each input, holds its inputs, and releases those that leave when their output is gone.
+/// </summary>
 abstract class ConvertingLoop<TIn, TOut> : FreeController
     where TIn : class, ISpec<TIn>
     where TOut : class, ISpec<TOut>

@@ -18,7 +18,9 @@ sealed class Doubled : FreeController
         await foreach (var _ in Events(ct))
         {
             StartTrackingOutputs();
-            foreach (var number in await ints.ListAsync(ct: ct)) await doubled.WriteAsync(number.Id, new IntSpec(number.Spec.Value * 2), ct);
+            foreach (var number in await ints.ListAsync(ct: ct))
+                await doubled.WriteAsync(number.Id, new IntSpec(number.Spec.Value * 2), ct);
+
             await CleanUpOutputsAsync([doubled.Kind], ct);
         }
     }

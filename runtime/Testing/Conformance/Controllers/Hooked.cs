@@ -2,7 +2,9 @@ using System.Threading.Channels;
 
 namespace Strata.Runtime.Testing;
 
-/// <summary>Beside its passes it writes what it is told to say; the first run of the hook fails. At its end it writes a last sentence.</summary>
+/// <summary>
+/// Beside its passes it writes what it is told to say; the first run of the hook fails. At its end it writes a last sentence.
+/// </summary>
 sealed class Hooked : QueuedIntToStr
 {
     readonly Channel<string> said = Channel.CreateUnbounded<string>();

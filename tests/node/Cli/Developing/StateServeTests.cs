@@ -167,7 +167,7 @@ public sealed class StateServeTests : IDisposable
         var said = await Said.ByAsync(Ct, "state", "serve", "--socket", Socket);
 
         Assert.Equal((int)ExitCode.Conflict, said.ExitCode);
-        Assert.StartsWith($"error: a server answers on {Socket}\n", said.Error);
+        Assert.StartsWith($"error: process {Environment.ProcessId} serves on {Socket}\n", said.Error);
         await using var client = serving.Connect();
         Assert.Empty(await client.ListAsync(new Kind("a", "T"), ct: Ct));
     }

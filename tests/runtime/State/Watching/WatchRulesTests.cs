@@ -46,7 +46,8 @@ public sealed class WatchRulesTests(ITestOutputHelper output)
         await using var server = await StateServer.StartAsync(new InMemoryState(History(plan)));
         await using var remote = server.Connect();
 
-        await AssertKeptAsync(remote, new CommitLog(), null, plan);
+        // The readers of the server keep up with writes that come over the wire; an overrun there is row A176.
+        await AssertKeptAsync(remote, new CommitLog(), null, plan, overruns: false);
     }
 
     static InMemoryStateOptions History(WatchPlan plan) => new()
@@ -56,12 +57,13 @@ public sealed class WatchRulesTests(ITestOutputHelper output)
         HistoryGap = plan.Promise.Gap,
     };
 
-    async Task AssertKeptAsync(ICoreState state, CommitLog log, RecordingStore? store, WatchPlan plan)
+    async Task AssertKeptAsync(ICoreState state, CommitLog log, RecordingStore? store, WatchPlan plan, bool overruns = true)
     {
         var figures = await new WatchRun(state, log, store, plan).RunAsync(Ct).WaitAsync(Deadline, Ct);
 
         output.WriteLine($"{figures}");
         Assert.Empty(figures.Violations);
-        Assert.True(figures is { Overruns: > 0, Resumes: > 0, Refusals: > 0 }, "the run was not rough enough: it counts as not run");
+        var isRough = figures is { Resumes: > 0, Refusals: > 0 } && (figures.Overruns > 0 || !overruns);
+        Assert.True(isRough, "the run was not rough enough: it counts as not run");
     }
 }
