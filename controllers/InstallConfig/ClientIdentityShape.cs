@@ -31,8 +31,8 @@ sealed record ClientIdentityShape : ConfigShape
         if (!PemText.IsPemOrBase64(text.Text))
         {
             findings.Add(new ConfigFinding(
-                ErrorCodes.ClientIdentity, $"{path}.{name}", $"{path}.{name} is neither PEM nor base64", "give it as base64 of its PEM text",
-                text.Line, text.Column));
+                ErrorCodes.ClientIdentity, $"{path}.{name}", $"{path}.{name} is neither PEM nor base64",
+                "give it as base64 of its PEM text", text.Line, text.Column));
             return null;
         }
 

@@ -58,8 +58,8 @@ abstract record ConfigShape
             Text.Check(node, path, findings);
             if (node is ConfigScalar scalar && scalar.Text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
                 findings.Add(new ConfigFinding(
-                    ErrorCodes.Type, path, $"{path} holds a line break or another character that is not printable ASCII", "write it in one line",
-                    node.Line, node.Column));
+                    ErrorCodes.Type, path, $"{path} holds a line break or another character that is not printable ASCII",
+                    "write it in one line", node.Line, node.Column));
         }
     }
 

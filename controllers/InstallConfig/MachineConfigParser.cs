@@ -145,7 +145,8 @@ public static class MachineConfigParser
                 TextOf(Find(auth, "identityToken")), [.. Texts(Find(auth, "realms"))])
             : null,
         Find(node, "tls") is { } tls
-            ? new RegistryTls(PemText.Of(TextOf(Find(tls, "ca"))), IsTrue(Find(tls, "insecureSkipVerify")), ReadIdentity(Find(tls, "clientIdentity")))
+            ? new RegistryTls(
+                PemText.Of(TextOf(Find(tls, "ca"))), IsTrue(Find(tls, "insecureSkipVerify")), ReadIdentity(Find(tls, "clientIdentity")))
             : null);
 
     static ClientIdentity? ReadIdentity(ConfigNode? node) => node is ConfigMapping { Entries.Count: > 0 } identity

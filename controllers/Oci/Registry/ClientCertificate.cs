@@ -51,7 +51,7 @@ static class ClientCertificate
             0 => throw Refused("key holds no PEM private key", "give the key as base64 of its PEM text"),
             1 => Import(RSA.Create(), pem)
                 ?? Import(ECDsa.Create(), pem)
-                ?? throw Refused("key holds neither an RSA nor an EC key that can be read", "give the key that belongs to crt, as openssl writes it"),
+                ?? throw Refused("key holds neither an RSA nor an EC key that can be read", "give the key of crt as openssl writes it"),
             _ => throw Refused("key holds several private keys", "give only the one that belongs to the first certificate of crt"),
         };
     }

@@ -17,7 +17,7 @@ sealed class TokenService(RegistryEndpoint endpoint, RegistriesConfig config, Re
 
     const string UnsupportedGrant = "unsupported_grant_type";
 
-    /// <exception cref="StageException">Codes realm, realm-host, realm-redirect, token, unauthorized, and those of a connection.</exception>
+    /// <exception cref="StageException">Codes realm, realm-host, realm-redirect, token, unauthorized, those of a connection.</exception>
     public async Task<TokenResponse> FetchAsync(Challenge challenge, TokenKey key, Credentials? credentials, CancellationToken ct)
     {
         var realm = TokenRealm.Check(challenge.Parameters.GetValueOrDefault("realm"), endpoint, credentials);

@@ -39,7 +39,7 @@ public class RegistryIdentityTokenTests
     [Fact]
     public async Task An_identity_token_is_exchanged_once_and_the_access_token_used_for_the_whole_image()
     {
-        await using var tokens = new FakeRegistry(_ => Json("""{"access_token":"t1","expires_in":300,"scope":"x","refresh_token":"new"}"""));
+        await using var tokens = new FakeRegistry(_ => Json("""{"access_token":"t1","expires_in":300,"refresh_token":"new"}"""));
         await using var registry = new FakeRegistry(
             r => Guarded(r, $"Bearer realm=\"{tokens.Url}/token?a=b\",service=\"reg\",scope=\"repository:other:push\""));
         using var bench = new PullBench();
@@ -120,7 +120,8 @@ public class RegistryIdentityTokenTests
     public async Task A_wrong_identity_token_is_unauthorized_and_the_answer_is_not_repeated(int status, string? error)
     {
         // Some services repeat what they were sent.
-        var refused = await RefusedByAsync(r => Json($$"""{"error":"{{error ?? Secret}}","error_description":"{{Secret}} {{r.Body}}"}""", status));
+        var refused = await RefusedByAsync(
+            r => Json($$"""{"error":"{{error ?? Secret}}","error_description":"{{Secret}} {{r.Body}}"}""", status));
 
         Assert.Equal("unauthorized", refused.Code);
         Assert.False(refused.Retriable);

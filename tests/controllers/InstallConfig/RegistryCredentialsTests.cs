@@ -28,8 +28,10 @@ public sealed class RegistryCredentialsTests : IDisposable
 
     static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 
+    static string Host(string rest) => $"machine:\n  registries:\n    config:\n      a.io:\n{rest}";
+
     static string Config(string crt, string key) =>
-        $"machine:\n  registries:\n    config:\n      a.io:\n        tls:\n          clientIdentity:\n            crt: {crt}\n            key: {key}\n";
+        Host($"        tls:\n          clientIdentity:\n            crt: {crt}\n            key: {key}\n");
 
     static string Block(string pem) => "|\n" + string.Join('\n', pem.Trim().Split('\n').Select(line => "              " + line));
 
@@ -45,7 +47,7 @@ public sealed class RegistryCredentialsTests : IDisposable
     public void An_identity_token_is_read()
     {
         var parsed = MachineConfigParser.Parse(
-            "machine:\n  registries:\n    config:\n      a.io:\n        auth:\n          identityToken: t0k+/=\n          realms: [b.io]\n");
+            Host("        auth:\n          identityToken: t0k+/=\n          realms: [b.io]\n"));
 
         Assert.Empty(parsed.Findings);
         Assert.Equal(new RegistryAuth(IdentityToken: "t0k+/=", Realms: ["b.io"]), parsed.Registries.Hosts["a.io"].Auth);
@@ -57,7 +59,7 @@ public sealed class RegistryCredentialsTests : IDisposable
     [InlineData("\"hunter2é\"")]
     public void An_identity_token_stands_in_one_line(string token)
     {
-        var parsed = MachineConfigParser.Parse($"machine:\n  registries:\n    config:\n      a.io:\n        auth:\n          identityToken: {token}\n");
+        var parsed = MachineConfigParser.Parse(Host($"        auth:\n          identityToken: {token}\n"));
 
         var finding = Assert.Single(parsed.Findings);
         Assert.Equal((ErrorCodes.Type, 6, 26), (finding.Code, finding.Line, finding.Column));
@@ -108,7 +110,7 @@ public sealed class RegistryCredentialsTests : IDisposable
     [InlineData("~")]
     public void No_client_identity_is_none(string identity)
     {
-        var parsed = MachineConfigParser.Parse($"machine:\n  registries:\n    config:\n      a.io:\n        tls:\n          clientIdentity: {identity}\n");
+        var parsed = MachineConfigParser.Parse(Host($"        tls:\n          clientIdentity: {identity}\n"));
 
         Assert.Empty(parsed.Findings);
         Assert.Null(parsed.Registries.Hosts["a.io"].Tls!.ClientIdentity);
@@ -118,11 +120,13 @@ public sealed class RegistryCredentialsTests : IDisposable
     public void A_certificate_that_is_no_base64_is_refused() => Refused(Config("'%%%'", Base64(Key)), 7, 18, "neither PEM nor base64");
 
     [Fact]
-    public void A_certificate_that_is_no_PEM_is_refused() => Refused(Config(Base64("hello"), Base64(Key)), 7, 18, "crt holds no PEM certificate");
+    public void A_certificate_that_is_no_PEM_is_refused() =>
+        Refused(Config(Base64("hello"), Base64(Key)), 7, 18, "crt holds no PEM certificate");
 
     [Fact]
     public void A_certificate_that_is_damaged_is_refused() =>
-        Refused(Config(Base64("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"), Base64(Key)), 7, 18, "crt holds no PEM certificate");
+        Refused(
+            Config(Base64("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"), Base64(Key)), 7, 18, "crt holds no PEM certificate");
 
     [Fact]
     public void A_key_beside_the_certificate_is_refused() =>
@@ -135,8 +139,12 @@ public sealed class RegistryCredentialsTests : IDisposable
     public void A_key_that_is_no_PEM_is_refused() => Refused(Config(Base64(Crt), Base64("hunter2")), 8, 18, "key holds no PEM private key");
 
     [Fact]
-    public void A_public_key_is_no_key() =>
-        Refused(Config(Base64(Crt), Base64(client.PublicKey.GetECDsaPublicKey()!.ExportSubjectPublicKeyInfoPem())), 8, 18, "key holds no PEM private key");
+    public void A_public_key_is_no_key()
+    {
+        using var key = client.GetECDsaPublicKey()!;
+
+        Refused(Config(Base64(Crt), Base64(key.ExportSubjectPublicKeyInfoPem())), 8, 18, "key holds no PEM private key");
+    }
 
     [Fact]
     public void Two_keys_are_refused() => Refused(Config(Base64(Crt), Base64($"{Key}\n{Key}")), 8, 18, "several private keys");
@@ -165,19 +173,20 @@ public sealed class RegistryCredentialsTests : IDisposable
     public void An_encrypted_key_is_refused()
     {
         using var key = client.GetECDsaPrivateKey()!;
-        var pem = key.ExportEncryptedPkcs8PrivateKeyPem("hunter2", new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000));
+        var encryption = new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000);
+        var pem = key.ExportEncryptedPkcs8PrivateKeyPem("hunter2", encryption);
 
         Refused(Config(Base64(Crt), Base64(pem)), 8, 18, "the key is encrypted");
     }
 
     [Fact]
-    public void A_key_encrypted_in_the_old_form_is_refused() => Refused(
-        Config(
-            Base64(Crt),
-            Base64("-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nAAAA\n-----END RSA PRIVATE KEY-----\n")),
-        8,
-        18,
-        "the key is encrypted");
+    public void A_key_encrypted_in_the_old_form_is_refused()
+    {
+        const string Old =
+            "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nAAAA\n-----END RSA PRIVATE KEY-----\n";
+
+        Refused(Config(Base64(Crt), Base64(Old)), 8, 18, "the key is encrypted");
+    }
 
     [Theory]
     [InlineData("crt")]
