@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -33,6 +34,7 @@ static class Report
             json.WriteStartObject("extra");
             json.WriteNumber("cpus", Environment.ProcessorCount);
             json.WriteNumber("load", LoadAverage());
+            json.WriteString("collector", GCSettings.LatencyMode == GCLatencyMode.Batch ? "blocking" : "background");
             if (figures.Cold is { } cold) json.WriteNumber("cold_ops_per_s", Rounded(cold));
             foreach (var (name, value) in figures.Extra) json.WriteNumber(name, Rounded(value));
             json.WriteEndObject();
