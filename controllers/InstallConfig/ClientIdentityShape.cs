@@ -28,7 +28,7 @@ sealed record ClientIdentityShape : ConfigShape
         if (place is null) findings.Add(Missing(identity, name, path));
         if (place is not ConfigScalar { IsNull: false } text) return null;
 
-        if (!PemText.IsPemOrBase64(text.Text))
+        if (PemText.Read(text.Text) is not { } pem)
         {
             findings.Add(new ConfigFinding(
                 ErrorCodes.ClientIdentity, $"{path}.{name}", $"{path}.{name} is neither PEM nor base64",
@@ -38,7 +38,7 @@ sealed record ClientIdentityShape : ConfigShape
 
         try
         {
-            return read(PemText.Of(text.Text));
+            return read(pem);
         }
         catch (StageException fault)
         {

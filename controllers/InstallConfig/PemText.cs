@@ -6,15 +6,14 @@ namespace Strata.Controllers.InstallConfig;
 static class PemText
 {
     /// <summary>The PEM; text that is neither as it is, for whoever reads it to refuse.</summary>
-    public static string Of(string text)
+    public static string Of(string text) => Read(text) ?? text;
+
+    /// <returns>Null: the text is neither.</returns>
+    public static string? Read(string text)
     {
-        if (IsPem(text)) return text;
+        if (text.Contains("-----BEGIN", StringComparison.Ordinal)) return text;
 
         var bytes = new byte[text.Length];
-        return Convert.TryFromBase64String(text, bytes, out var length) ? Encoding.UTF8.GetString(bytes, 0, length) : text;
+        return Convert.TryFromBase64String(text, bytes, out var length) ? Encoding.UTF8.GetString(bytes, 0, length) : null;
     }
-
-    public static bool IsPemOrBase64(string text) => IsPem(text) || Convert.TryFromBase64String(text, new byte[text.Length], out _);
-
-    static bool IsPem(string text) => text.Contains("-----BEGIN", StringComparison.Ordinal);
 }

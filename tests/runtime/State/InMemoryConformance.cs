@@ -1,5 +1,5 @@
-using Strata.Resources.Serialization;
 using Strata.Runtime.Testing;
+using Strata.Runtime.Tests.Grpc;
 
 namespace Strata.Runtime.Tests;
 
@@ -50,8 +50,5 @@ public sealed class ReopenedConformance : StateConformance
 
 static class Journal
 {
-    static readonly ResourceTypes Types = new ResourceTypes()
-        .Register<PathSpec>().Register<Number>().Register<IntSpec>().Register<StrSpec>().Register<SentenceSpec>();
-
-    public static FileBackingStore In(DirectoryInfo directory) => new(Path.Combine(directory.FullName, "journal"), Types);
+    public static FileBackingStore In(DirectoryInfo directory) => new(Path.Combine(directory.FullName, "journal"), StateServer.Types);
 }
