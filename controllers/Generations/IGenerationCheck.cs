@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Strata.Controllers.Overlay;
 using Strata.Resources;
 using Strata.Resources.Node;
 
@@ -17,10 +18,14 @@ public interface IGenerationCheck
 
     /// <summary>Refuses what two staged members, or a member and the base, may not both bring.</summary>
     /// <returns>Files of the base that a member hides: allowed, and listed.</returns>
-    /// <exception cref="StageException">`conflict`, `hides-symlink`</exception>
+    /// <exception cref="StageException">`conflict`, `hides-symlink`; in place `not-coverable`</exception>
     Task<ImmutableArray<string>> FindHiddenAsync(EquatableArray<GenerationMember> staged, CancellationToken ct);
 
     /// <summary>The same of a stored generation, from its own files: the base may be another one than when it was made.</summary>
     /// <inheritdoc cref="FindHiddenAsync(EquatableArray{GenerationMember}, CancellationToken)"/>
     Task<ImmutableArray<string>> FindHiddenAsync(Generation stored, CancellationToken ct);
+
+    /// <summary>The directories of the base that a stored generation covers when it runs in place; null when it makes a merged root.</summary>
+    /// <exception cref="StageException">`not-coverable`</exception>
+    Task<EquatableArray<PlannedCover>?> FindCoversAsync(Generation stored, CancellationToken ct);
 }

@@ -1,3 +1,5 @@
+using Strata.Resources;
+
 namespace Strata.Controllers.Overlay;
 
 /// <summary>The step from what is mounted to what shall be.</summary>
@@ -10,8 +12,9 @@ public abstract record MountChange
     /// <param name="plan">Null when nothing shall be mounted.</param>
     public static MountChange Between(MountPlan? plan, MountedState state) => (plan, state) switch
     {
-        (null, { Active: null, Others.Count: 0 }) => new Nothing(),
+        (null, { Active: null, Others.Count: 0, Covers.Count: 0 }) => new Nothing(),
         (null, _) => new Remove(),
+        ({ Covers: { } covers }, _) => CoverStep.Between(plan.Name, covers, state.Covers) is { Count: > 0 } steps ? new Rearrange(plan, steps) : new Nothing(),
         (_, { Active: { } active }) when active.Is(plan) => new Nothing(),
         (_, { Active: { } active }) => new Switch(plan, active),
         _ => new Attach(plan),
@@ -25,6 +28,9 @@ public abstract record MountChange
 
     /// <summary>Readers go from one stack to the other without a moment of none.</summary>
     public sealed record Switch(MountPlan Plan, MountedStack From) : MountChange;
+
+    /// <summary>In place: directory by directory, each without a moment in between.</summary>
+    public sealed record Rearrange(MountPlan Plan, EquatableArray<CoverStep> Steps) : MountChange;
 
     public sealed record Remove : MountChange;
 }

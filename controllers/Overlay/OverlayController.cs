@@ -65,9 +65,13 @@ public sealed class OverlayController : TransformController<Activation, OverlayM
     async Task<OverlayMount> FollowAsync(Generation generation, long followed, OverlayMount? current, CancellationToken ct)
     {
         var timer = new StageTimer(time);
-        var plan = MountPlan.Compute(generation, store.DirectoryOf(generation.Number), site.Base, site.DataId);
+        var plan = MountPlan.Compute(generation, store.DirectoryOf(generation.Number), site.Base, site.DataId) with
+        {
+            Covers = await check.FindCoversAsync(generation, ct),
+        };
         var isAdopted = MountChange.Between(plan, mounter.Observe()) is MountChange.Nothing;
-        EquatableArray<string> hides;
+        var hides = EquatableArray<string>.Empty;
+        var holders = current?.Holders ?? [];
         if (isAdopted)
         {
             hides = current?.Hides ?? await HiddenByAdoptedAsync(generation, ct);
@@ -77,7 +81,7 @@ public sealed class OverlayController : TransformController<Activation, OverlayM
         {
             await check.VerifyAsync(generation, isFull: false, ct);
             hides = new(await check.FindHiddenAsync(generation, ct));
-            Mount(plan, generation.Number);
+            holders = Mount(plan, generation.Number);
         }
 
         var duration = isAdopted ? current?.Duration ?? TimeSpan.Zero : timer.Elapsed;
@@ -92,7 +96,9 @@ public sealed class OverlayController : TransformController<Activation, OverlayM
             hides,
             isAdopted && (current?.Adopted ?? true),
             duration,
-            null);
+            null,
+            (plan.Covers ?? []).Items.Select(cover => cover.Directory).ToEquatableArray(),
+            holders);
     }
 
     /// <summary>What is mounted already is not refused any more: where the check fails, nothing is listed.</summary>
@@ -109,14 +115,16 @@ public sealed class OverlayController : TransformController<Activation, OverlayM
     }
 
     /// <summary>The commit is the rename of `current` between building and showing; a stack that cannot be shown takes it back.</summary>
-    void Mount(MountPlan plan, int number)
+    EquatableArray<MountHolder> Mount(MountPlan plan, int number)
     {
         using var stack = mounter.Build(plan);
         var before = store.Current();
         Commit(number);
         try
         {
-            stack.Attach();
+            var holders = stack.Attach();
+            foreach (var holder in holders) logger.Held(holder.Pid, holder.Command, string.Join(", ", holder.Holds));
+            return holders;
         }
         catch
         {

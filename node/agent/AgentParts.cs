@@ -27,8 +27,10 @@ sealed class AgentParts : IDisposable
         sources = new ImageSources(time);
         var layers = new LayerStore(options.DataDirectory);
         var generations = new GenerationStore(options.DataDirectory);
-        var check = new GenerationCheck(generations, layers, new LayerVerifier(), new BaseDirectory(options.BaseDirectory));
-        var site = new MountSite(DataId.ReadOrCreate(options.DataDirectory), options.BaseDirectory, options.TargetDirectory, options.MountsDirectory);
+        var site = SiteOf(options);
+        IBaseTree baseTree = site.IsInPlace ? new OriginalTree(site.Base, site.Mounts) : new BaseDirectory(site.Base);
+        var check = new GenerationCheck(generations, layers, new LayerVerifier(), baseTree, site.IsInPlace);
+        IMounter mounter = site.IsInPlace ? new InPlaceMounter(site) : new Mounter(site);
 
         var puller = new ExtensionPuller(new ImagePuller(blobs, sources, time, new PullOptions { Retries = 2 }), blobs.Layout, Platform.Host);
         var squashfs = options.Squashfs with { UsrMerge = Files.TypeOf(Path.Combine(options.BaseDirectory, "lib")) == FileType.Symlink };
@@ -46,7 +48,7 @@ sealed class AgentParts : IDisposable
             new ExtensionPullController(puller, retry, time, loggers.CreateLogger<ExtensionPullController>()),
             new SquashfsBuildController(builder, retry, time, loggers.CreateLogger<SquashfsBuildController>()),
             Generations,
-            new OverlayController(new Mounter(site), generations, check, site, retry, time, loggers.CreateLogger<OverlayController>()),
+            new OverlayController(mounter, generations, check, site, retry, time, loggers.CreateLogger<OverlayController>()),
             new ExtensionStatusController(),
             new ExtensionPlanController(options.HostVersion),
         ];
@@ -59,6 +61,14 @@ sealed class AgentParts : IDisposable
     public GenerationsController Generations { get; }
 
     public IReadOnlyList<Controller> Controllers { get; }
+
+    static MountSite SiteOf(ExtensionAgentOptions options)
+    {
+        var dataId = DataId.ReadOrCreate(options.DataDirectory);
+        return options.InPlace
+            ? MountSite.InPlace(dataId, options.BaseDirectory, options.MountsDirectory)
+            : new MountSite(dataId, options.BaseDirectory, options.TargetDirectory, options.MountsDirectory);
+    }
 
     public void Dispose()
     {

@@ -34,7 +34,10 @@ static class AllowedPaths
 
     /// <summary>True at and below an allowed directory, and exactly at an allowed file.</summary>
     public static bool Contains(string path) =>
-        Files.Contains(path) || Trees.Any(tree => IsAtOrBelow(path, tree));
+        Files.Contains(path) || TreeOf(path) is not null;
+
+    /// <summary>The allowed directory that the path lies at or below; null for an allowed file, and for what is not allowed.</summary>
+    public static string? TreeOf(string path) => Trees.FirstOrDefault(tree => IsAtOrBelow(path, tree));
 
     /// <summary>
     /// True for directories that have to exist on the way to an allowed path: they belong to the base and keep its attributes.

@@ -1,4 +1,5 @@
 using Strata.Controllers.Overlay;
+using Strata.Resources;
 using Strata.Resources.Node;
 
 namespace Strata.Controllers.Tests.Overlay;
@@ -17,6 +18,9 @@ sealed class MemoryMounter : IMounter
     /// <summary>Thrown by the next attaches while it is set.</summary>
     public StageException? AttachFailure { get; set; }
 
+    /// <summary>Told by the next attaches.</summary>
+    public EquatableArray<MountHolder> Holders { get; set; } = [];
+
     /// <summary>Called before each attach.</summary>
     public Action Attaching { get; set; } = () => { };
 
@@ -24,17 +28,22 @@ sealed class MemoryMounter : IMounter
 
     public IBuiltStack Build(MountPlan plan) => BuildFailure is null ? new Built(this, plan) : throw BuildFailure;
 
-    public void Remove() => active = null;
+    public EquatableArray<MountHolder> Remove()
+    {
+        active = null;
+        return [];
+    }
 
     sealed class Built(MemoryMounter owner, MountPlan plan) : IBuiltStack
     {
-        public void Attach()
+        public EquatableArray<MountHolder> Attach()
         {
             owner.Attaching();
             if (owner.AttachFailure is not null) throw owner.AttachFailure;
 
             owner.active = new MountedStack(plan.Layers.Count == 0 ? null : plan.Name, "/memory");
             owner.Attached.Add(plan);
+            return owner.Holders;
         }
 
         public void Dispose()

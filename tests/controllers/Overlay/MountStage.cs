@@ -53,20 +53,5 @@ sealed class MountStage(SquashfsFixture images, string folder, SwitchMode mode)
     public string Image(int number) => Path.Combine(folder, $"{number}.sqsh");
 
     /// <summary>Loop devices that read from the images.</summary>
-    public int Loops() => Directory.GetDirectories("/sys/block", "loop*")
-        .Select(device => Path.Combine(device, "loop/backing_file"))
-        .Count(file => BackingFile(file).StartsWith(folder, StringComparison.Ordinal));
-
-    // The device can go while it is looked at.
-    static string BackingFile(string path)
-    {
-        try
-        {
-            return File.Exists(path) ? File.ReadAllText(path) : "";
-        }
-        catch (IOException)
-        {
-            return "";
-        }
-    }
+    public int Loops() => LoopFiles.Below(folder).Count();
 }

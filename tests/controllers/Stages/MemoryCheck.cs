@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Strata.Controllers.Generations;
+using Strata.Controllers.Overlay;
 using Strata.Resources;
 using Strata.Resources.Node;
 
@@ -15,6 +16,9 @@ sealed class MemoryCheck : IGenerationCheck
     public Exception? Conflict { get; set; }
 
     public ImmutableArray<string> Hidden { get; set; } = [];
+
+    /// <summary>Of every generation; null: it makes a merged root.</summary>
+    public EquatableArray<PlannedCover>? Covers { get; set; }
 
     /// <summary>Numbers of stored generations that were read in full.</summary>
     public List<int> ReadInFull { get; } = [];
@@ -32,4 +36,6 @@ sealed class MemoryCheck : IGenerationCheck
         Conflict is null ? Task.FromResult(Hidden) : throw Conflict;
 
     public Task<ImmutableArray<string>> FindHiddenAsync(Generation stored, CancellationToken ct) => FindHiddenAsync(stored.Members, ct);
+
+    public Task<EquatableArray<PlannedCover>?> FindCoversAsync(Generation stored, CancellationToken ct) => Task.FromResult(Covers);
 }
