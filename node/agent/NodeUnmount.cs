@@ -18,12 +18,18 @@ public static class NodeUnmount
         using var held = FileLock.Acquire(options.LockFile);
         Directory.CreateDirectory(options.RunDirectory);
         var dataId = DataId.ReadOrCreate(options.DataDirectory);
-        var root = Run(new Mounter(new MountSite(dataId, options.BaseDirectory, options.TargetDirectory, options.MountsDirectory)), _ => []);
+        var root = MergedRoot(options, dataId);
         var inPlace = Run(
             new InPlaceMounter(MountSite.InPlace(dataId, options.BaseDirectory, options.MountsDirectory)),
             covers => covers.Select(cover => Path.Join(options.BaseDirectory, cover.Directory)));
         return new Unmounted([.. root.MountPoints, .. inPlace.MountPoints], [.. root.Holders, .. inPlace.Holders]);
     }
+
+    // Of an agent that runs in place, the directory of the target's default may not exist.
+    static Unmounted MergedRoot(ExtensionAgentOptions options, string dataId) =>
+        Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(options.TargetDirectory)))
+            ? Run(new Mounter(new MountSite(dataId, options.BaseDirectory, options.TargetDirectory, options.MountsDirectory)), _ => [])
+            : Unmounted.Nothing;
 
     static Unmounted Run(IMounter mounter, Func<IEnumerable<MountedCover>, IEnumerable<string>> placesOf)
     {

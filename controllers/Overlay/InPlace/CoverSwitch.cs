@@ -17,7 +17,7 @@ sealed class CoverSwitch(MountSite site, SwitchMode mode) : IDisposable
 
     /// <param name="built">The new overlay of each step that builds one.</param>
     /// <exception cref="LinuxException"/>
-    /// <exception cref="StageException">`submount`.</exception>
+    /// <exception cref="StageException">`submount`; `mount` when steps could not be taken back.</exception>
     public void Take(EquatableArray<CoverStep> steps, IReadOnlyDictionary<string, MountHandle> built)
     {
         try
@@ -26,8 +26,14 @@ sealed class CoverSwitch(MountSite site, SwitchMode mode) : IDisposable
         }
         catch (Exception failure)
         {
-            TakeBack(failure);
-            throw;
+            if (TakeBack() is not { } left) throw;
+
+            throw new StageException(
+                ErrorCodes.Mount,
+                $"{failure.Message}; and taking back the steps before failed too: {left}",
+                "The next try, or `strata unmount`, puts it in order.",
+                retriable: true,
+                failure);
         }
     }
 
@@ -60,10 +66,10 @@ sealed class CoverSwitch(MountSite site, SwitchMode mode) : IDisposable
                 Replace(place, built[step.Directory]);
                 break;
             case CoverStep.Show show:
-                Uncover(place, show.Above);
+                Uncover(show, place, show.Above);
                 break;
             case CoverStep.Uncover uncover:
-                Uncover(place, uncover.From.Stacks.Count);
+                Uncover(uncover, place, uncover.From.Stacks.Count);
                 break;
         }
     }
@@ -104,29 +110,33 @@ sealed class CoverSwitch(MountSite site, SwitchMode mode) : IDisposable
     }
 
     // Only the topmost is seen, so only that comes back.
-    void Uncover(string place, int count)
+    void Uncover(CoverStep step, string place, int count)
     {
         var seen = held.Add(Mounting.Clone(place, MountFlags.None));
         for (var taken = 0; taken < count; taken++)
         {
+            if (taken > 0) Check(site, step);
             Mounting.Detach(place);
             if (taken == 0) undo.Push(() => Mounting.Attach(seen, place));
         }
     }
 
-    /// <summary>Does all of it that can be done.</summary>
-    void TakeBack(Exception failure)
+    /// <summary>Does all of it that can be done, and tells what could not.</summary>
+    string? TakeBack()
     {
+        string? failed = null;
         while (undo.TryPop(out var step))
         {
             try
             {
                 step();
             }
-            catch (LinuxException left)
+            catch (LinuxException failure)
             {
-                failure.Data["not taken back"] = left.Message;
+                failed ??= failure.Message;
             }
         }
+
+        return failed;
     }
 }
