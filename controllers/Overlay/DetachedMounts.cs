@@ -9,6 +9,8 @@ namespace Strata.Controllers.Overlay;
 /// <summary>Finds who still holds what a switch has detached: noted before, looked for after.</summary>
 sealed class DetachedMounts
 {
+    const int HoldLength = 256;
+
     readonly ImmutableArray<MountinfoEntry> before;
     readonly HeldMounts all;
 
@@ -31,5 +33,5 @@ sealed class DetachedMounts
 
     // A process names itself and its files as it likes.
     static MountHolder Describe(HoldingProcess process) => new(
-        process.Id, ForeignText.Printable(process.Command), process.Holds.Select(hold => ForeignText.Printable(hold)).ToEquatableArray());
+        process.Id, ForeignText.Printable(process.Command), process.Holds.Select(hold => ForeignText.Printable(hold, HoldLength)).ToEquatableArray());
 }

@@ -27,7 +27,8 @@ public sealed record HeldMounts(FrozenDictionary<string, FrozenSet<int>> Ids)
     public HeldMounts Of(IReadOnlySet<string> devices) =>
         new(Ids.Where(noted => devices.Contains(noted.Key)).ToFrozenDictionary(StringComparer.Ordinal));
 
-    internal bool HasMount(int id) => Ids.Values.Any(ids => ids.Contains(id));
+    /// <summary>What the mount shows; null when it is none of these.</summary>
+    internal string? DeviceOf(int id) => Ids.FirstOrDefault(noted => noted.Value.Contains(id)).Key;
 
     internal bool HasDevice(string device) => Ids.ContainsKey(device);
 

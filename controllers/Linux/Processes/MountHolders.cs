@@ -36,11 +36,17 @@ public sealed class MountHolders
 
     IEnumerable<string> Holds(string process) => Places(process).Concat(OpenFiles(process)).Concat(MappedFiles(process));
 
+    // An id whose mount has ended may belong to a new one by now; that one is listed, with another device.
+    bool IsHeld(int mount, string process) => mounts.DeviceOf(mount) is { } device
+        && ProcessFiles.Text($"{process}/mountinfo") is { } listed
+        && Mountinfo.Parse(listed).FirstOrDefault(entry => entry.Id == mount) is var found
+        && (found is null || found.Device == device);
+
     IEnumerable<string> Places(string process)
     {
         foreach (var place in (string[])["cwd", "root"])
         {
-            if (MayLook() && ProcessFiles.MountOf($"{process}/{place}") is { } mount && mounts.HasMount(mount))
+            if (MayLook() && ProcessFiles.MountOf($"{process}/{place}") is { } mount && IsHeld(mount, process))
                 yield return $"{place} {ProcessFiles.Link($"{process}/{place}")}";
         }
     }
@@ -49,7 +55,7 @@ public sealed class MountHolders
     {
         foreach (var file in ProcessFiles.Names($"{process}/fdinfo").TakeWhile(_ => MayLook()))
         {
-            if (ProcessFiles.Text($"{process}/fdinfo/{file}") is { } info && mounts.HasMount(MountIn(info)))
+            if (ProcessFiles.Text($"{process}/fdinfo/{file}") is { } info && IsHeld(MountIn(info), process))
                 yield return $"file {ProcessFiles.Link($"{process}/fd/{file}")}";
         }
     }
