@@ -22,10 +22,21 @@ abstract class Throughput(string name, bool usesFinalizer, int concurrency) : Wo
         var isPreloaded = parameters.Text("load", "preloaded") == "preloaded";
         var history = parameters.Number("history", 50_000);
         var options = history == 0 ? new InMemoryStateOptions() : new InMemoryStateOptions { MaxHistory = history };
-        var (cold, passes) = await Passes.RunAsync(() => PassAsync(options, isPreloaded));
+        var passed = 0;
+        var (allocated, collected) = (GC.GetTotalAllocatedBytes(), GC.CollectionCount(0));
+        var (cold, passes) = await Passes.RunAsync(() =>
+        {
+            passed++;
+            return PassAsync(options, isPreloaded);
+        });
         return new Figures(Inputs, Passes.Median(passes))
         {
             Cold = Inputs / cold.TotalSeconds,
+            Extra =
+            [
+                new("allocated_bytes", (double)(GC.GetTotalAllocatedBytes() - allocated) / passed / Inputs),
+                new("collections", (double)(GC.CollectionCount(0) - collected) / passed),
+            ],
         };
     }
 
