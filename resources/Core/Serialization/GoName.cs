@@ -1,6 +1,8 @@
 namespace Strata.Resources.Serialization;
 
-/// <summary>The name that Go's protobuf compiler gives to a field or a oneof: `print_columns` is PrintColumns, but `level_2` is Level_2.</summary>
+/// <summary>
+/// The name that Go's protobuf compiler gives to a field or a oneof: `print_columns` is PrintColumns, but `level_2` is Level_2.
+/// </summary>
 static class GoName
 {
     public static string Of(string name) => string.Concat(name

@@ -104,7 +104,11 @@ public sealed class ProtoWriter(WireMode mode)
     }
 
     public void Map(int field, StringMap map) =>
-        Map(field, map, static (writer, key) => writer.Text(1, key, always: true), static (writer, value) => writer.Text(2, value, always: true));
+        Map(
+            field,
+            map,
+            static (writer, key) => writer.Text(1, key, always: true),
+            static (writer, value) => writer.Text(2, value, always: true));
 
     /// <summary>One message for each entry: its key is field 1, its value field 2, and both are written whatever they are.</summary>
     public void Map<TKey, TValue>(

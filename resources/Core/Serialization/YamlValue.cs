@@ -79,7 +79,7 @@ public static class YamlValue
     public static StringMap Map(YamlNode node) => StringMap.From(Mapping(node).Entries.Select(
         entry => KeyValuePair.Create(entry.Key, IsNull(entry.Value) ? "" : Text(entry.Value))));
 
-    /// <summary>A mapping whose keys are read as bare scalars, also when they are quoted, as JSON has them. No key may come twice.</summary>
+    /// <summary>A mapping whose keys are read as bare scalars, also when they are quoted as in JSON. No key may come twice.</summary>
     public static EquatableMap<TKey, TValue> Map<TKey, TValue>(YamlNode node, Func<YamlNode, TKey> key, Func<YamlNode, TValue> value)
         where TKey : notnull
     {

@@ -6,7 +6,8 @@ static class WireCode
     public static string Write(FieldModel field) => (field.Shape, field.Value.Kind) switch
     {
         (Shape.List, _) => WriteList(field),
-        (Shape.Map, _) => $"writer.Map({field.Number}, this.{field.Name}, {WriteFunction(field.Key!, 1)}, {WriteFunction(field.Value, 2)});",
+        (Shape.Map, _) =>
+            $"writer.Map({field.Number}, this.{field.Name}, {WriteFunction(field.Key!, 1)}, {WriteFunction(field.Value, 2)});",
         (_, ValueKind.Message) => $"writer.Message({field.Number}, this.{field.Name});",
         (_, ValueKind.StringMap) => $"writer.Map({field.Number}, this.{field.Name});",
         (Shape.Nullable, _) =>

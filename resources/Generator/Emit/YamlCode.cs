@@ -15,7 +15,8 @@ static class YamlCode
     {
         Shape.List => $"{Names.YamlForm}.List(this.{field.Name}, static item => {Form(field.Value, "item")})",
         Shape.Map =>
-            $"{Names.YamlForm}.Map(this.{field.Name}, static key => {Form(field.Key!, "key")}, static value => {Form(field.Value, "value")})",
+            $"{Names.YamlForm}.Map(this.{field.Name}, "
+            + $"static key => {Form(field.Key!, "key")}, static value => {Form(field.Value, "value")})",
         Shape.Nullable =>
             $"this.{field.Name} is {{ }} value{field.Number} ? {Form(field.Value, $"value{field.Number}")} : {Names.YamlNode}.Null",
         _ => Form(field.Value, $"this.{field.Name}"),

@@ -2,7 +2,7 @@ using Strata.Resources;
 
 namespace Strata.Runtime;
 
-/// <summary>A state whose reads are answered from the watches of the runtime where a kind is cached; all else goes through (COSI 7.9).</summary>
+/// <summary>Reads of cached kinds are answered from the watches of the runtime, all else goes through (COSI 7.9).</summary>
 sealed class CachedState(ICoreState below, ReadCache cache) : ICoreState, INativeTeardown
 {
     public ValueTask<IResource?> FindAsync(Pointer pointer, CancellationToken ct = default) => cache.FindAsync(pointer, ct);

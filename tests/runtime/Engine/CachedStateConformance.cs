@@ -2,7 +2,7 @@ using Strata.Runtime.Testing;
 
 namespace Strata.Runtime.Tests;
 
-/// <summary>What a runtime gives out for reading from its watches is a state like any other: with nothing cached, and with everything.</summary>
+/// <summary>What a runtime gives out for reading from its watches is a state like any other, with nothing cached and with all.</summary>
 public abstract class CachedStateConformance(bool isCached) : StateConformance
 {
     readonly CancellationTokenSource stop = new();
