@@ -25,7 +25,7 @@ public interface IGenerationCheck
     /// <inheritdoc cref="FindHiddenAsync(EquatableArray{GenerationMember}, CancellationToken)"/>
     Task<ImmutableArray<string>> FindHiddenAsync(Generation stored, CancellationToken ct);
 
-    /// <summary>The directories of the base that a stored generation covers when it runs in place; null when it makes a merged root.</summary>
+    /// <summary>The directories of the base that a stored generation covers in place; null when it makes a merged root.</summary>
     /// <exception cref="StageException">`not-coverable`</exception>
     Task<EquatableArray<PlannedCover>?> FindCoversAsync(Generation stored, CancellationToken ct);
 }

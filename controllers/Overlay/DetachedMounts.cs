@@ -33,5 +33,7 @@ sealed class DetachedMounts
 
     // A process names itself and its files as it likes.
     static MountHolder Describe(HoldingProcess process) => new(
-        process.Id, ForeignText.Printable(process.Command), process.Holds.Select(hold => ForeignText.Printable(hold, HoldLength)).ToEquatableArray());
+        process.Id,
+        ForeignText.Printable(process.Command),
+        process.Holds.Select(hold => ForeignText.Printable(hold, HoldLength)).ToEquatableArray());
 }

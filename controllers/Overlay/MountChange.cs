@@ -14,11 +14,14 @@ public abstract record MountChange
     {
         (null, { Active: null, Others.Count: 0, Covers.Count: 0 }) => new Nothing(),
         (null, _) => new Remove(),
-        ({ Covers: { } covers }, _) => CoverStep.Between(plan.Name, covers, state.Covers) is { Count: > 0 } steps ? new Rearrange(plan, steps) : new Nothing(),
+        ({ Covers: { } covers }, _) => InPlace(plan, CoverStep.Between(plan.Name, covers, state.Covers)),
         (_, { Active: { } active }) when active.Is(plan) => new Nothing(),
         (_, { Active: { } active }) => new Switch(plan, active),
         _ => new Attach(plan),
     };
+
+    static MountChange InPlace(MountPlan plan, EquatableArray<CoverStep> steps) =>
+        steps.Count == 0 ? new Nothing() : new Rearrange(plan, steps);
 
     /// <summary>Everything is as it shall be: an earlier run's stack is adopted.</summary>
     public sealed record Nothing : MountChange;

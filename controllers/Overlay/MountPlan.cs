@@ -9,7 +9,8 @@ namespace Strata.Controllers.Overlay;
 /// </summary>
 /// <param name="Layers">Bottom first, without the base: the last one lies on top (spec/extensions.md 13.2).</param>
 /// <param name="Covers">In place, the directories of the base that are laid over, none inside another; null for one merged root.</param>
-public sealed record MountPlan(StackName Name, string Base, EquatableArray<PlannedLayer> Layers, EquatableArray<PlannedCover>? Covers = null)
+public sealed record MountPlan(
+    StackName Name, string Base, EquatableArray<PlannedLayer> Layers, EquatableArray<PlannedCover>? Covers = null)
 {
     /// <param name="directory">The generation's own, holding its members' files.</param>
     public static MountPlan Compute(Generation generation, string directory, string baseDirectory, string dataId)

@@ -7,7 +7,8 @@ public sealed record MountSite(string DataId, string Base, string Target, string
 {
     public bool IsInPlace => Target == Base;
 
-    public static MountSite InPlace(string dataId, string baseDirectory, string mounts) => new(dataId, baseDirectory, baseDirectory, mounts);
+    public static MountSite InPlace(string dataId, string baseDirectory, string mounts) =>
+        new(dataId, baseDirectory, baseDirectory, mounts);
 
     /// <summary>The path of a directory of the base, given as programs in the base see it.</summary>
     internal string PlaceOf(string directory) => Base.TrimEnd('/') + directory;

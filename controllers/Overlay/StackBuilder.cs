@@ -44,7 +44,8 @@ sealed class StackBuilder(StagingArea staging, LowerMode mode)
         var layers = plan.Layers.Items
             .Where(layer => covers.Any(cover => cover.Members.Items.Contains(layer.Id)))
             .ToDictionary(layer => layer.Id, layer => mounts.Add(SquashfsImage.Mount(layer, Flags)), StringComparer.Ordinal);
-        return InTurn(mounts.Items, way => MountHandles.Of(covers, cover => Merge(way, plan.Name.ToString(), cover, layers, originals[cover])));
+        var name = plan.Name.ToString();
+        return InTurn(mounts.Items, way => MountHandles.Of(covers, cover => Merge(way, name, cover, layers, originals[cover])));
     }
 
     static MountHandle OpenIn(MountHandle layer, PlannedCover cover) => Mounting.OpenDirectory(layer, cover.Directory[1..]);

@@ -61,5 +61,6 @@ static class StackObserver
 
     static string Join(string root, string rest) => rest is "" or "/" ? root : root == "/" ? rest : root + rest;
 
-    internal static bool IsBelow(string directory, string path) => path.StartsWith(directory.TrimEnd('/') + "/", StringComparison.Ordinal) && path != "/";
+    internal static bool IsBelow(string directory, string path) =>
+        path.StartsWith(directory.TrimEnd('/') + "/", StringComparison.Ordinal) && path != "/";
 }

@@ -12,7 +12,9 @@ sealed class StagingArea(string mounts)
 
     readonly string root = Path.Combine(mounts, "staging");
 
-    /// <summary>Attaches the mounts, runs the work with their <see cref="MountHandle.ProcPath"/>s, and takes everything away again.</summary>
+    /// <summary>
+    /// Attaches the mounts, so that their <see cref="MountHandle.ProcPath"/>s can be used, runs the work, and takes everything away again.
+    /// </summary>
     public T With<T>(IReadOnlyList<MountHandle> lowers, Func<T> work)
     {
         Clear();

@@ -40,7 +40,8 @@ static class AgentOptionsCheck
             var inBase = Path.GetRelativePath(options.BaseDirectory, Path.GetFullPath(path));
             if (!CoveredDirectories.MayHold(inBase)) continue;
 
-            throw Refuse($"{path} lies where extensions are laid over the base and nothing can be written", $"choose another place with {option}");
+            throw Refuse(
+                $"{path} lies where extensions are laid over the base and nothing can be written", $"choose another place with {option}");
         }
     }
 

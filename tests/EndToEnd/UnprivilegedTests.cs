@@ -32,7 +32,8 @@ public sealed class UnprivilegedTests : IAsyncLifetime
     public async Task Without_root_everything_is_staged_and_the_mount_says_that_it_is_not_permitted(string option, string? place)
     {
         await GiveToNobodyAsync();
-        await using var agent = await StartAsync("--reuid=65534", "--regid=65534", "--clear-groups", option, place);
+        await using var agent = await StartAsync(
+            ["--reuid=65534", "--regid=65534", "--clear-groups"], place is null ? [option] : [option, directory[place]]);
 
         await ToldAsync(agent);
     }
@@ -40,7 +41,7 @@ public sealed class UnprivilegedTests : IAsyncLifetime
     [Fact]
     public async Task Root_without_the_capability_is_told_the_same()
     {
-        await using var agent = await StartAsync("--bounding-set=-sys_admin", "--inh-caps=-sys_admin", "--no-new-privs", "--in-place", null);
+        await using var agent = await StartAsync(["--bounding-set=-sys_admin", "--inh-caps=-sys_admin", "--no-new-privs"], ["--in-place"]);
 
         await ToldAsync(agent);
     }
@@ -62,13 +63,15 @@ public sealed class UnprivilegedTests : IAsyncLifetime
         Assert.DoesNotContain(node.Base, (await node.InsideAsync(ct, "cat", "/proc/self/mountinfo")).Output, StringComparison.Ordinal);
     }
 
-    async Task<Parts.Agent> StartAsync(string one, string two, string three, string option, string? place)
+    async Task<Parts.Agent> StartAsync(string[] privileges, string[] options)
     {
         var program = directory["strata"]; // where everybody may read it
         File.Copy(Requirements.Strata, program, overwrite: true);
-        string[] where = place is null ? [option] : [option, directory[place]];
         var agent = node.Start(
-            ["setpriv", one, two, three, program, "agent", "--config", node.ConfigFile, "--data", node.Data, "--socket", node.Socket, "--base", node.Base, .. where]);
+        [
+            "setpriv", .. privileges, program, "agent",
+            "--config", node.ConfigFile, "--data", node.Data, "--socket", node.Socket, "--base", node.Base, .. options,
+        ]);
         await Until.TrueAsync(
             async () => agent.HasExited || (await node.StrataAsync(ct, "get", "rd", "-o", "json")).ExitCode == 0, "the agent answers", ct);
         Assert.False(agent.HasExited, $"the agent ended: {agent.Log}");

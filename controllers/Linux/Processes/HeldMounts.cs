@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using System.Globalization;
 
 namespace Strata.Controllers.Linux;
 
@@ -13,11 +12,13 @@ public sealed record HeldMounts(FrozenDictionary<string, FrozenSet<int>> Ids)
 {
     const int Namespaces = 1024;
 
-    /// <param name="mounts">Of the calling thread's namespace; each shows a file system that is mounted for it alone, as an overlay is.</param>
+    /// <param name="mounts">Of the calling thread's namespace; each shows a file system of its own, as an overlay does.</param>
     public static HeldMounts Note(IReadOnlyCollection<MountinfoEntry> mounts)
     {
         var devices = mounts.Select(mount => mount.Device).ToHashSet(StringComparer.Ordinal);
-        var copies = devices.Count == 0 ? [] : OtherNamespaces().SelectMany(process => Mounts(process)).Where(mount => devices.Contains(mount.Device));
+        var copies = devices.Count == 0
+            ? []
+            : OtherNamespaces().SelectMany(process => Mounts(process)).Where(mount => devices.Contains(mount.Device));
         return new HeldMounts(mounts.Concat(copies)
             .GroupBy(mount => mount.Device, mount => mount.Id)
             .ToFrozenDictionary(group => group.Key, group => group.ToFrozenSet(), StringComparer.Ordinal));
@@ -44,5 +45,5 @@ public sealed record HeldMounts(FrozenDictionary<string, FrozenSet<int>> Ids)
     }
 
     static ImmutableArray<MountinfoEntry> Mounts(int process) =>
-        ProcessFiles.Text(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/mountinfo")) is { } text ? Mountinfo.Parse(text) : [];
+        ProcessFiles.Text($"/proc/{process}/mountinfo") is { } text ? Mountinfo.Parse(text) : [];
 }

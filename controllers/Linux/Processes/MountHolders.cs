@@ -86,5 +86,6 @@ public sealed class MountHolders
             ? string.Create(CultureInfo.InvariantCulture, $"{first}:{second}")
             : "";
 
-    static int? Hex(string text) => int.TryParse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var number) ? number : null;
+    static int? Hex(string text) =>
+        int.TryParse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -9,8 +9,9 @@ static class CoverObserver
 {
     /// <param name="mounts">In the kernel's order.</param>
     public static EquatableArray<MountedCover> Observe(MountSite site, ImmutableArray<MountinfoEntry> mounts) => mounts
-        .Where(entry => IsOurs(site, entry) && StackObserver.IsBelow(site.Base, entry.Target) && !StackObserver.IsBelow(site.Mounts, entry.Target))
+        .Where(entry => IsOurs(site, entry))
         .Select(entry => entry.Target)
+        .Where(target => StackObserver.IsBelow(site.Base, target) && !StackObserver.IsBelow(site.Mounts, target))
         .Distinct()
         .Order(StringComparer.Ordinal)
         .Select(place => CoverAt(site, place, mounts))
@@ -28,7 +29,8 @@ static class CoverObserver
         var stack = StackObserver.StackAt(place, mounts);
         if (stack.Any(entry => IsOurs(site, entry)) && !IsOurs(site, stack[^1])) return stack[^1];
 
-        return mounts.FirstOrDefault(entry => StackObserver.IsBelow(place, entry.Target) && !IsOurs(site, entry) && IsOn(entry, stack, place, mounts));
+        return mounts.FirstOrDefault(entry =>
+            StackObserver.IsBelow(place, entry.Target) && !IsOurs(site, entry) && IsOn(entry, stack, place, mounts));
     }
 
     static MountedCover CoverAt(MountSite site, string place, ImmutableArray<MountinfoEntry> mounts)

@@ -13,7 +13,8 @@ public abstract record CoverStep
     /// In the order in which they are taken: first what stands in the way, an overlay inside a directory that will be covered or around it;
     /// then the wanted ones as they are listed; last those that nothing touches any more.
     /// </summary>
-    public static EquatableArray<CoverStep> Between(StackName wanted, EquatableArray<PlannedCover> covers, EquatableArray<MountedCover> mounted)
+    public static EquatableArray<CoverStep> Between(
+        StackName wanted, EquatableArray<PlannedCover> covers, EquatableArray<MountedCover> mounted)
     {
         var there = mounted.Items.ToDictionary(cover => cover.Directory, StringComparer.Ordinal);
         var gone = mounted.Items.Where(cover => covers.Items.All(planned => planned.Directory != cover.Directory)).ToArray();

@@ -9,7 +9,9 @@ namespace Strata.Controllers.Overlay;
 /// first: for that a copy of every overlay that goes is held until the last step is done.
 /// </summary>
 /// <param name="site">With resolved paths.</param>
-/// <param name="mode">`Symlink` stands for kernels that cannot mount beneath: a new overlay comes on top, and the old one stays below it.</param>
+/// <param name="mode">
+/// <see cref="SwitchMode.Symlink"/> stands for kernels that cannot mount beneath: a new overlay comes on top, the old one stays below it.
+/// </param>
 sealed class CoverSwitch(MountSite site, SwitchMode mode) : IDisposable
 {
     readonly Stack<Action> undo = new();

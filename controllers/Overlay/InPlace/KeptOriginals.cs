@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Strata.Controllers.Linux;
 using Strata.Resources.Node;
 
@@ -39,7 +38,8 @@ sealed class KeptOriginals(MountSite site)
                 $"{directory} is reached through a symlink of the base: it is {Files.RealPath(place)}",
                 "Build the extension with its files below the symlink's target.");
 
-        if (Find(directory) is { } stale) Mounting.Detach(stale); // of an earlier cover: somebody may have mounted another file system since
+        // That of an earlier cover is of no use: somebody may have mounted another file system since.
+        if (Find(directory) is { } stale) Mounting.Detach(stale);
         Open();
         var path = PathOf(directory);
         using var clone = Mounting.Clone(place, Flags);
@@ -79,7 +79,8 @@ sealed class KeptOriginals(MountSite site)
         if (IsOpen()) return;
 
         Files.MakeDirectory(root, OwnerOnly);
-        using var tmpfs = Mounting.Create("tmpfs", root, [new MountOption("source", "strata-base"), new MountOption("mode", "0700")], MountFlags.None);
+        MountOption[] options = [new("source", "strata-base"), new("mode", "0700")];
+        using var tmpfs = Mounting.Create("tmpfs", root, options, MountFlags.None);
         Mounting.Attach(tmpfs, root);
         Mounting.MakePrivate(root);
     }

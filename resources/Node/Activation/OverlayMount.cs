@@ -30,6 +30,10 @@ public sealed partial record OverlayMount(
         "runtime",
         printColumns:
         [
-            new("Generation", "{.generation}"), new("Target", "{.target}"), new("Covers", "{.covers[*]}"), new("Took", "{.duration}"), new("Error", "{.error.code}"),
+            new("Generation", "{.generation}"),
+            new("Target", "{.target}"),
+            new("Covers", "{.covers[*]}"),
+            new("Took", "{.duration}"),
+            new("Error", "{.error.code}"),
         ]);
 }

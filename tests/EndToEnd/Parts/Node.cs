@@ -55,7 +55,8 @@ sealed class Node : IAsyncDisposable
 
     async Task<Agent> RunAgentAsync(string[] options, CancellationToken ct)
     {
-        var agent = Start([Requirements.Strata, "agent", "--config", ConfigFile, "--data", Data, "--socket", Socket, "--base", Base, .. options]);
+        var agent = Start(
+            [Requirements.Strata, "agent", "--config", ConfigFile, "--data", Data, "--socket", Socket, "--base", Base, .. options]);
         await Until.TrueAsync(
             async () => agent.HasExited || (await StrataAsync(ct, "get", "rd", "-o", "json")).ExitCode == 0, "the agent answers", ct);
         Assert.False(agent.HasExited, $"the agent ended: {agent.Log}");

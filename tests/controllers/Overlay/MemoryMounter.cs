@@ -7,7 +7,7 @@ namespace Strata.Controllers.Tests.Overlay;
 /// <summary>A mounter without a kernel: what it shows is what was attached last.</summary>
 sealed class MemoryMounter : IMounter
 {
-    MountedStack? active;
+    MountedState state = MountedState.Nothing;
 
     /// <summary>Every attached plan, in order.</summary>
     public List<MountPlan> Attached { get; } = [];
@@ -24,13 +24,13 @@ sealed class MemoryMounter : IMounter
     /// <summary>Called before each attach.</summary>
     public Action Attaching { get; set; } = () => { };
 
-    public MountedState Observe() => new(active, []);
+    public MountedState Observe() => state;
 
     public IBuiltStack Build(MountPlan plan) => BuildFailure is null ? new Built(this, plan) : throw BuildFailure;
 
     public EquatableArray<MountHolder> Remove()
     {
-        active = null;
+        state = MountedState.Nothing;
         return [];
     }
 
@@ -41,7 +41,9 @@ sealed class MemoryMounter : IMounter
             owner.Attaching();
             if (owner.AttachFailure is not null) throw owner.AttachFailure;
 
-            owner.active = new MountedStack(plan.Layers.Count == 0 ? null : plan.Name, "/memory");
+            owner.state = plan.Covers is { } covers
+                ? new(null, [], covers.Items.Select(cover => new MountedCover(cover.Directory, [plan.Name], true)).ToEquatableArray())
+                : new(new MountedStack(plan.Layers.Count == 0 ? null : plan.Name, "/memory"), []);
             owner.Attached.Add(plan);
             return owner.Holders;
         }

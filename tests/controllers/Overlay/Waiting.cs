@@ -16,7 +16,8 @@ sealed class Waiting : IDisposable
 
     public static Waiting Start(string program, IEnumerable<string> arguments)
     {
-        var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var process = Process.Start(start)!;
         if (process.StandardOutput.ReadLine() != "ready") throw new InvalidOperationException($"{program} ended");
 
         return new Waiting(process);

@@ -20,7 +20,8 @@ public sealed class CoverStepTests
     public void What_is_as_wanted_needs_no_step() => Assert.Equal("", Steps(Overlay(5, 2, Wanted, "/usr/local"), "/usr/local"));
 
     [Fact]
-    public void Another_generation_is_replaced() => Assert.Equal("Replace /usr/local", Steps(Overlay(5, 2, Old, "/usr/local"), "/usr/local"));
+    public void Another_generation_is_replaced() =>
+        Assert.Equal("Replace /usr/local", Steps(Overlay(5, 2, Old, "/usr/local"), "/usr/local"));
 
     [Fact]
     public void What_nothing_touches_any_more_is_uncovered_last() => Assert.Equal(
@@ -62,15 +63,21 @@ public sealed class CoverStepTests
     }
 
     [Theory]
-    [InlineData("5 2 0:5 / /srv/base/usr/local/data rw - tmpfs none rw\n", "/srv/base/usr/local/data")]
-    [InlineData("5 2 0:5 / /srv/base/usr/local rw - ext4 /dev/sdb rw\n6 5 0:6 / /srv/base/usr/local/data rw - tmpfs none rw\n", "/srv/base/usr/local/data")]
-    [InlineData("5 2 0:5 / /srv/base/usr/local rw - ext4 /dev/sdb rw\n", null)]
-    [InlineData("5 2 0:5 / /srv/base/usr/localx/data rw - tmpfs none rw\n", null)]
-    [InlineData("6 2 0:6 / /srv/base/usr/local/data rw - tmpfs none rw\n5 2 0:5 / /srv/base/usr/local rw - ext4 /dev/sdb rw\n", null)]
-    [InlineData("5 2 0:5 / /srv/base/usr/local ro - overlay strata:abc:1:x ro\n6 5 0:6 / /srv/base/usr/local rw - tmpfs none rw\n", "/srv/base/usr/local")]
-    [InlineData("5 2 0:5 / /srv/base/usr/local ro - overlay strata:abc:1:x ro\n6 5 0:6 / /srv/base/usr/local/d rw - tmpfs none rw\n", "/srv/base/usr/local/d")]
-    public void What_a_switch_would_hide_is_found_and_what_is_hidden_already_is_not(string lines, string? obstacle) =>
-        Assert.Equal(obstacle, CoverObserver.ObstacleAt(Site, "/usr/local", Mountinfo.Parse(Lines(lines)))?.Target);
+    [InlineData("5 2 0:5 / {0}/data rw - tmpfs none rw\n", "{0}/data")]
+    [InlineData("5 2 0:5 / {0} rw - ext4 /dev/sdb rw\n6 5 0:6 / {0}/data rw - tmpfs none rw\n", "{0}/data")]
+    [InlineData("5 2 0:5 / {0} rw - ext4 /dev/sdb rw\n", null)]
+    [InlineData("5 2 0:5 / {0}x/data rw - tmpfs none rw\n", null)]
+    [InlineData("6 2 0:6 / {0}/data rw - tmpfs none rw\n5 2 0:5 / {0} rw - ext4 /dev/sdb rw\n", null)]
+    [InlineData("5 2 0:5 / {0} ro - overlay strata:abc:1:x ro\n6 5 0:6 / {0} rw - tmpfs none rw\n", "{0}")]
+    [InlineData("5 2 0:5 / {0} ro - overlay strata:abc:1:x ro\n6 5 0:6 / {0}/d rw - tmpfs none rw\n", "{0}/d")]
+    public void What_a_switch_would_hide_is_found_and_what_is_hidden_already_is_not(string lines, string? obstacle)
+    {
+        static string Local(string text) => text.Replace("{0}", "/srv/base/usr/local", StringComparison.Ordinal);
+
+        var found = CoverObserver.ObstacleAt(Site, "/usr/local", Mountinfo.Parse(Lines(Local(lines))));
+
+        Assert.Equal(obstacle is null ? null : Local(obstacle), found?.Target);
+    }
 
     [Theory]
     [InlineData("/usr/local", "usr-local")]

@@ -7,7 +7,10 @@ namespace Strata.Controllers.Tests.Overlay;
 public sealed class CoveredDirectoriesTests
 {
     static readonly Tree Debian = new(
-        ["/usr", "/usr/bin", "/usr/lib", "/usr/lib/firmware", "/usr/lib/modules", "/usr/lib/udev", "/usr/local", "/usr/local/bin", "/usr/share", "/etc"]);
+    [
+        "/etc", "/usr", "/usr/bin", "/usr/lib", "/usr/lib/firmware", "/usr/lib/modules", "/usr/lib/udev", "/usr/local", "/usr/local/bin",
+        "/usr/share",
+    ]);
 
     [Fact]
     public void An_allowed_directory_is_covered_as_one_whatever_lies_deeper() =>
@@ -15,7 +18,8 @@ public sealed class CoveredDirectoriesTests
 
     [Fact]
     public void Each_allowed_directory_is_covered_for_itself() =>
-        Assert.Equal("/usr/lib/firmware /usr/lib/modules /usr/local", Covered("/usr/local/x", "/usr/lib/modules/6/x.ko", "/usr/lib/firmware/x"));
+        Assert.Equal(
+            "/usr/lib/firmware /usr/lib/modules /usr/local", Covered("/usr/local/x", "/usr/lib/modules/6/x.ko", "/usr/lib/firmware/x"));
 
     [Fact]
     public void Where_the_base_lacks_it_the_deepest_directory_above_is_covered() =>
@@ -87,7 +91,8 @@ public sealed class CoveredDirectoriesTests
     [InlineData("/var/lib/strata", false)]
     [InlineData("/usr/localx", false)]
     [InlineData("../elsewhere", false)]
-    public void What_may_come_to_lie_in_a_cover_is_known_beforehand(string path, bool may) => Assert.Equal(may, CoveredDirectories.MayHold(path));
+    public void What_may_come_to_lie_in_a_cover_is_known_beforehand(string path, bool may) =>
+        Assert.Equal(may, CoveredDirectories.MayHold(path));
 
     static string Covered(params string[] files) => Covered(Debian, [.. files.Select(File)]);
 

@@ -26,7 +26,8 @@ public sealed class InPlaceFixture : IAsyncLifetime
     public string Image(string name) => folder[$"{name}.sqsh"];
 
     internal static MemberIndex Index(string name) => new(
-        name, Contents[name].Select(path => new LayerEntry("/" + path, LayerEntryType.File, 0b110_100_100, ContentDigest: $"sha256:{name}")));
+        name,
+        Contents[name].Select(path => new LayerEntry("/" + path, LayerEntryType.File, 0b110_100_100, ContentDigest: $"sha256:{name}")));
 
     public async ValueTask InitializeAsync()
     {

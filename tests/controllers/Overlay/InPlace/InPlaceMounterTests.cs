@@ -18,6 +18,9 @@ public sealed class InPlaceMounterTests(InPlaceFixture images)
 
     const string Local = "/usr/local";
 
+    /// <summary>Files of the base that no layer hides.</summary>
+    static readonly string[] Kept = ["usr/local/kept/x", "etc/cri/conf.d/kept/x", "usr/lib/firmware/kept/x"];
+
     public static TheoryData<SwitchMode> Modes => [SwitchMode.Beneath, SwitchMode.Symlink];
 
     public static TheoryData<SwitchMode, string> Ways => new(
@@ -26,11 +29,10 @@ public sealed class InPlaceMounterTests(InPlaceFixture images)
         select (mode, lowers));
 
     /// <summary>From which set to which, and the step that fails: both have three directories to change.</summary>
-    public static TheoryData<SwitchMode, string, string, int> Failures => new(
-        from mode in new[] { SwitchMode.Beneath, SwitchMode.Symlink }
-        from sets in new[] { ("", "abc"), ("abc", "cab"), ("abc", ""), ("ab", "cd"), ("cd", "ab") }
-        from step in Enumerable.Range(0, 3)
-        select (mode, sets.Item1, sets.Item2, step));
+    public static TheoryData<SwitchMode, string, string, int> Failures => Changes([0, 1, 2]);
+
+    /// <summary>The same, and how many steps are taken before the cut.</summary>
+    public static TheoryData<SwitchMode, string, string, int> Cuts => Changes([1, 2]);
 
     [Theory, MemberData(nameof(Ways))]
     public void Each_touched_directory_shows_the_layers_over_its_original(SwitchMode mode, string lowers) => Run(mode, stage =>
@@ -38,10 +40,9 @@ public sealed class InPlaceMounterTests(InPlaceFixture images)
         stage.Activate(stage.Plan(1, "a", "b", "c"), lowers);
 
         Assert.Equal("/etc/cri/conf.d=1 /usr/lib/firmware=1 /usr/local=1", stage.Seen());
-        Assert.Equal(
-            ("c", "a", "b", "c", "c"),
-            (stage.Read("usr/local/top"), stage.Read("usr/local/bin/a"), stage.Read("etc/cri/conf.d/b"), stage.Read("etc/cri/conf.d/c"), stage.Read("usr/lib/firmware/c/fw")));
-        Assert.All((string[])["usr/local", "etc/cri/conf.d", "usr/lib/firmware"], directory => Assert.Equal("base", stage.Read($"{directory}/kept/x")));
+        string[] paths = ["usr/local/top", "usr/local/bin/a", "etc/cri/conf.d/b", "etc/cri/conf.d/c", "usr/lib/firmware/c/fw"];
+        Assert.Equal(["c", "a", "b", "c", "c"], paths.Select(stage.Read));
+        Assert.All(Kept, path => Assert.Equal("base", stage.Read(path)));
         Assert.Equal(3, stage.Loops());
         Assert.DoesNotContain(Mountinfo.Read(), entry => entry.Target.Contains("staging"));
     });
@@ -108,7 +109,7 @@ public sealed class InPlaceMounterTests(InPlaceFixture images)
     public void Readers_see_no_failed_open_over_100_switches(SwitchMode mode) => Run(mode, stage =>
     {
         stage.Activate(stage.Plan(1, "a", "b", "c"));
-        using var readers = new Readers([stage.In("usr/local/top"), stage.In("etc/cri/conf.d/kept/x"), stage.In("usr/lib/firmware/kept/x")]);
+        using var readers = new Readers([.. Kept.Select(stage.In)]);
 
         for (var generation = 2; generation <= 100; generation++)
             stage.Activate(stage.Plan(generation, (generation % 4) switch { 0 => ["a", "b", "c"], 1 => ["b", "d"], 2 => ["a"], _ => [] }));
@@ -145,8 +146,9 @@ public sealed class InPlaceMounterTests(InPlaceFixture images)
         Assert.Equal(0, stage.Loops());
     });
 
-    [Theory, MemberData(nameof(Failures))]
-    public void After_a_cut_between_steps_a_new_run_brings_all_of_the_wanted_generation(SwitchMode mode, string from, string to, int taken) => Run(mode, stage =>
+    [Theory, MemberData(nameof(Cuts))]
+    public void After_a_cut_between_steps_a_new_run_brings_all_of_one_generation(SwitchMode mode, string from, string to, int taken) =>
+        Run(mode, stage =>
     {
         stage.Activate(stage.Plan(1, Names(from)));
         var (tree, seen) = (stage.Tree(), stage.Seen());
@@ -171,8 +173,7 @@ public sealed class InPlaceMounterTests(InPlaceFixture images)
     {
         stage.Activate(stage.Plan(1, "a"));
         var next = stage.Plan(2, "b", "a");
-        var originals = new KeptOriginals(stage.Site);
-        using (var built = new StackBuilder(new StagingArea(stage.Site.Mounts), LowerMode.Auto).Build(next, [.. next.Covers!.Value], cover => originals.Find(cover.Directory) ?? originals.Keep(cover.Directory)))
+        using (var built = BuildByHand(stage, next, [.. next.Covers!.Value]))
             Mounting.AttachBeneath(built.Items[1], stage.In("usr/local"));
         Assert.Equal("a", stage.Read("usr/local/top"));
 
@@ -197,7 +198,7 @@ public sealed class InPlaceMounterTests(InPlaceFixture images)
     });
 
     [Theory, MemberData(nameof(Modes))]
-    public void Where_the_base_lacks_a_directory_the_deepest_one_above_it_is_covered_also_when_asked_again(SwitchMode mode) => Run(mode, stage =>
+    public void Where_the_base_lacks_a_directory_the_one_above_is_covered_also_when_asked_again(SwitchMode mode) => Run(mode, stage =>
     {
         Directory.Delete(stage.In("etc/cri/conf.d"), recursive: true);
         stage.Activate(stage.Plan(1, "b"));
@@ -378,6 +379,12 @@ public sealed class InPlaceMounterTests(InPlaceFixture images)
         Assert.Equal(("", 0, "base"), (stage.Seen(), stage.Loops(), stage.Read("usr/local/top")));
     });
 
+    static TheoryData<SwitchMode, string, string, int> Changes(IEnumerable<int> steps) => new(
+        from mode in new[] { SwitchMode.Beneath, SwitchMode.Symlink }
+        from sets in new[] { ("", "abc"), ("abc", "cab"), ("abc", ""), ("ab", "cd"), ("cd", "ab") }
+        from step in steps
+        select (mode, sets.Item1, sets.Item2, step));
+
     void Run(SwitchMode mode, Action<InPlaceStage> body) => InPlaceStage.Run(images, mode, body);
 
     static string[] Names(string letters) => [.. letters.Select(letter => letter.ToString())];
@@ -386,13 +393,18 @@ public sealed class InPlaceMounterTests(InPlaceFixture images)
     static void Cut(InPlaceStage stage, MountPlan plan, int taken)
     {
         var steps = CoverStep.Between(plan.Name, plan.Covers!.Value, stage.Covers());
-        var originals = new KeptOriginals(stage.Site);
         var planned = steps.Items.OfType<CoverStep.Building>().Select(step => step.Planned).ToArray();
-        using var built = new StackBuilder(new StagingArea(stage.Site.Mounts), LowerMode.Auto)
-            .Build(plan, planned, cover => originals.Find(cover.Directory) ?? originals.Keep(cover.Directory));
+        using var built = BuildByHand(stage, plan, planned);
         using var change = new CoverSwitch(stage.Site, stage.Mode);
         change.Take(
             steps.Items.Take(taken).ToEquatableArray(),
             planned.Zip(built.Items).ToDictionary(pair => pair.First.Directory, pair => pair.Second));
+    }
+
+    static MountHandles BuildByHand(InPlaceStage stage, MountPlan plan, IReadOnlyList<PlannedCover> covers)
+    {
+        var originals = new KeptOriginals(stage.Site);
+        return new StackBuilder(new StagingArea(stage.Site.Mounts), LowerMode.Auto)
+            .Build(plan, covers, cover => originals.Find(cover.Directory) ?? originals.Keep(cover.Directory));
     }
 }

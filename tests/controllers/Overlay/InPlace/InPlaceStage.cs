@@ -26,8 +26,10 @@ sealed class InPlaceStage(string folder, SwitchMode mode)
         using var folder = new TemporaryDirectory();
         foreach (var name in InPlaceFixture.Names) Files.HardLink(images.Image(name), folder[$"{name}.sqsh"]);
         Directory.CreateDirectory(folder["run"]);
-        foreach (var path in (string[])["usr/local/top", "usr/local/kept/x", "etc/cri/conf.d/kept/x", "usr/lib/firmware/kept/x", "usr/lib/x", "etc/x"])
-            Write(folder["base"], path, "base");
+        foreach (var directory in (string[])["usr/local/kept", "etc/cri/conf.d/kept", "usr/lib/firmware/kept", "usr/lib", "etc"])
+            Write(folder["base"], $"{directory}/x", "base");
+
+        Write(folder["base"], "usr/local/top", "base");
 
         PrivateMounts.Run(() => body(new InPlaceStage(folder.Path, mode)));
     }
