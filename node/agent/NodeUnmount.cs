@@ -1,7 +1,6 @@
 using Strata.Controllers.Generations;
 using Strata.Controllers.Linux;
 using Strata.Controllers.Overlay;
-using Strata.Resources;
 using Strata.Resources.Node;
 
 namespace Strata.Agent;
