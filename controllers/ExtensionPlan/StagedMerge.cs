@@ -6,7 +6,9 @@ using Strata.Resources.Node;
 
 namespace Strata.Controllers.ExtensionPlan;
 
-/// <summary>How the staged entries would lie over each other and over the base. Reading the indexes is work, so it is done once for a set.</summary>
+/// <summary>
+/// How the staged entries would lie over each other and over the base. Reading the indexes is work, so it is done once for a set.
+/// </summary>
 sealed class StagedMerge(IGenerationCheck check, TimeProvider time)
 {
     (EquatableArray<GenerationMember> Members, ConflictPolicy Policy)? known;
@@ -17,11 +19,14 @@ sealed class StagedMerge(IGenerationCheck check, TimeProvider time)
     /// <returns>Also why the entries may not be merged, or cannot be compared.</returns>
     public async Task<(MergeReport Report, StageError? Refusal)> OfAsync(ConfiguredSet configured, CancellationToken ct)
     {
-        var members = configured.Entries.Where(entry => entry.State == PlanState.Staged).Select(entry => entry.ToMember()).ToEquatableArray();
+        var staged = configured.Entries.Where(entry => entry.State == PlanState.Staged);
+        var members = staged.Select(entry => entry.ToMember()).ToEquatableArray();
         if (known == (members, configured.Policy.Conflicts)) return (report, refusal);
 
         report = await ReadAsync(members, configured.Policy.Conflicts, ct);
-        refusal = report.Refusal is { } refused ? new StageError(refused.Code, refused.Message, refused.Hint, time.GetUtcNow(), 1, null) : null;
+        refusal = report.Refusal is { } refused
+            ? new StageError(refused.Code, refused.Message, refused.Hint, time.GetUtcNow(), 1, null)
+            : null;
         known = report.Refusal is { Retriable: true } ? null : (members, configured.Policy.Conflicts);
         return (report, refusal);
     }

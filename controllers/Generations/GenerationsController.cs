@@ -230,7 +230,8 @@ public sealed partial class GenerationsController : FreeController
     async Task FreezeAsync(ActivationOrder placed, ConfiguredSet configured, Activation? active, CancellationToken ct)
     {
         var members = configured.ToMembers();
-        await UntilAbandonedAsync(placed, async until => (await check.FindOverlapsAsync(members, configured.Policy.Conflicts, until)).Require(), ct);
+        await UntilAbandonedAsync(
+            placed, async until => (await check.FindOverlapsAsync(members, configured.Policy.Conflicts, until)).Require(), ct);
         var generation = store.Create(members, configured.Policy, ExtensionsYaml.Write(members), layer);
         await generations.WriteAsync(Generation.IdOf(generation.Number), generation, ct);
         logger.GenerationMade(generation.Number, members.Count);

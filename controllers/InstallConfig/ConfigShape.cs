@@ -36,8 +36,11 @@ abstract record ConfigShape
 
     static void RefuseValue(ICollection<ConfigFinding> findings, ConfigNode node, string path, string allowed)
     {
-        var found = node is ConfigScalar { IsNull: false } scalar ? $"\"{ForeignText.Printable(scalar.Text, LongestQuote)}\"" : Describe(node);
-        findings.Add(new ConfigFinding(ErrorCodes.Type, path, $"{path} cannot be {found}", $"allowed here: {allowed}", node.Line, node.Column));
+        var found = node is ConfigScalar { IsNull: false } scalar
+            ? $"\"{ForeignText.Printable(scalar.Text, LongestQuote)}\""
+            : Describe(node);
+        findings.Add(new ConfigFinding(
+            ErrorCodes.Type, path, $"{path} cannot be {found}", $"allowed here: {allowed}", node.Line, node.Column));
     }
 
     static void Refuse(ICollection<ConfigFinding> findings, ConfigNode node, string path, string wanted) =>
@@ -155,7 +158,8 @@ abstract record ConfigShape
             var hint = EditDistance.Between(nearest, entry.Key) <= 2
                 ? $"did you mean \"{nearest}\"?"
                 : $"allowed here: {string.Join(", ", Known.Keys.Order(StringComparer.Ordinal))}";
-            return new ConfigFinding(ErrorCodes.UnknownKey, $"{path}.{entry.Key}", $"unknown key \"{ForeignText.Printable(entry.Key)}\" in {path}", hint, entry.Line, entry.Column);
+            var message = $"unknown key \"{ForeignText.Printable(entry.Key)}\" in {path}";
+            return new ConfigFinding(ErrorCodes.UnknownKey, $"{path}.{entry.Key}", message, hint, entry.Line, entry.Column);
         }
     }
 }

@@ -5,7 +5,9 @@ using InstallConfigSpec = Strata.Resources.Node.InstallConfig;
 
 namespace Strata.Controllers.InstallConfig;
 
-/// <summary>Shows the configured policy in full, defaults included; the stages take it from InstallConfig, with the revision it belongs to.</summary>
+/// <summary>
+/// Shows the configured policy in full, defaults included; the stages take it from InstallConfig, with the revision it belongs to.
+/// </summary>
 public sealed class ExtensionPolicyController : TransformController<InstallConfigSpec, ExtensionPolicy>
 {
     protected override ValueTask<Transformed<ExtensionPolicy>> TransformAsync(

@@ -28,7 +28,8 @@ static class PolicyDocument
         ("squashfs", Keys(
             ("compressor", Words<SquashfsCompressor>()),
             ("level", Number("1 to 22", level => level is >= 1 and <= 22)),
-            ("blockSizeKiB", Number("4, 8, 16, 32, 64, 128, 256, 512, 1024", size => size is >= 4 and <= 1024 && BitOperations.IsPow2(size))))),
+            ("blockSizeKiB", Number(
+                "4, 8, 16, 32, 64, 128, 256, 512, 1024", size => size is >= 4 and <= 1024 && BitOperations.IsPow2(size))))),
         ("verify", Words<VerifyMode>()));
 
     /// <summary>Whatever claims to be of ours, so that a mistyped kind is not taken for another program's.</summary>
@@ -75,7 +76,8 @@ static class PolicyDocument
         var level = Find(node, "level");
         if (compressor == SquashfsCompressor.Xz && level is not null)
             findings.Add(new ConfigFinding(
-                ErrorCodes.Type, $"{Kind}.squashfs.level", "xz has no level", "remove it, or write compressor: zstd", level.Line, level.Column));
+                ErrorCodes.Type, $"{Kind}.squashfs.level", "xz has no level", "remove it, or write compressor: zstd",
+                level.Line, level.Column));
 
         return new SquashfsPolicy(
             compressor,

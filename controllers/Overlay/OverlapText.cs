@@ -28,7 +28,8 @@ static class OverlapText
         _ => "Remove one of the two extensions from the list.",
     };
 
-    static string Brings(FileOverlap overlap, LayerEntry entry) => $"extension {overlap.Extension} brings {Describe(entry)} at {overlap.Path}";
+    static string Brings(FileOverlap overlap, LayerEntry entry) =>
+        $"extension {overlap.Extension} brings {Describe(entry)} at {overlap.Path}";
 
     static string Owner(FileOverlap overlap) => overlap.Over == FileOverlap.Base ? "the base" : $"extension {overlap.Over}";
 

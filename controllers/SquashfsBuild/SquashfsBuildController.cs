@@ -47,7 +47,8 @@ public sealed class SquashfsBuildController : TransformController<ExtensionImage
         return await BuildAsync(image, policy, isSame ? current : null, ct);
     }
 
-    static bool IsMadeBy(ExtensionPolicy policy, ExtensionLayer layer) => layer.Content == policy.Content && layer.Squashfs == policy.Squashfs;
+    static bool IsMadeBy(ExtensionPolicy policy, ExtensionLayer layer) =>
+        layer.Content == policy.Content && layer.Squashfs == policy.Squashfs;
 
     async Task<Transformed<ExtensionLayer>> BuildAsync(
         Resource<ExtensionImage> image, ExtensionPolicy policy, ExtensionLayer? current, CancellationToken ct)

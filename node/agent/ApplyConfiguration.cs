@@ -61,8 +61,8 @@ sealed class ApplyConfiguration(MachineConfigFile file, MachineConfigController 
         var generation = mount is { Spec.Generation: var number and > 0 } ? await state.FindAsync<Generation>(Generation.IdOf(number), ct) : null;
         var active = generation?.Spec.Members.Select(member => member.Reference).ToList() ?? [];
         var kept = wanted.Extensions.Zip(active).Count(pair => pair.First == pair.Second);
-        return new ConfigurationChange(
-            Math.Max(wanted.Extensions.Count, active.Count) - kept, generation is not null && generation.Spec.Policy != (wanted.Policy ?? ExtensionPolicy.Default));
+        var policyDiffers = generation is not null && generation.Spec.Policy != (wanted.Policy ?? ExtensionPolicy.Default);
+        return new ConfigurationChange(Math.Max(wanted.Extensions.Count, active.Count) - kept, policyDiffers);
     }
 }
 

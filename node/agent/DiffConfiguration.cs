@@ -39,7 +39,9 @@ sealed class DiffConfiguration(State state, GenerationCheck check, IBaseTree bas
     async Task<Generation?> MountedAsync(CancellationToken ct)
     {
         var mount = await state.FindAsync<OverlayMount>(Activation.Id, ct);
-        return mount is { Spec.Generation: var number and > 0 } ? (await state.FindAsync<Generation>(Generation.IdOf(number), ct))?.Spec : null;
+        return mount is { Spec.Generation: var number and > 0 }
+            ? (await state.FindAsync<Generation>(Generation.IdOf(number), ct))?.Spec
+            : null;
     }
 
     /// <summary>In the order of the list. What stands in for an entry that is not staged is read where it is mounted from.</summary>

@@ -41,7 +41,8 @@ public sealed class PolicyTests : IAsyncLifetime
         await ApplyAsync("", one, two);
         await StagedAsync();
         await node.UntilAsync(["get", "plan", "-o", "json"], output => output.Contains("conflict", StringComparison.Ordinal), ct);
-        var plan = Read.Documents(await node.MustStrataAsync(ct, "get", "plan", "-o", "json")).Select(Read.Spec).Single(spec => (string)spec["image"]! == two);
+        var plans = Read.Documents(await node.MustStrataAsync(ct, "get", "plan", "-o", "json")).Select(Read.Spec);
+        var plan = plans.Single(spec => (string)spec["image"]! == two);
         Assert.Equal("conflict", (string?)plan["error"]?["code"]);
         Assert.Equal("/usr/local/share/shared", (string?)plan["overlaps"]!["files"]![0]!["path"]);
         var refused = await DiffAsync();
@@ -86,7 +87,8 @@ public sealed class PolicyTests : IAsyncLifetime
         await ApplyAsync("conflicts: {hidesBase: allow}", one, two);
         await node.MustStrataAsync(ct, "upgrade");
         var overlaps = (await MountAsync())["overlaps"]!;
-        Assert.Equal((1, "/usr/local/share/hosts", "base"), ((int)overlaps["hides"]!, (string)overlaps["files"]![0]!["path"]!, (string)overlaps["files"]![0]!["over"]!));
+        Assert.Equal(1, (int)overlaps["hides"]!);
+        Assert.Equal(("/usr/local/share/hosts", "base"), ((string)overlaps["files"]![0]!["path"]!, (string)overlaps["files"]![0]!["over"]!));
 
         await ApplyAsync("", one);
         await StagedAsync();
@@ -193,5 +195,14 @@ public sealed class PolicyTests : IAsyncLifetime
     }
 
     static IEnumerable<string> Files(JsonNode difference) => difference["files"]!.AsArray()
-        .Select(file => $"{(string)file!["change"]! switch { "added" => '+', "removed" => '-', "hides" => '!', "restored" => '<', _ => '~' }} {file["path"]}");
+        .Select(file => $"{Mark((string)file!["change"]!)} {file["path"]}");
+
+    static char Mark(string change) => change switch
+    {
+        "added" => '+',
+        "removed" => '-',
+        "hides" => '!',
+        "restored" => '<',
+        _ => '~',
+    };
 }

@@ -14,7 +14,8 @@ public sealed record PolicyChange(string Key, string Active, string Staged)
 
     static IEnumerable<(string Key, string Value)> Switches(YamlNode node, string key) => node switch
     {
-        YamlMapping mapping => mapping.Entries.SelectMany(entry => Switches(entry.Value, key.Length == 0 ? entry.Key : $"{key}.{entry.Key}")),
+        YamlMapping mapping => mapping.Entries.SelectMany(
+            entry => Switches(entry.Value, key.Length == 0 ? entry.Key : $"{key}.{entry.Key}")),
         YamlScalar scalar => [(key, scalar.Text)],
         _ => [],
     };

@@ -12,7 +12,12 @@ public static class LayerKey
 
     /// <summary>64 lower-case hex digits.</summary>
     public static string Compute(
-        string manifestDigest, SquashfsPolicy squashfs, ContentPolicy content, bool usrMerge, string mksquashfsVersion, int normaliserVersion)
+        string manifestDigest,
+        SquashfsPolicy squashfs,
+        ContentPolicy content,
+        bool usrMerge,
+        string mksquashfsVersion,
+        int normaliserVersion)
     {
         var compressor = squashfs.Compressor.ToString().ToLowerInvariant();
         var parts = $"{manifestDigest}\n{compressor}\n{squashfs.Level}\n{squashfs.BlockSizeKiB * 1024}\n{usrMerge}\n{mksquashfsVersion}\n"

@@ -11,7 +11,9 @@ public sealed class SquashfsBuilder(LayerStore store, ISquashfsTool tool, LayerL
 {
     /// <param name="manifestDigest">Of the image's manifest: with the options it decides the key.</param>
     /// <param name="layers">Lowest first.</param>
-    /// <param name="content">What the image is judged by. A layer that was judged by another policy is judged again, and not built again.</param>
+    /// <param name="content">
+    /// What the image is judged by. A layer that was judged by another policy is judged again, and not built again.
+    /// </param>
     /// <exception cref="StageException">What is wrong with the image, by its first error; or mksquashfs, space, io.</exception>
     public async Task<BuiltLayer> BuildAsync(
         string manifestDigest,

@@ -96,10 +96,15 @@ static class DifferenceText
         var counts = difference.Files.CountBy(change => change.Change).ToDictionary();
         var files = string.Join(", ", new[] { "added", "changed", "hides", "removed", "restored" }
             .Select(change => $"{counts.GetValueOrDefault(change)} {(change == "hides" ? "hiding the base's" : change)}"));
-        var incomplete = result.Complete
-            ? ""
-            : "not every extension is staged: those marked ? count as they are now, or not at all; `strata get plan` tells how far they are\n";
-        var refused = result.Code.Length > 0 ? TabbedText.Printable($"an upgrade would be refused: {result.Message} ({result.Code}); {result.Hint}") + "\n" : "";
-        return $"files: {files}\n{incomplete}{refused}";
+        return $"files: {files}\n{Incomplete(result)}{Refused(result)}";
     }
+
+    static string Incomplete(DiffResult result) => result.Complete
+        ? ""
+        : "not every extension is staged: those marked ? count as they are now, or not at all; "
+            + "`strata get plan` tells how far they are\n";
+
+    static string Refused(DiffResult result) => result.Code.Length == 0
+        ? ""
+        : $"{TabbedText.Printable($"an upgrade would be refused: {result.Message} ({result.Code}); {result.Hint}")}\n";
 }

@@ -25,7 +25,8 @@ static class PolicyFile
                 ExitCode.ValidationFailed, $"{path} is faulty", [.. parsed.Findings.Select(finding => FindingText.Of(finding, path))]);
 
         return parsed.Policy ?? throw new CommandException(
-            ExitCode.ValidationFailed, $"{path} holds no ExtensionPolicy", "write apiVersion: strata.dev/v1alpha1 and kind: ExtensionPolicy");
+            ExitCode.ValidationFailed, $"{path} holds no ExtensionPolicy",
+            "write apiVersion: strata.dev/v1alpha1 and kind: ExtensionPolicy");
     }
 
     static byte[] Read(string path)
@@ -36,7 +37,8 @@ static class PolicyFile
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new CommandException(ExitCode.NotFound, $"policy {path} does not exist", "give the path of a file with an ExtensionPolicy");
+            throw new CommandException(
+                ExitCode.NotFound, $"policy {path} does not exist", "give the path of a file with an ExtensionPolicy");
         }
     }
 }

@@ -25,6 +25,7 @@ public sealed partial record OverlayMount(
         "runtime",
         printColumns:
         [
-            new("Generation", "{.generation}"), new("Target", "{.target}"), new("Hides", "{.overlaps.hides}"), new("Took", "{.duration}"), new("Error", "{.error.code}"),
+            new("Generation", "{.generation}"), new("Target", "{.target}"), new("Hides", "{.overlaps.hides}"),
+            new("Took", "{.duration}"), new("Error", "{.error.code}"),
         ]);
 }

@@ -38,6 +38,8 @@ public enum VerifyMode
     /// <summary>When device, inode, size or times of its file differ from those of the last time.</summary>
     OnChange,
 
-    /// <summary>Each time something is mounted, found mounted at start, or looked at by an upgrade; and when a built layer is staged again.</summary>
+    /// <summary>
+    /// Each time something is mounted, found mounted at start, or looked at by an upgrade; and when a built layer is staged again.
+    /// </summary>
     Always,
 }

@@ -128,9 +128,7 @@ public sealed class SquashfsBuildControllerTests : IAsyncDisposable
     {
         await pipeline.InstallAsync(A);
 
-        await pipeline.ConfigureTextAsync(
-            $"machine:\n  install:\n    extensions:\n      - image: {A}\n---\napiVersion: strata.dev/v1alpha1\nkind: ExtensionPolicy\n{policy}\n");
-        await pipeline.SettleAsync();
+        await ConfigureAsync(policy);
 
         Assert.Equal(builds, pipeline.Builder.Builds.Count);
         var shown = await pipeline.GetAsync<ExtensionPolicy>(ExtensionPolicy.Id);
@@ -146,9 +144,7 @@ public sealed class SquashfsBuildControllerTests : IAsyncDisposable
         await pipeline.InstallAsync(A);
         pipeline.Builder.Failures.Clear();
 
-        await pipeline.ConfigureTextAsync(
-            $"machine:\n  install:\n    extensions:\n      - image: {A}\n---\napiVersion: strata.dev/v1alpha1\nkind: ExtensionPolicy\ncontent: {{outsideLinks: allow}}\n");
-        await pipeline.SettleAsync();
+        await ConfigureAsync("content: {outsideLinks: allow}");
 
         Assert.Null((await LayerAsync()).Error);
         Assert.Equal(OutsideRule.Allow, (await LayerAsync()).Content.OutsideLinks);
@@ -162,6 +158,14 @@ public sealed class SquashfsBuildControllerTests : IAsyncDisposable
         await pipeline.InstallAsync(A);
 
         Assert.Equal("a", (await LayerAsync()).Metadata.Name);
+    }
+
+    async Task ConfigureAsync(string policy)
+    {
+        await pipeline.ConfigureTextAsync(
+            $"machine:\n  install:\n    extensions:\n      - image: {A}\n"
+            + $"---\napiVersion: strata.dev/v1alpha1\nkind: ExtensionPolicy\n{policy}\n");
+        await pipeline.SettleAsync();
     }
 
     Task<ExtensionLayer> LayerAsync() => pipeline.GetAsync<ExtensionLayer>(AId);
