@@ -5,8 +5,8 @@ namespace Strata.Controllers.Overlay;
 /// <summary>
 /// Where the files of layers lie over others, and whether that may be, seen from their indexes and the base alone. Always refused is what
 /// would break programs without a trace: a symlink hidden by a directory or file (`hides-symlink`; a real `/lib` over a usr-merged base),
-/// and a file or link in the place of a directory or the other way round (`conflict`; `/usr/local` as a link). Two extensions that disagree
-/// on a file, and a file that hides one of the base, are the policy's matter. Parents of what an extension brings are directories in its
+/// and a file or link in the place of a directory (`conflict`; `/usr/local` as a link), between two extensions also the other way round.
+/// Two extensions that disagree on a file, and what hides a file of the base, are the policy's matter. Parents of what an extension brings are directories in its
 /// layer, so the base's `/usr` is never hidden.
 /// </summary>
 public static class MergeCheck
@@ -61,7 +61,8 @@ public static class MergeCheck
     static string Refused(OverlapKind kind, LayerEntryType below, LayerEntryType above, ConflictPolicy policy)
     {
         if (below == LayerEntryType.Symlink && above != LayerEntryType.Symlink) return ErrorCodes.HidesSymlink;
-        if (below == LayerEntryType.Directory || above == LayerEntryType.Directory) return ErrorCodes.Conflict;
+        if (below == LayerEntryType.Directory) return ErrorCodes.Conflict;
+        if (above == LayerEntryType.Directory && kind != OverlapKind.Hides) return ErrorCodes.Conflict;
 
         var isAllowed = kind switch
         {

@@ -8,7 +8,7 @@ static class OverlapText
     /// <param name="above">What lies on top.</param>
     /// <param name="below">What another extension, or the base, has there.</param>
     public static StageException Refusal(FileOverlap overlap, LayerEntry above, LayerEntry below) => new(
-        overlap.Refused, Message(overlap, above, below), Hint(overlap, isBetweenFiles: !IsDirectory(above) && !IsDirectory(below)));
+        overlap.Refused, Message(overlap, above, below), Hint(overlap, above, below));
 
     static string Message(FileOverlap overlap, LayerEntry above, LayerEntry below) => overlap switch
     {
@@ -17,15 +17,14 @@ static class OverlapText
         _ => $"extensions {overlap.Over} and {overlap.Extension} both bring {overlap.Path}: {Describe(below)} and {Describe(above)}",
     };
 
-    static string Hint(FileOverlap overlap, bool isBetweenFiles) => overlap switch
+    static string Hint(FileOverlap overlap, LayerEntry above, LayerEntry below) => overlap switch
     {
         { Refused: ErrorCodes.HidesSymlink } => "Build the extension with its files below the symlink's target.",
-        { Over: FileOverlap.Base } when isBetweenFiles =>
+        { Over: FileOverlap.Base } when IsDirectory(below) => "Build the extension with its files inside the directory.",
+        { Over: FileOverlap.Base } =>
             "Build the extension with its files at paths of its own, or allow it: conflicts.hidesBase in ExtensionPolicy.",
-        { Over: FileOverlap.Base } => "Build the extension with its files inside the directory.",
-        _ when isBetweenFiles =>
-            "Remove one of the two extensions from the list, or let the later one win: conflicts.samePath in ExtensionPolicy.",
-        _ => "Remove one of the two extensions from the list.",
+        _ when IsDirectory(above) || IsDirectory(below) => "Remove one of the two extensions from the list.",
+        _ => "Remove one of the two extensions from the list, or let the later one win: conflicts.samePath in ExtensionPolicy.",
     };
 
     static string Brings(FileOverlap overlap, LayerEntry entry) =>

@@ -81,8 +81,15 @@ public sealed class MergeCheckTests
     }
 
     [Fact]
-    public void A_directory_in_place_of_a_file_of_the_base_is_a_conflict() =>
-        Assert.Equal("conflict", CodeOf([Dir("/usr/x")], [], new Base { ["/usr/x"] = LayerEntryType.File }));
+    public void A_directory_in_place_of_a_file_of_the_base_hides_it_where_the_policy_lets_it()
+    {
+        var tree = new Base { ["/usr/x"] = LayerEntryType.File };
+
+        Assert.Equal(1, Check([File("/usr/x/y")], [], tree).Require().Of("000.a").Hides);
+        var refused = Check([File("/usr/x/y")], [], tree, new ConflictPolicy(SamePathRule.Refuse, HidesBaseRule.Refuse)).Refusal!;
+        Assert.Equal("conflict", refused.Code);
+        Assert.Contains("conflicts.hidesBase", refused.Hint, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_symlink_over_a_symlink_of_the_base_is_allowed_and_listed()
