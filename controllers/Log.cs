@@ -46,4 +46,7 @@ static partial class Log
 
     [LoggerMessage(2042, LogLevel.Error, "Generation {Generation} could not be mounted: {Reason}")]
     public static partial void MountFailed(this ILogger logger, int generation, string reason);
+
+    [LoggerMessage(2043, LogLevel.Error, "Generation {Generation} is mounted, and is not what was built: {Reason}")]
+    public static partial void MountedDamaged(this ILogger logger, int generation, string reason);
 }

@@ -27,28 +27,31 @@ sealed class AgentParts : IDisposable
         sources = new ImageSources(time);
         var layers = new LayerStore(options.DataDirectory);
         var generations = new GenerationStore(options.DataDirectory);
-        var check = new GenerationCheck(generations, layers, new LayerVerifier(), new BaseDirectory(options.BaseDirectory));
+        Base = new BaseDirectory(options.BaseDirectory);
+        Check = new GenerationCheck(generations, layers, new LayerVerifier(), Base);
         var site = new MountSite(DataId.ReadOrCreate(options.DataDirectory), options.BaseDirectory, options.TargetDirectory, options.MountsDirectory);
 
         var puller = new ExtensionPuller(new ImagePuller(blobs, sources, time, new PullOptions { Retries = 2 }), blobs.Layout, Platform.Host);
-        var squashfs = options.Squashfs with { UsrMerge = Files.TypeOf(Path.Combine(options.BaseDirectory, "lib")) == FileType.Symlink };
+        var usrMerge = Files.TypeOf(Path.Combine(options.BaseDirectory, "lib")) == FileType.Symlink;
+        var squashfs = SquashfsOptions.Default with { UsrMerge = usrMerge };
         var builder = new ExtensionBuilder(
             new SquashfsBuilder(layers, new Mksquashfs(), LayerLimits.Default), layers, blobs, squashfs, options.HostVersion);
 
         Config = new MachineConfigController(ConfigFile, time, loggers.CreateLogger<MachineConfigController>());
         Generations = new GenerationsController(
-            generations, layers.FilesOf, check, time, loggers.CreateLogger<GenerationsController>());
+            generations, layers.FilesOf, Check, time, loggers.CreateLogger<GenerationsController>());
         Controllers =
         [
             Config,
             new InstallConfigController(time, loggers.CreateLogger<InstallConfigController>()),
+            new ExtensionPolicyController(),
             new ExtensionRequestController(),
             new ExtensionPullController(puller, retry, time, loggers.CreateLogger<ExtensionPullController>()),
             new SquashfsBuildController(builder, retry, time, loggers.CreateLogger<SquashfsBuildController>()),
             Generations,
-            new OverlayController(new Mounter(site), generations, check, site, retry, time, loggers.CreateLogger<OverlayController>()),
+            new OverlayController(new Mounter(site), generations, Check, site, retry, time, loggers.CreateLogger<OverlayController>()),
             new ExtensionStatusController(),
-            new ExtensionPlanController(options.HostVersion),
+            new ExtensionPlanController(options.HostVersion, Check, time),
         ];
     }
 
@@ -57,6 +60,10 @@ sealed class AgentParts : IDisposable
     public MachineConfigController Config { get; }
 
     public GenerationsController Generations { get; }
+
+    public GenerationCheck Check { get; }
+
+    public IBaseTree Base { get; }
 
     public IReadOnlyList<Controller> Controllers { get; }
 

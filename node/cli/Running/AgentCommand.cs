@@ -16,7 +16,6 @@ sealed class AgentCommand : Command
         Add(NodeOptions.Base);
         Add(NodeOptions.Target);
         Add(HostVersions.Option);
-        Add(NodeOptions.Level);
         SetAction(RunAsync);
     }
 

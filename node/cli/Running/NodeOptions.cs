@@ -19,20 +19,6 @@ static class NodeOptions
 
     public static Option<string> Target { get; } = Path("--target", "DIR", "Where the merged root appears", Defaults.TargetDirectory);
 
-    public static Option<int> Level { get; } = new("--level")
-    {
-        Description = "zstd level of built layers, 1 to 22",
-        HelpName = "N",
-        DefaultValueFactory = _ => Defaults.Squashfs.Level,
-        Validators =
-        {
-            result =>
-            {
-                if (result.GetValueOrDefault<int>() is < 1 or > 22) result.AddError("--level is 1 to 22");
-            },
-        },
-    };
-
     public static ExtensionAgentOptions Read(ParseResult parse) => Defaults with
     {
         ConfigFile = Absolute(parse, Config),
@@ -41,7 +27,6 @@ static class NodeOptions
         BaseDirectory = Absolute(parse, Base),
         TargetDirectory = Absolute(parse, Target),
         HostVersion = parse.GetValue(HostVersions.Option) ?? Defaults.HostVersion,
-        Squashfs = Defaults.Squashfs with { Level = parse.GetValue(Level) },
     };
 
     /// <summary>Of an option that the verb has; its default otherwise.</summary>

@@ -5,8 +5,8 @@ namespace Strata.Resources.Node;
 /// <param name="Followed">The version of the activation that this is the answer to.</param>
 /// <param name="Source">The overlay's source, by which a restarted agent knows its own mount.</param>
 /// <param name="Layers">Members' ids, bottom first.</param>
-/// <param name="Hides">Files of the base that a member hides.</param>
 /// <param name="Duration">Of building and attaching the stack.</param>
+/// <param name="Overlaps">Files that lie over others.</param>
 [Resource]
 public sealed partial record OverlayMount(
     [property: Field(1)] int Generation,
@@ -15,16 +15,17 @@ public sealed partial record OverlayMount(
     [property: Field(4)] string Base,
     [property: Field(5)] string Source,
     [property: Field(6)] EquatableArray<string> Layers,
-    [property: Field(7)] EquatableArray<string> Hides,
     [property: Field(8)] bool Adopted,
     [property: Field(9)] TimeSpan Duration,
-    [property: Field(10, OmitEmpty = true)] StageError? Error)
+    [property: Field(10, OmitEmpty = true)] StageError? Error,
+    [property: Field(11)] FileOverlaps Overlaps)
 {
     public static ResourceDefinition Definition { get; } = ResourceDefinition.Create(
         "OverlayMounts.runtime.strata.dev",
         "runtime",
         printColumns:
         [
-            new("Generation", "{.generation}"), new("Target", "{.target}"), new("Took", "{.duration}"), new("Error", "{.error.code}"),
+            new("Generation", "{.generation}"), new("Target", "{.target}"), new("Hides", "{.overlaps.hides}"),
+            new("Took", "{.duration}"), new("Error", "{.error.code}"),
         ]);
 }
