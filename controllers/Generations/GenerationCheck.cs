@@ -6,7 +6,10 @@ using Strata.Resources.Node;
 namespace Strata.Controllers.Generations;
 
 /// <summary>Checks files against their digests, and indexes of layers against each other and the base.</summary>
-public sealed class GenerationCheck(GenerationStore generations, LayerStore layers, LayerVerifier verifier, IBaseTree baseTree) : IGenerationCheck
+/// <param name="baseTree">Without what the agent has laid over it.</param>
+/// <param name="isInPlace">Generations are laid over directories of the base, in place of a merged root.</param>
+public sealed class GenerationCheck(
+    GenerationStore generations, LayerStore layers, LayerVerifier verifier, IBaseTree baseTree, bool isInPlace = false) : IGenerationCheck
 {
     public async Task VerifyAsync(EquatableArray<GenerationMember> staged, CancellationToken ct)
     {
@@ -19,11 +22,16 @@ public sealed class GenerationCheck(GenerationStore generations, LayerStore laye
     public async Task<MergeReport> FindOverlapsAsync(EquatableArray<GenerationMember> staged, ConflictPolicy policy, CancellationToken ct)
     {
         staged.RequireOwnNames();
-        return MergeCheck.Check(await ReadIndexesAsync(staged, ct), baseTree, policy);
+        var indexes = await ReadIndexesAsync(staged, ct);
+        if (isInPlace) CoveredDirectories.Compute(indexes, baseTree);
+        return MergeCheck.Check(indexes, baseTree, policy);
     }
 
     public async Task<MergeReport> FindOverlapsAsync(Generation stored, CancellationToken ct) =>
         MergeCheck.Check(await ReadIndexesAsync(stored, ct), baseTree, stored.Policy.Conflicts);
+
+    public async Task<EquatableArray<PlannedCover>?> FindCoversAsync(Generation stored, CancellationToken ct) =>
+        isInPlace ? CoveredDirectories.Compute(await ReadIndexesAsync(stored, ct), baseTree) : null;
 
     /// <summary>What the layers of staged members hold.</summary>
     /// <exception cref="StageException">`io`</exception>

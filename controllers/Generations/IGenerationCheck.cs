@@ -16,7 +16,7 @@ public interface IGenerationCheck
     Task VerifyAsync(Generation stored, bool isFull, CancellationToken ct);
 
     /// <summary>Where files of staged members lie over each other or over the base, and whether the policy lets them.</summary>
-    /// <exception cref="StageException">`conflict`: two members have one name; `io`</exception>
+    /// <exception cref="StageException">`conflict`: two members have one name; in place `not-coverable`; `io`</exception>
     Task<MergeReport> FindOverlapsAsync(EquatableArray<GenerationMember> staged, ConflictPolicy policy, CancellationToken ct);
 
     /// <summary>
@@ -24,4 +24,8 @@ public interface IGenerationCheck
     /// </summary>
     /// <exception cref="StageException">`io`</exception>
     Task<MergeReport> FindOverlapsAsync(Generation stored, CancellationToken ct);
+
+    /// <summary>The directories of the base that a stored generation covers in place; null when it makes a merged root.</summary>
+    /// <exception cref="StageException">`not-coverable`; `io`</exception>
+    Task<EquatableArray<PlannedCover>?> FindCoversAsync(Generation stored, CancellationToken ct);
 }

@@ -65,11 +65,15 @@ public sealed class OverlayController : TransformController<Activation, OverlayM
     async Task<OverlayMount> FollowAsync(Generation generation, long followed, OverlayMount? current, CancellationToken ct)
     {
         var timer = new StageTimer(time);
-        var plan = MountPlan.Compute(generation, store.DirectoryOf(generation.Number), site.Base, site.DataId);
+        var plan = MountPlan.Compute(generation, store.DirectoryOf(generation.Number), site.Base, site.DataId) with
+        {
+            Covers = await check.FindCoversAsync(generation, ct),
+        };
         var isAdopted = MountChange.Between(plan, mounter.Observe()) is MountChange.Nothing;
         var isFull = generation.Policy.Verify == VerifyMode.Always;
         StageError? damage = null;
         FileOverlaps overlaps;
+        var holders = current?.Holders ?? [];
         if (isAdopted)
         {
             overlaps = current?.Overlaps ?? await OverlapsOfAdoptedAsync(generation, ct);
@@ -81,7 +85,7 @@ public sealed class OverlayController : TransformController<Activation, OverlayM
         {
             await check.VerifyAsync(generation, isFull, ct);
             overlaps = (await check.FindOverlapsAsync(generation, ct)).Require().All();
-            Mount(plan, generation.Number);
+            holders = Mount(plan, generation.Number);
         }
 
         var duration = isAdopted ? current?.Duration ?? TimeSpan.Zero : timer.Elapsed;
@@ -96,7 +100,9 @@ public sealed class OverlayController : TransformController<Activation, OverlayM
             isAdopted && (current?.Adopted ?? true),
             duration,
             damage,
-            overlaps);
+            overlaps,
+            (plan.Covers ?? []).Items.Select(cover => cover.Directory).ToEquatableArray(),
+            holders);
     }
 
     /// <summary>What is mounted already is not refused any more: where the files cannot be read, nothing is listed.</summary>
@@ -128,14 +134,16 @@ public sealed class OverlayController : TransformController<Activation, OverlayM
     }
 
     /// <summary>The commit is the rename of `current` between building and showing; a stack that cannot be shown takes it back.</summary>
-    void Mount(MountPlan plan, int number)
+    EquatableArray<MountHolder> Mount(MountPlan plan, int number)
     {
         using var stack = mounter.Build(plan);
         var before = store.Current();
         Commit(number);
         try
         {
-            stack.Attach();
+            var holders = stack.Attach();
+            foreach (var holder in holders) logger.Held(holder.Pid, holder.Command, string.Join(", ", holder.Holds));
+            return holders;
         }
         catch
         {

@@ -27,9 +27,10 @@ sealed class AgentParts : IDisposable
         sources = new ImageSources(time);
         var layers = new LayerStore(options.DataDirectory);
         var generations = new GenerationStore(options.DataDirectory);
-        Base = new BaseDirectory(options.BaseDirectory);
-        Check = new GenerationCheck(generations, layers, new LayerVerifier(), Base);
-        var site = new MountSite(DataId.ReadOrCreate(options.DataDirectory), options.BaseDirectory, options.TargetDirectory, options.MountsDirectory);
+        var site = SiteOf(options);
+        Base = site.IsInPlace ? new OriginalTree(site.Base, site.Mounts) : new BaseDirectory(site.Base);
+        Check = new GenerationCheck(generations, layers, new LayerVerifier(), Base, site.IsInPlace);
+        IMounter mounter = site.IsInPlace ? new InPlaceMounter(site) : new Mounter(site);
 
         var puller = new ExtensionPuller(new ImagePuller(blobs, sources, time, new PullOptions { Retries = 2 }), blobs.Layout, Platform.Host);
         var usrMerge = Files.TypeOf(Path.Combine(options.BaseDirectory, "lib")) == FileType.Symlink;
@@ -49,7 +50,7 @@ sealed class AgentParts : IDisposable
             new ExtensionPullController(puller, retry, time, loggers.CreateLogger<ExtensionPullController>()),
             new SquashfsBuildController(builder, retry, time, loggers.CreateLogger<SquashfsBuildController>()),
             Generations,
-            new OverlayController(new Mounter(site), generations, Check, site, retry, time, loggers.CreateLogger<OverlayController>()),
+            new OverlayController(mounter, generations, Check, site, retry, time, loggers.CreateLogger<OverlayController>()),
             new ExtensionStatusController(),
             new ExtensionPlanController(options.HostVersion, Check, time),
         ];
@@ -66,6 +67,14 @@ sealed class AgentParts : IDisposable
     public IBaseTree Base { get; }
 
     public IReadOnlyList<Controller> Controllers { get; }
+
+    static MountSite SiteOf(ExtensionAgentOptions options)
+    {
+        var dataId = DataId.ReadOrCreate(options.DataDirectory);
+        return options.InPlace
+            ? MountSite.InPlace(dataId, options.BaseDirectory, options.MountsDirectory)
+            : new MountSite(dataId, options.BaseDirectory, options.TargetDirectory, options.MountsDirectory);
+    }
 
     public void Dispose()
     {

@@ -40,7 +40,7 @@ public sealed class ExtensionAgent(ExtensionAgentOptions options, TimeProvider t
         directories = AgentDirectories.Open(options);
         parts = new AgentParts(options, time, loggers);
         await AgentDefinitions.DescribeAsync(State, ct);
-        if (IsWritableRoot(options.BaseDirectory)) logger.BaseIsWritable(options.BaseDirectory);
+        if (!options.InPlace && IsWritableRoot(options.BaseDirectory)) logger.BaseIsWritable(options.BaseDirectory);
 
         var host = new ControllerRuntimeOptions { Time = time, LoggerFactory = loggers, MeterFactory = meters };
         var runtime = new ControllerRuntime(State.Core, parts.Controllers, host);
@@ -50,7 +50,7 @@ public sealed class ExtensionAgent(ExtensionAgentOptions options, TimeProvider t
         socket = SocketPath.Claim(options.SocketPath);
         await server.StartAsync(ct);
         running = runtime.RunAsync(stopping.Token);
-        logger.AgentStarted(options.SocketPath, options.DataDirectory, options.TargetDirectory);
+        logger.AgentStarted(options.SocketPath, options.DataDirectory, options.PlaceOfExtensions);
     }
 
     public async Task StopAsync(CancellationToken ct)
@@ -59,7 +59,7 @@ public sealed class ExtensionAgent(ExtensionAgentOptions options, TimeProvider t
         await stopping.CancelAsync();
         if (server is not null) await server.StopAsync(ct);
         await running.WaitAsync(ct);
-        logger.AgentStopped(options.TargetDirectory);
+        logger.AgentStopped(options.PlaceOfExtensions);
     }
 
     /// <summary>Ends what runs also when nobody stopped it, as a host does whose start fails further on.</summary>

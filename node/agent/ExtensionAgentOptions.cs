@@ -18,6 +18,12 @@ public sealed record ExtensionAgentOptions
     /// <summary>Where the merged root appears.</summary>
     public string TargetDirectory { get; init; } = "/run/strata/root";
 
+    /// <summary>
+    /// Extensions are laid over the directories of the base that they touch, and there is no merged root: <see cref="TargetDirectory"/> is
+    /// not used.
+    /// </summary>
+    public bool InPlace { get; init; }
+
     /// <summary>What version constraints of extensions are checked against.</summary>
     public string HostVersion { get; init; } = "1.9.0";
 
@@ -25,6 +31,9 @@ public sealed record ExtensionAgentOptions
     internal string RunDirectory => Path.GetDirectoryName(Path.GetFullPath(SocketPath))!;
 
     internal string MountsDirectory => Path.Combine(RunDirectory, "mounts");
+
+    /// <summary>Where programs find the extensions.</summary>
+    internal string PlaceOfExtensions => InPlace ? BaseDirectory : TargetDirectory;
 
     internal string LockFile => Path.Combine(DataDirectory, "lock");
 

@@ -76,7 +76,10 @@ sealed class AllowedPaths
     public static AllowedPaths Of(string release) => ByRelease[release];
 
     /// <summary>True at and below an allowed directory, and exactly at an allowed file.</summary>
-    public bool Contains(string path) => files.Contains(path) || trees.Any(tree => IsAtOrBelow(path, tree));
+    public bool Contains(string path) => files.Contains(path) || TreeOf(path) is not null;
+
+    /// <summary>The allowed directory that the path lies at or below; null for an allowed file, and for what is not allowed.</summary>
+    public string? TreeOf(string path) => trees.FirstOrDefault(tree => IsAtOrBelow(path, tree));
 
     /// <summary>
     /// True for directories that have to exist on the way to an allowed path: they belong to the base and keep its attributes.

@@ -15,7 +15,9 @@ sealed class AgentCommand : Command
         Add(NodeOptions.Socket);
         Add(NodeOptions.Base);
         Add(NodeOptions.Target);
+        Add(NodeOptions.InPlace);
         Add(HostVersions.Option);
+        Validators.Add(NodeOptions.CheckPlace);
         SetAction(RunAsync);
     }
 

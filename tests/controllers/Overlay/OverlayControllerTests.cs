@@ -197,6 +197,31 @@ public sealed class OverlayControllerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task In_place_the_mount_lists_what_it_covers_and_the_plan_carries_it()
+    {
+        pipeline.Check.Covers = [new PlannedCover("/usr/local", ["000.example.com-a-1"])];
+
+        await pipeline.InstallAsync(A);
+
+        Assert.Equal(["/usr/local"], (await pipeline.MountAsync()).Covers);
+        Assert.Equal(pipeline.Check.Covers, Assert.Single(pipeline.Mounter.Attached).Covers);
+    }
+
+    [Fact]
+    public async Task Who_holds_what_was_mounted_before_is_told_until_the_next_switch()
+    {
+        await pipeline.InstallAsync(A);
+        pipeline.Mounter.Holders = [new MountHolder(7, "sleep", ["cwd /usr/local"])];
+        await pipeline.UpgradeAsync(B);
+        Assert.Equal(pipeline.Mounter.Holders, (await pipeline.MountAsync()).Holders);
+
+        pipeline.Mounter.Holders = [];
+        await pipeline.UpgradeAsync(A);
+
+        Assert.Empty((await pipeline.MountAsync()).Holders);
+    }
+
+    [Fact]
     public async Task A_mount_outlives_the_agent()
     {
         await pipeline.InstallAsync(A);

@@ -19,6 +19,9 @@ sealed class MemoryCheck : IGenerationCheck
     /// <summary>By which members were compared, in order.</summary>
     public List<ConflictPolicy> Policies { get; } = [];
 
+    /// <summary>Of every generation; null: it makes a merged root.</summary>
+    public EquatableArray<PlannedCover>? Covers { get; set; }
+
     /// <summary>Numbers of stored generations that were read in full.</summary>
     public List<int> ReadInFull { get; } = [];
 
@@ -39,4 +42,6 @@ sealed class MemoryCheck : IGenerationCheck
 
     public Task<MergeReport> FindOverlapsAsync(Generation stored, CancellationToken ct) =>
         FindOverlapsAsync(stored.Members, stored.Policy.Conflicts, ct);
+
+    public Task<EquatableArray<PlannedCover>?> FindCoversAsync(Generation stored, CancellationToken ct) => Task.FromResult(Covers);
 }
