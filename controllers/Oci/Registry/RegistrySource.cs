@@ -6,9 +6,6 @@ namespace Strata.Controllers.Oci;
 /// <summary>Images from one endpoint that speaks the OCI distribution protocol.</summary>
 sealed class RegistrySource(RegistryEndpoint endpoint, RegistryExchange exchange, TimeProvider time) : IImageSource
 {
-    static readonly string AcceptManifests =
-        string.Join(", ", MediaTypes.Index, MediaTypes.Manifest, MediaTypes.DockerIndex, MediaTypes.DockerManifest);
-
     public string Name => endpoint.Base.AbsoluteUri;
 
     /// <remarks>Docker-Content-Digest is the registry's opinion; the digest of what it sent is a fact.</remarks>
@@ -30,7 +27,7 @@ sealed class RegistrySource(RegistryEndpoint endpoint, RegistryExchange exchange
 
     public async Task<Stream> OpenBlobAsync(ImageReference reference, Descriptor blob, CancellationToken ct)
     {
-        var response = await exchange.GetAsync(reference, endpoint.Blob(reference, blob.Digest), "*/*", ct);
+        var response = await exchange.SendAsync(reference, new RegistryRequest(HttpMethod.Get, endpoint.Blob(reference, blob.Digest)), ct);
         if (response.StatusCode != HttpStatusCode.OK) throw await exchange.FailureAsync(response, () => MissingBlob(reference, blob), ct);
         if (MediaTypeOf(response) is not "text/html") return await BodyAsync(response, ct);
         response.Dispose();
@@ -39,7 +36,8 @@ sealed class RegistrySource(RegistryEndpoint endpoint, RegistryExchange exchange
 
     async Task<(byte[] Bytes, string? Type)> GetManifestAsync(ImageReference reference, string target, CancellationToken ct)
     {
-        var response = await exchange.GetAsync(reference, endpoint.Manifest(reference, target), AcceptManifests, ct);
+        var request = new RegistryRequest(HttpMethod.Get, endpoint.Manifest(reference, target)) { Accept = MediaTypes.AllManifests };
+        var response = await exchange.SendAsync(reference, request, ct);
         if (response.StatusCode != HttpStatusCode.OK)
             throw await exchange.FailureAsync(response, () => MissingManifest(reference, target), ct);
         var type = MediaTypeOf(response);

@@ -19,7 +19,7 @@ sealed class PullBench : IDisposable
         Store = OciStore.OpenPrivate(directory["oci"], new PlainFiles());
         sources = new ImageSources(clock);
         var pause = time is null ? TimeSpan.Zero : TimeSpan.FromSeconds(1);
-        Puller = new ImagePuller(Store, sources, clock, new PullOptions { Retries = retries, FirstPause = pause });
+        Puller = new ImagePuller(Store, sources, clock, new TransferOptions { Retries = retries, FirstPause = pause });
     }
 
     public OciStore Store { get; }
