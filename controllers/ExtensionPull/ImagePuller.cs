@@ -18,6 +18,23 @@ public sealed class ImagePuller(OciStore store, ImageSources sources, TimeProvid
     {
         var chain = new SourceChain(sources.For(reference, registries), TransferRetry.Create(options, time));
         var pull = new ImagePull(store, chain, reference, platform, options.Parallelism, progress);
-        return await pull.RunAsync(ct);
+        using var deadline = new CancellationTokenSource(options.Deadline, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
+        try
+        {
+            return await pull.RunAsync(either.Token);
+        }
+        catch (OperationCanceledException e) when (!ct.IsCancellationRequested && deadline.IsCancellationRequested)
+        {
+            throw TookTooLong(reference, e);
+        }
     }
+
+    StageException TookTooLong(ImageReference reference, Exception cause) =>
+        new(
+            ErrorCodes.RegistryUnavailable,
+            $"pulling {reference.Canonical} takes longer than {options.Deadline.TotalMinutes:0} minutes",
+            "the next try goes on where this one stopped; a mirror near to the node helps",
+            retriable: true,
+            cause);
 }

@@ -11,6 +11,9 @@ public sealed record TransferOptions
 
     public TimeSpan LongestPause { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>For one pull with all its tries, so that a slow source cannot hold it for ever. What has come by then is kept.</summary>
+    public TimeSpan Deadline { get; init; } = TimeSpan.FromMinutes(20);
+
     /// <summary>Blobs of one image under way at once.</summary>
     public int Parallelism { get; init; } = 4;
 }
