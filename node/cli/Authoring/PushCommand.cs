@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Strata.Cli.Following;
 using Strata.Controllers.ExtensionPush;
 using Strata.Controllers.Oci;
 
@@ -35,7 +36,16 @@ sealed class PushCommand : Command
 
         using var registries = new ImageSources(TimeProvider.System);
         var pusher = new ImagePusher(registries, TimeProvider.System, new TransferOptions());
-        var pushed = await pusher.PushAsync(layout, image, reference, config, progress: null, ct);
+        var bar = TransferBar.On(console.Error, reference.Canonical, TimeProvider.System);
+        PushedImage pushed;
+        try
+        {
+            pushed = await pusher.PushAsync(layout, image, reference, config, update => bar.Report(update.BytesDone, update.BytesTotal), ct);
+        }
+        finally
+        {
+            bar.End();
+        }
 
         console.Error.WriteLine(Summary(pushed));
         console.Output.WriteLine($"{(reference with { Digest = null }).Canonical}@{pushed.Digest}");
