@@ -20,6 +20,7 @@ sealed class RegistryConnections(TimeProvider time) : IDisposable
     /// <summary>For a piece of an upload, and for the answer behind the last one: a registry may look through the whole blob first.</summary>
     static readonly TimeSpan UploadLimit = TimeSpan.FromMinutes(5);
     static readonly RegistryTls SystemTrust = new();
+    static readonly AddressDialer Dialer = new(Dns.GetHostAddressesAsync);
 
     readonly ConcurrentDictionary<RegistryTls, HttpMessageInvoker> invokers = [];
 
@@ -89,6 +90,7 @@ sealed class RegistryConnections(TimeProvider time) : IDisposable
         PreAuthenticate = false,
         ActivityHeadersPropagator = null,
         ConnectTimeout = ConnectLimit,
+        ConnectCallback = (context, ct) => Dialer.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, ct),
         MaxResponseHeadersLength = HeaderLimitKiB,
         MaxConnectionsPerServer = 8,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using Strata.Cli.Authoring.Debian;
 using Strata.Controllers.Oci;
 
 namespace Strata.Cli.Authoring;
@@ -9,7 +11,11 @@ namespace Strata.Cli.Authoring;
 /// </summary>
 sealed class BuildCommand : Command
 {
-    static readonly Argument<string> Source = new("DIR") { Description = "Folder that holds manifest.yaml and rootfs/" };
+    static readonly Argument<string?> Source = new("DIR")
+    {
+        Description = "Folder that holds manifest.yaml and rootfs/",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
 
     static readonly Option<string> Output = new("--output")
     {
@@ -18,28 +24,62 @@ sealed class BuildCommand : Command
         Required = true,
     };
 
+    static readonly Option<string[]> Debs = new("--from-deb")
+    {
+        Description = "Debian packages to make an extension of, instead of DIR; their files move below /usr/local where that is safe",
+        HelpName = "FILE…",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    static readonly Option<string?> ExtensionName = new("--name")
+    {
+        Description = "With --from-deb: name of the extension [that of the first package]",
+        HelpName = "NAME",
+    };
+
+    static readonly Option<string[]> LeftOut = new("--leave-out")
+    {
+        Description = "With --from-deb: paths to build without, and all that is below them",
+        HelpName = "PATH…",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
     public BuildCommand() : base("build", "Build an extension's image from a folder")
     {
         Add(Source);
         Add(Output);
         Add(PlatformList.Option);
+        Add(Debs);
+        Add(ExtensionName);
+        Add(LeftOut);
+        Validators.Add(CheckSource);
         SetAction(RunAsync);
     }
 
     static async Task<int> RunAsync(ParseResult parse, CancellationToken ct)
     {
-        var folder = parse.GetRequiredValue(Source);
         var place = ImagePlace.TryParse(parse.GetRequiredValue(Output))
             ?? throw new CommandException(ExitCode.Usage, "--output names no layout", "write oci:///DIR:REF or oci-archive:FILE");
         if (place is { IsArchive: false, Name: null })
             throw new CommandException(ExitCode.Usage, "--output has no name for the image", $"write oci://{place.Path}:REF");
         var console = parse.InvocationConfiguration;
         using var scratch = new ScratchDirectory();
-        var image = FolderImage.Pack(folder, PlatformList.In(parse), scratch, console.Error);
+        var image = parse.GetValue(Source) is { } folder
+            ? FolderImage.Pack(folder, PlatformList.In(parse), scratch, console.Error)
+            : await new DebExtension(parse.GetValue(Debs)!, parse.GetValue(ExtensionName), parse.GetValue(LeftOut) ?? [])
+                .PackAsync(PlatformList.Given(parse), scratch, console.Error, ct);
         var name = place.Name ?? image.DefaultName;
         var digest = await WriteAsync(place, name, image, scratch, ct);
         console.Output.WriteLine($"{name}@{digest}");
         return (int)ExitCode.Done;
+    }
+
+    static void CheckSource(CommandResult result)
+    {
+        var (folder, debs) = (result.GetValue(Source), result.GetValue(Debs) ?? []);
+        if (folder is null == (debs.Length == 0)) result.AddError("give DIR or --from-deb, one of them");
+        if (debs.Length == 0 && (result.GetValue(ExtensionName) is not null || result.GetValue(LeftOut) is { Length: > 0 }))
+            result.AddError("--name and --leave-out belong to --from-deb");
     }
 
     static async Task<Digest> WriteAsync(ImagePlace place, string name, FolderImage image, ScratchDirectory scratch, CancellationToken ct)

@@ -7,8 +7,9 @@ namespace Strata.Cli.Authoring;
 /// <summary>The image of a folder, judged by the rules of the agent before any of it is written.</summary>
 sealed record FolderImage(ExtensionMetadata Metadata, IReadOnlyList<PlatformImage> Platforms)
 {
-    /// <summary>For an image that nobody gave a name.</summary>
-    public string DefaultName => $"{Metadata.Name}:{Metadata.Version}";
+    /// <summary>For an image that nobody gave a name. A tag has fewer characters than a version may have.</summary>
+    public string DefaultName =>
+        $"{Metadata.Name}:{string.Concat(Metadata.Version.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' ? c : '-'))}";
 
     /// <param name="talk">Gets every finding.</param>
     /// <exception cref="CommandException">There is no extension, or a rule is broken.</exception>

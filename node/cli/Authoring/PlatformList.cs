@@ -13,6 +13,10 @@ static class PlatformList
         DefaultValueFactory = _ => Platform.Host.ToString(),
     };
 
+    /// <returns>Null when the option is not given.</returns>
+    /// <exception cref="Resources.Node.StageException">platform: one is not of the form.</exception>
+    public static IReadOnlyList<Platform>? Given(ParseResult parse) => parse.GetResult(Option) is { Implicit: false } ? In(parse) : null;
+
     /// <exception cref="Resources.Node.StageException">platform: one is not of the form.</exception>
     public static IReadOnlyList<Platform> In(ParseResult parse) => [.. parse.GetRequiredValue(Option).Split(',').Select(Platform.Parse)];
 }
