@@ -4,7 +4,7 @@ using Strata.Cli.Reading;
 namespace Strata.Cli.Following;
 
 /// <summary>
-/// Bars as lines of a terminal: <c>ghcr.io/example/greet:v1  [=====&gt;     ]  48 %   3.4 of 7.1 MiB  1.2 MiB/s</c>. No line is wider than the
+/// Bars as lines of a terminal: <c>ghcr.io/example/greet:v1  [=====&gt;     ]  48 %   3.4 of 7.1 MiB     1.2 MiB/s</c>. No line is wider than the
 /// terminal, where it would break and could not be overwritten.
 /// </summary>
 static class ProgressText
@@ -12,7 +12,7 @@ static class ProgressText
     const int MostBars = 12;
     const int LongestName = 48;
     const int WidestBar = 30;
-    const int NarrowestBar = 8;
+    const int NarrowestBar = 5;
 
     static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB"];
 
@@ -45,7 +45,7 @@ static class ProgressText
     {
         var unit = UnitOf(bar.Total);
         var percent = string.Create(CultureInfo.InvariantCulture, $"{(int)(Part(bar) * 100),3} %");
-        return $"{percent}  {In(bar.Bytes, unit),7} of {In(bar.Total, unit)} {Units[unit]}  {Rate(bar.Rate)}";
+        return $"{percent}  {In(bar.Bytes, unit),7} of {In(bar.Total, unit)} {Units[unit]}  {Rate(bar.Rate),12}";
     }
 
     static string Rate(double rate)

@@ -1,3 +1,5 @@
+using Strata.Controllers.Linux;
+
 namespace Strata.Cli.Following;
 
 /// <summary>Whether lines can be overwritten where talk goes, and how wide they are.</summary>
@@ -5,20 +7,7 @@ static class Terminal
 {
     const int UsualWidth = 80;
 
-    public static int Width
-    {
-        get
-        {
-            try
-            {
-                return Console.WindowWidth is > 0 and var width ? width : UsualWidth;
-            }
-            catch (IOException)
-            {
-                return UsualWidth;
-            }
-        }
-    }
+    public static int Width => TerminalWidth.OfStandardError ?? UsualWidth;
 
     /// <summary>True for standard error when it is a terminal that nobody asked to be kept plain (no-color.org).</summary>
     public static bool Is(TextWriter talk) =>

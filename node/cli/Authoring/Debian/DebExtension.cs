@@ -1,4 +1,3 @@
-using Strata.Controllers.Linux;
 using Strata.Controllers.Oci;
 using Strata.Controllers.SquashfsBuild;
 using Strata.Resources.Node;

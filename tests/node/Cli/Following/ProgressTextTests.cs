@@ -14,8 +14,8 @@ public class ProgressTextTests
 
         Assert.Equal(
             [
-                "reg.test/greet:v1  [=======>                      ]   25 %      3.0 of 12.0 MiB  1.5 MiB/s",
-                "reg.test/a:v1      [>                             ]    0 %        0 of 512 B  0 B/s",
+                "reg.test/greet:v1  [=======>                      ]   25 %      3.0 of 12.0 MiB     1.5 MiB/s",
+                "reg.test/a:v1      [>                             ]    0 %        0 of 512 B         0 B/s",
             ],
             lines);
     }
