@@ -3,7 +3,7 @@ using Strata.Resources.Node;
 
 namespace Strata.Controllers.ExtensionPush;
 
-/// <summary>Everything an image consists of, in the order in which a registry can take it: what is referred to before what refers.</summary>
+/// <summary>Everything an image consists of, in the order in which a registry takes it: what is referred to before what refers.</summary>
 /// <param name="Blobs">Configurations and layers, each once.</param>
 /// <param name="Documents">Manifests and indexes, each once; the image itself is the last.</param>
 sealed record ImageParts(IReadOnlyList<Descriptor> Blobs, IReadOnlyList<Descriptor> Documents)
@@ -11,7 +11,7 @@ sealed record ImageParts(IReadOnlyList<Descriptor> Blobs, IReadOnlyList<Descript
     const int DepthLimit = 2;
     const int DocumentLimit = 1000;
 
-    /// <summary>Reads all documents of an image, verified. Parts are taken whatever they are: attestations belong to an image too.</summary>
+    /// <summary>Reads all documents of an image, verified. Parts are taken whatever they are: attestations belong to it too.</summary>
     /// <exception cref="StageException">What is missing or wrong in the layout; <c>too-many</c>.</exception>
     public static async Task<ImageParts> ReadAsync(OciLayout layout, Descriptor image, CancellationToken ct)
     {

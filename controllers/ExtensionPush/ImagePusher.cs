@@ -14,7 +14,8 @@ public sealed class ImagePusher(ImageSources registries, TimeProvider time, Tran
     /// <param name="image">Its manifest or index.</param>
     /// <param name="reference">With a digest, the image must have it; without a tag, it gets none.</param>
     /// <param name="progress">Called often and from several threads at once.</param>
-    /// <exception cref="StageException">Every expected failure, with its code. What was sent before it stays in the registry, untagged.</exception>
+    /// <exception cref="StageException">Every expected failure, with its code. What was sent before it stays in the registry,
+    /// untagged.</exception>
     public async Task<PushedImage> PushAsync(
         OciLayout layout,
         Descriptor image,

@@ -30,7 +30,8 @@ sealed class AgentParts : IDisposable
         var check = new GenerationCheck(generations, layers, new LayerVerifier(), new BaseDirectory(options.BaseDirectory));
         var site = new MountSite(DataId.ReadOrCreate(options.DataDirectory), options.BaseDirectory, options.TargetDirectory, options.MountsDirectory);
 
-        var puller = new ExtensionPuller(new ImagePuller(blobs, sources, time, new TransferOptions { Retries = 2 }), blobs.Layout, Platform.Host);
+        var images = new ImagePuller(blobs, sources, time, new TransferOptions { Retries = 2 });
+        var puller = new ExtensionPuller(images, blobs.Layout, Platform.Host);
         var squashfs = options.Squashfs with { UsrMerge = Files.TypeOf(Path.Combine(options.BaseDirectory, "lib")) == FileType.Symlink };
         var builder = new ExtensionBuilder(
             new SquashfsBuilder(layers, new Mksquashfs(), LayerLimits.Default), layers, blobs, squashfs, options.HostVersion);

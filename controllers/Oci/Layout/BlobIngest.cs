@@ -35,7 +35,8 @@ sealed class BlobIngest : Stream
         });
     }
 
-    /// <summary>Goes on behind what an earlier ingest has kept, which is hashed again; begins anew where that is more than there can be.</summary>
+    /// <summary>Goes on behind what an earlier ingest has kept, which is hashed again; begins anew where that is longer than the
+    /// blob.</summary>
     /// <param name="path">Of the file that may be there.</param>
     public static BlobIngest Continue(string path, Descriptor blob)
     {

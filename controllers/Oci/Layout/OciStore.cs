@@ -150,7 +150,7 @@ public sealed class OciStore : IDisposable
         {
             while (!await CompleteAsync(blob, path, open, ingest, progress, ct)) ingest.Restart();
         }
-        catch (Exception e) when (e is OperationCanceledException or StageException { Code: not (ErrorCodes.DigestMismatch or ErrorCodes.Space or ErrorCodes.Io) })
+        catch (Exception e) when (LeavesWorth(e))
         {
             ingest.Keep();
             throw;
@@ -158,6 +158,11 @@ public sealed class OciStore : IDisposable
         Publish(ingest, blob.Digest);
         OnDisk(() => partials.Remove(blob.Digest));
     }
+
+    /// <summary>What has come is good for another try: not when it is wrong, or the disk needs the room.</summary>
+    static bool LeavesWorth(Exception error) =>
+        error is OperationCanceledException
+            or StageException { Code: not (ErrorCodes.DigestMismatch or ErrorCodes.Space or ErrorCodes.Io) };
 
     /// <summary>Brings what is missing. False when the whole is wrong, and its beginning was of an earlier download.</summary>
     async Task<bool> CompleteAsync(

@@ -4,8 +4,8 @@ using System.Text;
 namespace Strata.Controllers.Oci;
 
 /// <summary>
-/// Downloads that broke off, each in a file of its own, named after the blob and the source that its bytes are from: what one source sent is
-/// never continued with what another sends. They outlive the agent. The content is worth nothing before the whole blob is verified.
+/// Downloads that broke off, each in a file of its own, named after the blob and the source that its bytes are from: what one source
+/// sent is never continued with what another sends. They outlive the agent. The content is worth nothing before the whole blob is verified.
 /// </summary>
 sealed class PartialBlobs(string directory)
 {

@@ -17,7 +17,7 @@ sealed class RegistryConnections(TimeProvider time) : IDisposable
     static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(10);
     static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(60);
 
-    /// <summary>For a piece of an upload, and for the answer behind the last one: a registry may look through the whole blob first.</summary>
+    /// <summary>For a piece of an upload, and for the answer behind the last one: a registry may look through all of it first.</summary>
     static readonly TimeSpan UploadLimit = TimeSpan.FromMinutes(5);
     static readonly RegistryTls SystemTrust = new();
     static readonly AddressDialer Dialer = new(Dns.GetHostAddressesAsync);

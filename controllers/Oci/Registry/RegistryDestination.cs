@@ -105,7 +105,8 @@ sealed class RegistryDestination(RegistryEndpoint endpoint, RegistryExchange exc
     }
 
     static Digest? DigestIn(HttpResponseMessage response) =>
-        response.Headers.NonValidated.TryGetValues("Docker-Content-Digest", out var values) && Digest.TryParse(values.ToString(), out var digest)
+        response.Headers.NonValidated.TryGetValues("Docker-Content-Digest", out var values)
+        && Digest.TryParse(values.ToString(), out var digest)
             ? digest
             : null;
 

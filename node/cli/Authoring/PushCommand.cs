@@ -40,7 +40,8 @@ sealed class PushCommand : Command
         PushedImage pushed;
         try
         {
-            pushed = await pusher.PushAsync(layout, image, reference, config, update => bar.Report(update.BytesDone, update.BytesTotal), ct);
+            pushed = await pusher.PushAsync(
+                layout, image, reference, config, update => bar.Report(update.BytesDone, update.BytesTotal), ct);
         }
         finally
         {

@@ -32,7 +32,7 @@ static class RegistryOptions
 
         if (logins.NeedsHelper(host) && config.Hosts.GetValueOrDefault(host)?.Auth is null)
             parse.InvocationConfiguration.Error.WriteLine(
-                $"warning: the credentials of {host} are kept by a helper program, which is not asked; name others with --authfile or --config");
+                $"warning: a helper program keeps the credentials of {host}, and is not asked; name others with --authfile or --config");
         return logins.Behind(config);
     }
 
@@ -45,7 +45,7 @@ static class RegistryOptions
             : throw new CommandException(
                 ExitCode.ValidationFailed,
                 $"{file} is no valid machine configuration",
-                [.. parsed.Findings.Select(finding => $"{file}:{finding.Line}:{finding.Column}: {finding.Message} ({finding.Code}); {finding.Hint}")]);
+                [.. parsed.Findings.Select(f => $"{file}:{f.Line}:{f.Column}: {f.Message} ({f.Code}); {f.Hint}")]);
     }
 
     static DockerCredentials? Logins(ParseResult parse)

@@ -28,7 +28,8 @@ sealed class LiveProgress : IAsyncDisposable
         if (!Terminal.Is(talk)) return new LiveProgress(talk, _ => Task.CompletedTask);
 
         var (lines, board) = (new LiveLines(talk), new ProgressBoard());
-        return new LiveProgress(lines, ct => Task.WhenAll(FollowAsync(connection.State, board, time, ct), DrawAsync(lines, board, time, ct)));
+        return new LiveProgress(
+            lines, ct => Task.WhenAll(FollowAsync(connection.State, board, time, ct), DrawAsync(lines, board, time, ct)));
     }
 
     public async ValueTask DisposeAsync()

@@ -4,8 +4,8 @@ using Strata.Cli.Reading;
 namespace Strata.Cli.Following;
 
 /// <summary>
-/// Bars as lines of a terminal: <c>ghcr.io/example/greet:v1  [=====&gt;     ]  48 %   3.4 of 7.1 MiB     1.2 MiB/s</c>. No line is wider than the
-/// terminal, where it would break and could not be overwritten.
+/// Bars as lines of a terminal: <c>ghcr.io/example/greet:v1  [=====&gt;     ]  48 %   3.4 of 7.1 MiB     1.2 MiB/s</c>. No line is as
+/// wide as the terminal, where it would break and could not be overwritten.
 /// </summary>
 static class ProgressText
 {
@@ -68,5 +68,7 @@ static class ProgressText
         (bytes / Math.Pow(1024, unit)).ToString(unit == 0 ? "0" : "0.0", CultureInfo.InvariantCulture);
 
     static string Shortened(string text, int width) =>
-        TabbedText.Width(text) <= width ? text : string.Concat(text.EnumerateRunes().Take(Math.Max(0, width - 1)).Select(rune => rune.ToString())) + "…";
+        TabbedText.Width(text) <= width
+            ? text
+            : $"{string.Concat(text.EnumerateRunes().Take(Math.Max(0, width - 1)).Select(rune => rune.ToString()))}…";
 }

@@ -39,5 +39,7 @@ static class PullEvents
     }
 
     static long Number(YamlMapping spec, string key) =>
-        spec.Find(key) is YamlScalar text && long.TryParse(text.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        spec.Find(key) is YamlScalar text && long.TryParse(text.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : 0;
 }

@@ -297,7 +297,8 @@ public class RegistryResumeTests
     {
         var time = new FakeTimeProvider();
         var begun = new TaskCompletionSource();
-        await using var registry = Serving((_, _) => FakeAnswer.Raw($"HTTP/1.1 200 OK\nContent-Length: {Layer.Length}\n\n", Layer[..Cut]) with
+        var head = $"HTTP/1.1 200 OK\nContent-Length: {Layer.Length}\n\n";
+        await using var registry = Serving((_, _) => FakeAnswer.Raw(head, Layer[..Cut]) with
         {
             Rest = new TaskCompletionSource<byte[]>().Task,
         });

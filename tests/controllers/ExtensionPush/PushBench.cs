@@ -50,7 +50,8 @@ sealed class PushBench : IDisposable
     public Task<PushedImage> PushAsync(Descriptor image, string reference, RegistriesConfig config) =>
         pusher.PushAsync(Store.Layout, image, ImageReference.Parse(reference), config, null, Ct);
 
-    public async Task<StageException> RefusedAsync(FakeRegistry registry, Descriptor image, RegistryAuth? auth = null, string suffix = ":v1")
+    public async Task<StageException> RefusedAsync(
+        FakeRegistry registry, Descriptor image, RegistryAuth? auth = null, string suffix = ":v1")
     {
         var refused = await Assert.ThrowsAsync<StageException>(() => PushAsync(registry, image, auth, suffix));
         Assert.DoesNotContain(refused.Message + refused.Hint, char.IsControl);

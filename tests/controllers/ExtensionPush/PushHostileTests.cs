@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Strata.Controllers.Tests.ExtensionPush;
 
-/// <summary>Registries that fail, lie, or would like to see credentials elsewhere: table R of the hostile-input catalogue for pushes.</summary>
+/// <summary>Registries that fail, lie, or want credentials elsewhere: table R of the hostile-input catalogue for pushes.</summary>
 public class PushHostileTests
 {
     static readonly RegistryAuth Me = new("me", "secret");
@@ -169,8 +169,9 @@ public class PushHostileTests
     public async Task R4_a_registry_that_names_another_digest_is_refused(string method)
     {
         var other = $"Docker-Content-Digest: sha256:{new string('0', 64)}";
-        await using var registry = new FakeRegistry(
-            r => r.Method == method && r.Path.Contains("/blobs/") ? FakeAnswer.Status(method == "PUT" ? 201 : 200, headers: other) : memory.Answer(r));
+        await using var registry = new FakeRegistry(r => r.Method == method && r.Path.Contains("/blobs/")
+            ? FakeAnswer.Status(method == "PUT" ? 201 : 200, headers: other)
+            : memory.Answer(r));
         using var bench = new PushBench();
 
         Assert.Equal("digest-mismatch", (await bench.RefusedAsync(registry, bench.Add(image))).Code);
@@ -188,14 +189,17 @@ public class PushHostileTests
                 Interlocked.Increment(ref tokens);
                 return FakeAnswer.Ok("application/json", """{"token":"t0"}"""u8.ToArray());
             }
-            return r.Authorization == "Bearer t0" ? memory.Answer(r) : FakeAnswer.Challenge($"Bearer realm=\"http://{r.Headers["host"]}/token\"");
+            return r.Authorization == "Bearer t0"
+                ? memory.Answer(r)
+                : FakeAnswer.Challenge($"Bearer realm=\"http://{r.Headers["host"]}/token\"");
         });
         using var bench = new PushBench();
 
         await bench.PushAsync(registry, bench.Add(image), Me);
 
         Assert.Equal(1, tokens);
-        Assert.Contains("scope=repository:team/ext:pull,push", Uri.UnescapeDataString(registry.Requests.Single(r => r.Path == "/token").Target));
+        var asked = Uri.UnescapeDataString(registry.Requests.Single(r => r.Path == "/token").Target);
+        Assert.Contains("scope=repository:team/ext:pull,push", asked);
     }
 
     [Fact]

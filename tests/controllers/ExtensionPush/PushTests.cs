@@ -56,7 +56,8 @@ public class PushTests
 
         await bench.PushAsync(registry, index);
 
-        var manifests = registry.Requests.Where(r => r.Method == "PUT" && r.Path.Contains("/manifests/")).Select(r => r.Path.Split('/')[^1]);
+        var manifests = registry.Requests
+            .Where(r => r.Method == "PUT" && r.Path.Contains("/manifests/")).Select(r => r.Path.Split('/')[^1]);
         Assert.Equal([FakeImage.DigestOf(image.Manifest), FakeImage.DigestOf(arm.Manifest), "v1"], manifests);
         Assert.Equal(4, registry.Requests.Count(r => r.Method == "POST"));
         Assert.Equal($"{index.Digest}", FakeImage.DigestOf(memory.Manifests["v1"]));

@@ -27,7 +27,8 @@ public class RealRegistryPushTests
         var first = await bench.PushAsync(index, reference, config);
         var second = await bench.PushAsync(index, reference, config);
 
-        var raw = await Tool.RunAsync("skopeo", ["inspect", "--raw", "--tls-verify=false", "--creds", "me:secret", $"docker://{reference}"]);
+        var raw = await Tool.RunAsync(
+            "skopeo", ["inspect", "--raw", "--tls-verify=false", "--creds", "me:secret", $"docker://{reference}"]);
         Assert.Equal($"{index.Digest}", FakeImage.DigestOf(FakeImage.Bytes(raw)));
         Assert.Equal(2, JsonDocument.Parse(raw).RootElement.GetProperty("manifests").GetArrayLength());
         Assert.Equal((7, 0, 0, 7), (first.Sent, first.Present, second.Sent, second.Present));
@@ -43,11 +44,15 @@ public class RealRegistryPushTests
         using var directory = new TemporaryDirectory();
         var index = await WriteAsync(bench);
 
-        await bench.PushAsync(index, $"{registry.Authority}/team/ext:v1", PushBench.Open(registry.Authority, $"http://{registry.Authority}"));
+        var reference = $"{registry.Authority}/team/ext:v1";
+        await bench.PushAsync(index, reference, PushBench.Open(registry.Authority, $"http://{registry.Authority}"));
 
         await Tool.RunAsync(
             "skopeo",
-            ["copy", "--quiet", "--all", "--insecure-policy", "--src-tls-verify=false", $"docker://{registry.Authority}/team/ext:v1", $"oci:{directory["copy"]}:v1"]);
+            [
+                "copy", "--quiet", "--all", "--insecure-policy", "--src-tls-verify=false",
+                $"docker://{reference}", $"oci:{directory["copy"]}:v1",
+            ]);
         Assert.Equal(index.Digest, OciLayout.Open(directory["copy"]).FindNamed("v1").Digest);
     }
 

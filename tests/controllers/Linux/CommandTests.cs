@@ -92,7 +92,7 @@ public sealed class CommandTests
         using var cancel = new CancellationTokenSource();
         var begun = false;
         var running = new Command("sleep", ["1000"]).RunAsync(
-            (_, _) => { cancel.Cancel(); return Task.CompletedTask; }, output => { begun = true; output.CopyTo(Stream.Null); }, cancel.Token);
+            (_, _) => cancel.CancelAsync(), output => { begun = true; output.CopyTo(Stream.Null); }, cancel.Token);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
         Assert.True(begun);

@@ -1,4 +1,5 @@
 using System.Text;
+using Strata.Cli.Reading;
 using Strata.Resources.Node;
 
 namespace Strata.Cli.Authoring.Debian;
@@ -16,24 +17,35 @@ sealed record ControlFile(
     {
         var fields = Fields(Decode(bytes, file), file);
         var control = new ControlFile(
-            Required("Package"), Required("Version"), Required("Architecture"), Optional("Maintainer"), DescriptionOf(Optional("Description")),
-            [.. new[] { "Pre-Depends", "Depends" }.SelectMany(name => Optional(name).Split(',')).Select(name => name.Trim()).Where(name => name.Length > 0)]);
+            Required("Package"),
+            Required("Version"),
+            Required("Architecture"),
+            Optional("Maintainer"),
+            DescriptionOf(Optional("Description")),
+            [.. ListOf(Optional("Pre-Depends")), .. ListOf(Optional("Depends"))]);
         return IsName(control.Package) ? control : throw DebFault.Of(file, "the name of the package is none");
 
-        string Required(string name) => Optional(name) is { Length: > 0 } value ? value : throw DebFault.Of(file, $"its control has no {name}");
+        string Required(string name) =>
+            Optional(name) is { Length: > 0 } value ? value : throw DebFault.Of(file, $"its control has no {name}");
 
         string Optional(string name) => fields.GetValueOrDefault(name, "");
     }
 
     static bool IsName(string name) =>
-        name.Length > 1 && char.IsAsciiLetterOrDigit(name[0]) && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '+' or '-' or '.');
+        name.Length > 1
+        && char.IsAsciiLetterOrDigit(name[0])
+        && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '+' or '-' or '.');
+
+    static IEnumerable<string> ListOf(string text) => text.Split(',').Select(name => name.Trim()).Where(name => name.Length > 0);
 
     static string Decode(byte[] bytes, string file)
     {
         try
         {
             var text = Utf8.GetString(bytes);
-            return text.Any(c => char.IsControl(c) && c is not ('\n' or '\t')) ? throw DebFault.Of(file, "its control has control characters") : text;
+            return text.Any(c => TabbedText.IsSteering(c) && c is not ('\n' or '\t'))
+                ? throw DebFault.Of(file, "its control has control characters")
+                : text;
         }
         catch (DecoderFallbackException e)
         {

@@ -16,7 +16,8 @@ static class DebArchitecture
         var names = packages.Select(package => package.Control.Architecture).Where(name => name != Any).Distinct().ToList();
         if (names.Count == 0) return wanted ?? [Platform.Host];
         if (names.Count > 1)
-            throw Refused($"the packages are for {string.Join(" and ", names)}", "build one image for each, from packages of one architecture");
+            throw Refused(
+                $"the packages are for {string.Join(" and ", names)}", "build one image for each, from packages of one architecture");
 
         var platform = Of(names[0]);
         return wanted is null || (wanted.Count == 1 && wanted[0] == platform)
@@ -30,7 +31,9 @@ static class DebArchitecture
         "i386" => new Platform("linux", "386"),
         "armhf" => new Platform("linux", "arm", "v7"),
         "ppc64el" => new Platform("linux", "ppc64le"),
-        _ => throw Refused("the packages are for an architecture that is not known", "use packages for amd64, arm64, armhf, i386, ppc64el, riscv64 or s390x"),
+        _ => throw Refused(
+            "the packages are for an architecture that is not known",
+            "use packages for amd64, arm64, armhf, i386, ppc64el, riscv64 or s390x"),
     };
 
     static StageException Refused(string problem, string hint) => new(ErrorCodes.Platform, problem, hint);

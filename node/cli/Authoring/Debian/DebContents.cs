@@ -13,7 +13,8 @@ sealed class DebContents(string folder, LayerLimits limits)
     int files;
     long bytes;
 
-    /// <exception cref="StageException">Codes deb, layer-too-large, too-many, hardlink, special-file, io, and those of tar archives.</exception>
+    /// <exception cref="StageException">Codes layer-too-large, too-many, duplicate, hardlink, special-file, and those of tar
+    /// archives.</exception>
     public IReadOnlyList<DebEntry> Read(Stream stream, string package, CancellationToken ct)
     {
         var tar = new TarStream(stream, limits);
@@ -34,23 +35,27 @@ sealed class DebContents(string folder, LayerLimits limits)
         return [.. found.Values];
     }
 
-    DebEntry Keep(TarStream tar, TarEntry entry, string path, string package, OrderedDictionary<string, DebEntry> found) => entry.Type switch
+    DebEntry Keep(TarStream tar, TarEntry entry, string path, string package, OrderedDictionary<string, DebEntry> found)
     {
-        TarEntryType.Directory => new DebEntry.Directory(path, package),
-        TarEntryType.Symlink => new DebEntry.Symlink(path, package, entry.LinkTarget),
-        TarEntryType.File => new DebEntry.File(path, package, entry.Mode, Store(tar, entry)),
-        TarEntryType.HardLink => found.GetValueOrDefault(UsrMerge.Map(TargetOf(entry))) is DebEntry.File first
-            ? first with { Path = path }
-            : throw Refusal.Of(ErrorCodes.Hardlink, $"{Refusal.Quote(entry.Path)} of {package} is a hard link to nothing before it"),
-        _ => throw Refusal.Of(ErrorCodes.SpecialFile, $"{Refusal.Quote(entry.Path)} of {package} is a device or fifo"),
-    };
+        return entry.Type switch
+        {
+            TarEntryType.Directory => new DebEntry.Directory(path, package),
+            TarEntryType.Symlink => new DebEntry.Symlink(path, package, entry.LinkTarget),
+            TarEntryType.File => new DebEntry.File(path, package, entry.Mode, Store(tar, entry)),
+            TarEntryType.HardLink => found.GetValueOrDefault(UsrMerge.Map(TargetOf(entry))) is DebEntry.File first
+                ? first with { Path = path }
+                : throw Refusal.Of(ErrorCodes.Hardlink, $"{Refusal.Quote(entry.Path)} of {package} is a hard link to nothing before it"),
+            _ => throw Refusal.Of(ErrorCodes.SpecialFile, $"{Refusal.Quote(entry.Path)} of {package} is a device or fifo"),
+        };
+    }
 
     static string TargetOf(TarEntry entry) => string.Join('/', entry.LinkTarget.Split('/').Where(name => name is not ("" or ".")));
 
     string Store(TarStream tar, TarEntry entry)
     {
         bytes += entry.Size;
-        if (bytes > limits.LayerBytes) throw Refusal.Of(ErrorCodes.LayerTooLarge, $"the packages unpack to more than {limits.LayerBytes} bytes");
+        if (bytes > limits.LayerBytes)
+            throw Refusal.Of(ErrorCodes.LayerTooLarge, $"the packages unpack to more than {limits.LayerBytes} bytes");
 
         var file = Path.Combine(folder, $"{files++}");
         using var output = new FileStream(file, FileMode.CreateNew, FileAccess.Write);

@@ -46,8 +46,10 @@ sealed record DebExtension(IReadOnlyList<string> Files, string? Name, IReadOnlyL
         ReportText.Write(findings, talk);
         if (ReportExitCode.Of(findings) is var code and not ExitCode.Done)
             throw new CommandException(
-                code, $"{ReportText.Errors(findings)}; nothing was written",
-                "--leave-out PATH builds without what is not needed; what a package needs at a fixed place must be built with the prefix /usr/local");
+                code,
+                $"{ReportText.Errors(findings)}; nothing was written",
+                "--leave-out PATH builds without what is not needed",
+                "what a package needs at a fixed place must be built with the prefix /usr/local");
     }
 
     static IEnumerable<Finding> Untold(DebPackage package) => package.Scripts.Count == 0
@@ -70,7 +72,10 @@ sealed record DebExtension(IReadOnlyList<string> Files, string? Name, IReadOnlyL
         var first = packages[0].Control;
         var name = Name ?? first.Package;
         if (!ExtensionName.IsValid(name))
-            throw new CommandException(ExitCode.Usage, $"\"{name}\" cannot be the name of an extension", $"give one with --name, of the form {ExtensionName.Form}");
+            throw new CommandException(
+                ExitCode.Usage,
+                $"\"{name}\" cannot be the name of an extension",
+                $"give one with --name, of the form {ExtensionName.Form}");
 
         var contents = string.Join(", ", packages.Select(package => $"{package.Control.Package} {package.Control.Version}"));
         return YamlWriter.Write(new YamlMapping(

@@ -9,7 +9,8 @@ static class DebFolder
     {
         var rootfs = Directory.CreateDirectory(Path.Combine(folder, "rootfs")).FullName;
         File.WriteAllText(Path.Combine(folder, "manifest.yaml"), manifest);
-        foreach (var (place, entry) in plan.Moved.OrderBy(moved => moved.Value is DebEntry.Symlink)) Write(entry, Path.Combine(rootfs, place));
+        foreach (var (place, entry) in plan.Moved.OrderBy(moved => moved.Value is DebEntry.Symlink))
+            Write(entry, Path.Combine(rootfs, place));
     }
 
     static void Write(DebEntry entry, string path)

@@ -17,7 +17,8 @@ sealed record DebPackage(ControlFile Control, IReadOnlyList<string> Scripts, IRe
     public static async Task<DebPackage> ReadAsync(string path, DebContents contents, CancellationToken ct)
     {
         if (!File.Exists(path))
-            throw new CommandException(ExitCode.NotFound, $"{path} does not exist", "give paths of .deb files: `apt-get download NAME` fetches them");
+            throw new CommandException(
+                ExitCode.NotFound, $"{path} does not exist", "give paths of .deb files: `apt-get download NAME` fetches them");
 
         await using var file = File.OpenRead(path);
         var members = ArArchive.Read(file).Where(member => !member.Name.StartsWith('_')).ToList();

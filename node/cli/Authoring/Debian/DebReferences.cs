@@ -8,7 +8,9 @@ static class DebReferences
 {
     public static IEnumerable<Finding> Check(MovePlan plan, MoveRules rules)
     {
-        var moved = plan.Moved.Where(entry => entry.Key != entry.Value.Path && !MoveRules.IsDocumentation(entry.Value.Path)).Select(entry => entry.Value.Path);
+        var moved = plan.Moved
+            .Where(entry => entry.Key != entry.Value.Path && !MoveRules.IsDocumentation(entry.Value.Path))
+            .Select(entry => entry.Value.Path);
         var known = moved.SelectMany(path => Named(path, rules)).SelectMany(Spellings).ToHashSet(StringComparer.Ordinal);
         return plan.Moved.Values.OfType<DebEntry.File>()
             .Where(file => !MoveRules.IsDocumentation(file.Path))
@@ -22,7 +24,9 @@ static class DebReferences
         using var content = File.OpenRead(file.Content);
         return PathScan.FirstNamed(content, known) is { } named
             ? Finding.Error(
-                ErrorCodes.MovedPath, $"/{file.Path}", $"{Refusal.Quote($"/{file.Path}")} of {file.Package} names {Refusal.Quote($"/{named}")}, which moves below /usr/local")
+                ErrorCodes.MovedPath,
+                $"/{file.Path}",
+                $"{Refusal.Quote($"/{file.Path}")} of {file.Package} names {Refusal.Quote($"/{named}")}, which moves below /usr/local")
             : null;
     }
 

@@ -17,17 +17,22 @@ sealed record MovePlan(IReadOnlyDictionary<string, DebEntry> Moved, IReadOnlyLis
             if (entries.TryAdd(entry.Path, entry) || (entry is DebEntry.Directory && entries[entry.Path] is DebEntry.Directory)) continue;
 
             findings.Add(Finding.Error(
-                ErrorCodes.Conflict, $"/{entry.Path}", $"{Refusal.Quote($"/{entry.Path}")} is brought by {entries[entry.Path].Package} and by {entry.Package}"));
+                ErrorCodes.Conflict,
+                $"/{entry.Path}",
+                $"{Refusal.Quote($"/{entry.Path}")} is brought by {entries[entry.Path].Package} and by {entry.Package}"));
         }
 
         // A folder is not empty because what is in it is left out.
-        var parents = packages.SelectMany(package => package.Entries).SelectMany(entry => Ancestors(entry.Path)).ToHashSet(StringComparer.Ordinal);
+        var parents = packages.SelectMany(package => package.Entries)
+            .SelectMany(entry => Ancestors(entry.Path)).ToHashSet(StringComparer.Ordinal);
         var places = Places(entries, parents, rules, findings);
         var moved = new SortedDictionary<string, DebEntry>(StringComparer.Ordinal);
         var folders = Folders(places);
         foreach (var (path, place) in places) moved[place] = Pointed(entries[path], place, places, folders);
-        findings.AddRange(moved.Where(entry => Ancestors(entry.Key).Any(above => moved.GetValueOrDefault(above) is DebEntry.File or DebEntry.Symlink)).Select(Covered));
+        findings.AddRange(moved.Where(entry => Ancestors(entry.Key).Any(IsNoFolder)).Select(Covered));
         return new MovePlan(moved, findings);
+
+        bool IsNoFolder(string place) => moved.GetValueOrDefault(place) is DebEntry.File or DebEntry.Symlink;
     }
 
     static Dictionary<string, string> Places(
@@ -42,7 +47,7 @@ sealed record MovePlan(IReadOnlyDictionary<string, DebEntry> Moved, IReadOnlyLis
 
             if (rules.PlaceOf(path) is not { } place) findings.Add(Nowhere(entry));
             else if (taken.Add(place)) places[path] = place;
-            else findings.Add(Finding.Error(ErrorCodes.Conflict, $"/{path}", $"{Refusal.Quote($"/{path}")} of {entry.Package} moves to a path that is taken"));
+            else findings.Add(Taken(entry));
         }
 
         return places;
@@ -106,6 +111,11 @@ sealed record MovePlan(IReadOnlyDictionary<string, DebEntry> Moved, IReadOnlyLis
         ErrorCodes.NotADirectory, $"/{moved.Value.Path}",
         $"{Refusal.Quote($"/{moved.Value.Path}")} of {moved.Value.Package} lies below something that is no folder");
 
+    static Finding Taken(DebEntry entry) => Finding.Error(
+        ErrorCodes.Conflict, $"/{entry.Path}", $"{Refusal.Quote($"/{entry.Path}")} of {entry.Package} moves to a path that is taken");
+
     static Finding Nowhere(DebEntry entry) => Finding.Error(
-        ErrorCodes.PathNotAllowed, $"/{entry.Path}", $"{Refusal.Quote($"/{entry.Path}")} of {entry.Package} has no place in an extension where it would be found");
+        ErrorCodes.PathNotAllowed,
+        $"/{entry.Path}",
+        $"{Refusal.Quote($"/{entry.Path}")} of {entry.Package} has no place in an extension where it would be found");
 }

@@ -3,24 +3,32 @@ using Strata.Controllers.SquashfsBuild;
 namespace Strata.Cli.Authoring.Debian;
 
 /// <summary>
-/// Where a file of Debian's may live in an extension: where it is, if that is allowed, else at the same place below <c>/usr/local</c>, if it
-/// is found there: programs by PATH; folders of the packages' own by whoever names them; and those folders of the system that are looked
-/// for below /usr/local as well. Everything else would lie there unseen, and is refused.
+/// Where a file of Debian's may live in an extension: where it is, if that is allowed, else at the same place below <c>/usr/local</c>,
+/// if it is found there: programs by PATH; folders of the packages' own by whoever names them; and those folders of the system that are
+/// looked for below /usr/local as well. Everything else would lie there unseen, and is refused.
 /// </summary>
 /// <param name="packages">Names of the packages in the set.</param>
 sealed class MoveRules(IReadOnlyCollection<string> packages)
 {
     static readonly string[] Programs = ["usr/bin", "usr/games", "usr/libexec", "usr/sbin"];
 
-    static readonly string[] Suffixes = ["-bin", "-cli", "-client", "-common", "-core", "-daemon", "-data", "-server", "-static", "-tools", "-utils"];
+    static readonly string[] Suffixes =
+        ["-bin", "-cli", "-client", "-common", "-core", "-daemon", "-data", "-server", "-static", "-tools", "-utils"];
 
     /// <summary>Man pages and their kin: read by people, or by programs that also look below /usr/local/share.</summary>
     static readonly string[] Documentation =
-        ["applications", "bash-completion", "bug", "doc", "doc-base", "fish", "icons", "info", "lintian", "locale", "man", "menu", "metainfo", "mime", "pixmaps", "zsh"];
+    [
+        "applications", "bash-completion", "bug", "doc", "doc-base", "fish", "icons", "info", "lintian", "locale", "man", "menu",
+        "metainfo", "mime", "pixmaps", "zsh",
+    ];
 
-    /// <summary>systemd.unit(5), tmpfiles.d(5), sysusers.d(5), modules-load.d(5), sysctl.d(5), binfmt.d(5), modprobe.d(5), dbus-daemon(1).</summary>
+    /// <summary>By systemd.unit(5), tmpfiles.d(5), sysusers.d(5), modules-load.d(5), sysctl.d(5), binfmt.d(5), modprobe.d(5),
+    /// dbus-daemon(1).</summary>
     static readonly string[] Searched =
-        ["usr/lib/binfmt.d", "usr/lib/modprobe.d", "usr/lib/modules-load.d", "usr/lib/sysctl.d", "usr/lib/systemd/system", "usr/lib/systemd/user", "usr/lib/sysusers.d", "usr/lib/tmpfiles.d", "usr/share/dbus-1"];
+    [
+        "usr/lib/binfmt.d", "usr/lib/modprobe.d", "usr/lib/modules-load.d", "usr/lib/sysctl.d", "usr/lib/systemd/system",
+        "usr/lib/systemd/user", "usr/lib/sysusers.d", "usr/lib/tmpfiles.d", "usr/share/dbus-1",
+    ];
 
     /// <summary>The new path, which may be the old one; null where there is none.</summary>
     public string? PlaceOf(string path) =>
@@ -48,7 +56,7 @@ sealed class MoveRules(IReadOnlyCollection<string> packages)
         _ => false,
     };
 
-    /// <summary>Named after one of the packages: <c>nvme</c> of nvme-cli. Not <c>python3</c> of python3-apt, which is everybody's.</summary>
+    /// <summary>Named after one of the packages: <c>nvme</c> of nvme-cli. Not <c>python3</c> of python3-apt: it is everybody's.</summary>
     bool IsOwn(string name) => packages.Any(package => name == package || Suffixes.Any(suffix => package == name + suffix));
 
     static bool IsBelow(string path, string folder) => path.StartsWith($"{folder}/", StringComparison.Ordinal);

@@ -32,7 +32,8 @@ public class ProgressTextTests
     [InlineData(2)]
     public void No_line_reaches_the_edge(int width)
     {
-        var bars = Enumerable.Range(0, 20).Select(i => new Bar($"registry.example.com/{new string('x', 5 * i)}:v1", i * MiB, 19 * MiB, i * 1e5)).ToList();
+        var bars = Enumerable.Range(0, 20)
+            .Select(i => new Bar($"registry.example.com/{new string('x', 5 * i)}:v1", i * MiB, 19 * MiB, i * 1e5)).ToList();
 
         var lines = ProgressText.Lines(bars, width);
 
@@ -58,5 +59,6 @@ public class ProgressTextTests
 
     [Fact]
     public void A_name_cannot_steer_the_terminal() =>
-        Assert.DoesNotContain(ProgressText.Lines([new Bar("a\u001b[2J\nb\u202e", 1, 2, 0)], 80)[0], c => char.IsControl(c) || c == '\u202e');
+        Assert.DoesNotContain(
+            ProgressText.Lines([new Bar("a\u001b[2J\nb\u202e", 1, 2, 0)], 80)[0], c => char.IsControl(c) || c == '\u202e');
 }

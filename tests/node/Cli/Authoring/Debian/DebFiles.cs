@@ -38,7 +38,8 @@ sealed class DebTree(TemporaryDirectory directory, string name)
 
     public string Path => directory[name];
 
-    public string Write(string path, string content, UnixFileMode mode = (UnixFileMode)0b110_100_100) => directory.Write($"{name}/{path}", content, mode);
+    public string Write(string path, string content, UnixFileMode mode = (UnixFileMode)0b110_100_100) =>
+        directory.Write($"{name}/{path}", content, mode);
 
     public string WriteProgram(string path, string content = "#!/bin/sh\n", UnixFileMode more = 0) => Write(path, content, Program | more);
 

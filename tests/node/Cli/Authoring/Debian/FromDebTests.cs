@@ -101,7 +101,8 @@ public sealed class FromDebTests : IDisposable
             "/usr/share/polkit-1/actions/greet.policy", "/var/lib/greet",
         })
         {
-            Assert.Contains($"error: \"{path}\" of greet has no place in an extension where it would be found (path-not-allowed)\n", said.Error);
+            Assert.Contains(
+                $"error: \"{path}\" of greet has no place in an extension where it would be found (path-not-allowed)\n", said.Error);
         }
 
         Assert.Contains("error: 5 rules are broken; nothing was written\n", said.Error);
@@ -111,7 +112,8 @@ public sealed class FromDebTests : IDisposable
     [Fact]
     public async Task What_is_left_out_does_not_count()
     {
-        var deb = await debs.BuildAsync("greet", tree => { Greet(tree); tree.Write("etc/greet/a.conf", "x"); tree.Write("lib/b.so", "x"); }, Ct);
+        var deb = await debs.BuildAsync(
+            "greet", tree => { Greet(tree); tree.Write("etc/greet/a.conf", "x"); tree.Write("lib/b.so", "x"); }, Ct);
 
         var said = await BuildAsync([deb], "--leave-out", "/etc/greet", "lib/b.so");
 
@@ -330,9 +332,13 @@ public sealed class FromDebTests : IDisposable
     [Fact]
     public async Task Either_a_folder_or_packages_are_built()
     {
-        Assert.Equal((int)ExitCode.Usage, (await Said.ByAsync(Ct, "extension", "build", "--output", "oci:///x:y")).ExitCode);
-        Assert.Equal((int)ExitCode.Usage, (await Said.ByAsync(Ct, "extension", "build", "x", "--output", "oci:///x:y", "--from-deb", "y")).ExitCode);
-        Assert.Equal((int)ExitCode.Usage, (await Said.ByAsync(Ct, "extension", "build", "x", "--output", "oci:///x:y", "--name", "y")).ExitCode);
+        foreach (var arguments in new string[][] { [], ["x", "--from-deb", "y"], ["x", "--name", "y"], ["x", "--leave-out", "y"] })
+        {
+            var said = await Said.ByAsync(Ct, ["extension", "build", "--output", "oci:///x:y", .. arguments]);
+
+            Assert.Equal((int)ExitCode.Usage, said.ExitCode);
+        }
+
         Assert.Equal((int)ExitCode.NotFound, (await BuildAsync([directory["absent.deb"]])).ExitCode);
     }
 
@@ -341,7 +347,8 @@ public sealed class FromDebTests : IDisposable
     {
         var deb = await debs.BuildAsync("greet", Greet, Ct);
 
-        var said = await Said.ByAsync(Ct, "extension", "build", "--from-deb", deb, "--name", "hello", "--output", $"oci-archive:{directory["x.tar"]}");
+        var said = await Said.ByAsync(
+            Ct, "extension", "build", "--from-deb", deb, "--name", "hello", "--output", $"oci-archive:{directory["x.tar"]}");
 
         Assert.StartsWith("hello:1-2.10-3-b1@sha256:", said.Output);
     }
@@ -362,8 +369,11 @@ public sealed class FromDebTests : IDisposable
     Task<Said> BuildAsync(IReadOnlyList<string> packages, params string[] more) =>
         Said.ByAsync(Ct, ["extension", "build", "--output", $"oci://{directory["layout"]}:greet:v1", "--from-deb", .. packages, .. more]);
 
-    JsonElement Blob(JsonElement descriptor) =>
-        JsonDocument.Parse(File.ReadAllText(directory[$"layout/blobs/{descriptor.GetProperty("digest").GetString()!.Replace(':', '/')}"])).RootElement;
+    JsonElement Blob(JsonElement descriptor)
+    {
+        var name = descriptor.GetProperty("digest").GetString()!.Replace(':', '/');
+        return JsonDocument.Parse(File.ReadAllText(directory[$"layout/blobs/{name}"])).RootElement;
+    }
 
     JsonElement Manifest() =>
         Blob(JsonDocument.Parse(File.ReadAllText(directory["layout/index.json"])).RootElement.GetProperty("manifests")[0]);

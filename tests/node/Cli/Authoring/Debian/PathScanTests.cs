@@ -70,7 +70,8 @@ public class PathScanTests
             }
 
             tar.Position = 0;
-            return Assert.Throws<StageException>(() => new DebContents(Directory.CreateDirectory(directory[files[0].Name]).FullName, limits).Read(tar, "p", TestContext.Current.CancellationToken)).Code;
+            var contents = new DebContents(Directory.CreateDirectory(directory[files[0].Name]).FullName, limits);
+            return Assert.Throws<StageException>(() => contents.Read(tar, "p", TestContext.Current.CancellationToken)).Code;
         }
     }
 
