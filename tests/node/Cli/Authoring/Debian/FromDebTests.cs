@@ -3,7 +3,6 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using Strata.Cli;
-using Strata.Controllers.Linux;
 
 namespace Strata.Node.Tests.Cli.Authoring.Debian;
 
