@@ -32,7 +32,8 @@ sealed class AgentParts : IDisposable
         Check = new GenerationCheck(generations, layers, new LayerVerifier(), Base, site.IsInPlace);
         IMounter mounter = site.IsInPlace ? new InPlaceMounter(site) : new Mounter(site);
 
-        var puller = new ExtensionPuller(new ImagePuller(blobs, sources, time, new PullOptions { Retries = 2 }), blobs.Layout, Platform.Host);
+        var images = new ImagePuller(blobs, sources, time, new TransferOptions { Retries = 2 });
+        var puller = new ExtensionPuller(images, blobs.Layout, Platform.Host);
         var usrMerge = Files.TypeOf(Path.Combine(options.BaseDirectory, "lib")) == FileType.Symlink;
         var squashfs = SquashfsOptions.Default with { UsrMerge = usrMerge };
         var builder = new ExtensionBuilder(
