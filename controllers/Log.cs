@@ -47,6 +47,9 @@ static partial class Log
     [LoggerMessage(2042, LogLevel.Error, "Generation {Generation} could not be mounted: {Reason}")]
     public static partial void MountFailed(this ILogger logger, int generation, string reason);
 
-    [LoggerMessage(2043, LogLevel.Information, "Process {Pid} ({Command}) still uses what was mounted before: {Holds}")]
+    [LoggerMessage(2043, LogLevel.Error, "Generation {Generation} is mounted, and is not what was built: {Reason}")]
+    public static partial void MountedDamaged(this ILogger logger, int generation, string reason);
+
+    [LoggerMessage(2044, LogLevel.Information, "Process {Pid} ({Command}) still uses what was mounted before: {Holds}")]
     public static partial void Held(this ILogger logger, int pid, string command, string holds);
 }

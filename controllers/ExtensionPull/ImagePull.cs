@@ -67,7 +67,7 @@ sealed class ImagePull(
     async Task BringLayersAsync(List<Descriptor> layers, CancellationToken ct)
     {
         var missing = layers.Where(l => !store.Layout.Has(l)).ToList();
-        FreeSpace.Check(store.Layout.Root, missing);
+        FreeSpace.Check(store.Layout.Root, [.. missing.Select(l => l with { Size = l.Size - store.PartialBytes(l) })]);
         var tally = new PullTally(layers, progress);
         foreach (var present in layers.Except(missing)) tally.Done(present);
         var bound = new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = ct };
@@ -82,7 +82,7 @@ sealed class ImagePull(
         chain.AskAsync(
             async (source, token) =>
             {
-                await store.AddAsync(blob, open => source.OpenBlobAsync(reference, blob, open), written, token);
+                await store.AddAsync(blob, source.Name, (at, open) => source.OpenBlobAsync(reference, blob, at, open), written, token);
                 return true;
             },
             ct);

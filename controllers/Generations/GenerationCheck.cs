@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Strata.Controllers.Overlay;
 using Strata.Controllers.SquashfsBuild;
 using Strata.Resources;
@@ -20,28 +19,31 @@ public sealed class GenerationCheck(
     public Task VerifyAsync(Generation stored, bool isFull, CancellationToken ct) =>
         verifier.VerifyAsync(stored, generations.DirectoryOf(stored.Number), isFull, ct);
 
-    public Task<ImmutableArray<string>> FindHiddenAsync(EquatableArray<GenerationMember> staged, CancellationToken ct) =>
-        FindHiddenAsync(staged, member => layers.IndexPath(member.LayerKey), ct);
-
-    public Task<ImmutableArray<string>> FindHiddenAsync(Generation stored, CancellationToken ct) =>
-        FindHiddenAsync(stored.Members, IndexesOf(stored), ct);
-
-    public async Task<EquatableArray<PlannedCover>?> FindCoversAsync(Generation stored, CancellationToken ct) =>
-        isInPlace ? CoveredDirectories.Compute(await ReadIndexesAsync(stored.Members, IndexesOf(stored), ct), baseTree) : null;
-
-    Func<GenerationMember, string> IndexesOf(Generation stored)
+    public async Task<MergeReport> FindOverlapsAsync(EquatableArray<GenerationMember> staged, ConflictPolicy policy, CancellationToken ct)
     {
-        var directory = generations.DirectoryOf(stored.Number);
-        return member => Path.Combine(directory, member.IndexName);
+        staged.RequireOwnNames();
+        var indexes = await ReadIndexesAsync(staged, ct);
+        if (isInPlace) CoveredDirectories.Compute(indexes, baseTree);
+        return MergeCheck.Check(indexes, baseTree, policy);
     }
 
-    async Task<ImmutableArray<string>> FindHiddenAsync(
-        EquatableArray<GenerationMember> members, Func<GenerationMember, string> indexOf, CancellationToken ct)
+    public async Task<MergeReport> FindOverlapsAsync(Generation stored, CancellationToken ct) =>
+        MergeCheck.Check(await ReadIndexesAsync(stored, ct), baseTree, stored.Policy.Conflicts);
+
+    public async Task<EquatableArray<PlannedCover>?> FindCoversAsync(Generation stored, CancellationToken ct) =>
+        isInPlace ? CoveredDirectories.Compute(await ReadIndexesAsync(stored, ct), baseTree) : null;
+
+    /// <summary>What the layers of staged members hold.</summary>
+    /// <exception cref="StageException">`io`</exception>
+    public Task<IReadOnlyList<MemberIndex>> ReadIndexesAsync(EquatableArray<GenerationMember> staged, CancellationToken ct) =>
+        ReadIndexesAsync(staged, member => layers.IndexPath(member.LayerKey), ct);
+
+    /// <summary>What the layers of a stored generation hold.</summary>
+    /// <inheritdoc cref="ReadIndexesAsync(EquatableArray{GenerationMember}, CancellationToken)"/>
+    public Task<IReadOnlyList<MemberIndex>> ReadIndexesAsync(Generation stored, CancellationToken ct)
     {
-        var indexes = await ReadIndexesAsync(members, indexOf, ct);
-        var hidden = MergeCheck.Check(indexes, baseTree);
-        if (isInPlace) CoveredDirectories.Compute(indexes, baseTree);
-        return hidden;
+        var directory = generations.DirectoryOf(stored.Number);
+        return ReadIndexesAsync(stored.Members, member => Path.Combine(directory, member.IndexName), ct);
     }
 
     static async Task<IReadOnlyList<MemberIndex>> ReadIndexesAsync(
@@ -49,6 +51,7 @@ public sealed class GenerationCheck(
     {
         var indexes = new List<MemberIndex>();
         foreach (var member in members) indexes.Add(new MemberIndex(member.Id, await ReadIndexAsync(member, indexOf(member), ct)));
+
         return indexes;
     }
 

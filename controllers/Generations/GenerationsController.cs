@@ -187,7 +187,7 @@ public sealed partial class GenerationsController : FreeController
     {
         var members = configured.ToMembers();
         var before = active is null ? null : await generations.FindAsync(Generation.IdOf(active.Generation), ct);
-        if (before is not null && before.Spec.Members.IsSameAs(members)) return await EndUnchangedAsync(upgrade, before.Spec, ct);
+        if (before is not null && configured.IsSameAs(before.Spec)) return await EndUnchangedAsync(upgrade, before.Spec, ct);
 
         await UntilAbandonedAsync(upgrade, until => check.VerifyAsync(members, until), ct);
         await FreezeAsync(upgrade, configured, active, ct);
@@ -230,8 +230,9 @@ public sealed partial class GenerationsController : FreeController
     async Task FreezeAsync(ActivationOrder placed, ConfiguredSet configured, Activation? active, CancellationToken ct)
     {
         var members = configured.ToMembers();
-        await UntilAbandonedAsync(placed, until => check.FindHiddenAsync(members, until), ct);
-        var generation = store.Create(members, ExtensionsYaml.Write(members), layer);
+        await UntilAbandonedAsync(
+            placed, async until => (await check.FindOverlapsAsync(members, configured.Policy.Conflicts, until)).Require(), ct);
+        var generation = store.Create(members, configured.Policy, ExtensionsYaml.Write(members), layer);
         await generations.WriteAsync(Generation.IdOf(generation.Number), generation, ct);
         logger.GenerationMade(generation.Number, members.Count);
         await MountAsync(placed, generation, active, ct);

@@ -30,6 +30,15 @@ public readonly record struct Digest
     public static async Task<Digest> Sha256Async(Stream content, CancellationToken ct) =>
         new($"sha256:{Convert.ToHexStringLower(await SHA256.HashDataAsync(content, ct))}");
 
+    /// <summary>Of what a stream still holds, with the algorithm of another digest.</summary>
+    internal static async Task<Digest> OfAsync(Stream content, Digest like, CancellationToken ct)
+    {
+        using var hash = like.NewHash();
+        var buffer = new byte[128 * 1024];
+        for (int count; (count = await content.ReadAsync(buffer, ct)) > 0;) hash.AppendData(buffer, 0, count);
+        return Of(hash);
+    }
+
     /// <exception cref="StageException">Code <c>digest</c>.</exception>
     public static Digest Parse(string text) =>
         TryParse(text, out var digest)

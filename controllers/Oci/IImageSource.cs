@@ -15,8 +15,9 @@ public interface IImageSource
     /// <summary>The bytes of a manifest or an index, verified.</summary>
     Task<byte[]> FetchManifestAsync(ImageReference reference, Descriptor manifest, CancellationToken ct);
 
-    /// <summary>A configuration or a layer from its start, not verified, as stored: nothing is decompressed.</summary>
-    Task<Stream> OpenBlobAsync(ImageReference reference, Descriptor blob, CancellationToken ct);
+    /// <summary>A configuration or a layer, not verified, as stored: nothing is decompressed.</summary>
+    /// <param name="at">Where to begin; a source that cannot begin exactly there begins at 0.</param>
+    Task<BlobBody> OpenBlobAsync(ImageReference reference, Descriptor blob, BlobPosition at, CancellationToken ct);
 }
 
 /// <summary>What a reference meant when it was asked: the descriptor and the verified bytes of a manifest or an index.</summary>

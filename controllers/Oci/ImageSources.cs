@@ -26,6 +26,14 @@ public sealed class ImageSources(TimeProvider time) : IDisposable
         return [.. sources.DistinctBy(s => s.Name)];
     }
 
+    /// <summary>Where an image of this name is pushed.</summary>
+    /// <exception cref="StageException">Code <c>type</c>: an endpoint is no address.</exception>
+    internal RegistryDestination Destination(ImageReference reference, RegistriesConfig config)
+    {
+        var endpoint = RegistryEndpoint.Destination(reference.Host, config);
+        return new RegistryDestination(endpoint, Exchange(endpoint, config));
+    }
+
     public void Dispose() => connections.Dispose();
 
     IImageSource Mirror(string endpoint, string host, RegistryMirror mirror, RegistriesConfig config) =>
@@ -34,5 +42,7 @@ public sealed class ImageSources(TimeProvider time) : IDisposable
             : Registry(RegistryEndpoint.Mirror(endpoint, host, mirror.OverridePath), config);
 
     RegistrySource Registry(RegistryEndpoint endpoint, RegistriesConfig config) =>
-        new(endpoint, new RegistryExchange(endpoint, config, connections, tokens, time), time);
+        new(endpoint, Exchange(endpoint, config), time);
+
+    RegistryExchange Exchange(RegistryEndpoint endpoint, RegistriesConfig config) => new(endpoint, config, connections, tokens, time);
 }

@@ -15,6 +15,6 @@ public sealed class LayoutSource(string directory) : IImageSource
     public Task<byte[]> FetchManifestAsync(ImageReference reference, Descriptor manifest, CancellationToken ct) =>
         OciLayout.Open(directory).ReadDocumentAsync(manifest, ct);
 
-    public Task<Stream> OpenBlobAsync(ImageReference reference, Descriptor blob, CancellationToken ct) =>
-        Task.FromResult<Stream>(OciLayout.Open(directory).OpenBlob(blob.Digest));
+    public Task<BlobBody> OpenBlobAsync(ImageReference reference, Descriptor blob, BlobPosition at, CancellationToken ct) =>
+        Task.FromResult(new BlobBody(OciLayout.Open(directory).OpenBlob(blob.Digest), 0));
 }

@@ -10,11 +10,12 @@ public sealed class ExtensionBuilder(
 {
     public bool Has(string key) => File.Exists(layers.ImagePath(key));
 
-    public async Task<BuiltLayer> BuildAsync(ExtensionImage image, CancellationToken ct)
+    public async Task<BuiltLayer> BuildAsync(ExtensionImage image, ExtensionPolicy policy, CancellationToken ct)
     {
         try
         {
-            return await builder.BuildAsync(image.ManifestDigest, [.. image.Layers.Select(Input)], options, hostVersion, ct);
+            var made = options with { Policy = policy.Squashfs };
+            return await builder.BuildAsync(image.ManifestDigest, [.. image.Layers.Select(Input)], made, policy.Content, hostVersion, ct);
         }
         catch (StageException damage)
             when (damage is { Retriable: true, Code: ErrorCodes.DigestMismatch or ErrorCodes.BlobMissing or ErrorCodes.Truncated })

@@ -35,6 +35,7 @@ static class Refusal
         ErrorCodes.LinkTarget => "Point the link at a path that the extension may hold.",
         ErrorCodes.WorldWritable => "Remove the write permission for others (chmod o-w).",
         ErrorCodes.PrivilegedFile => "Remove set-id and sticky bits and file capabilities.",
+        ErrorCodes.MovedPath => "Build the package with the prefix /usr/local, or leave one of the two out.",
         ErrorCodes.Constraint => "Write a constraint such as \">= v1.5.0\" or \">=1.5.0 <1.7.0\".",
         ErrorCodes.Incompatible => "Choose a build of the extension for this version.",
         _ => "Fix the extension and build its image again.",

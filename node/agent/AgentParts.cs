@@ -28,29 +28,32 @@ sealed class AgentParts : IDisposable
         var layers = new LayerStore(options.DataDirectory);
         var generations = new GenerationStore(options.DataDirectory);
         var site = SiteOf(options);
-        IBaseTree baseTree = site.IsInPlace ? new OriginalTree(site.Base, site.Mounts) : new BaseDirectory(site.Base);
-        var check = new GenerationCheck(generations, layers, new LayerVerifier(), baseTree, site.IsInPlace);
+        Base = site.IsInPlace ? new OriginalTree(site.Base, site.Mounts) : new BaseDirectory(site.Base);
+        Check = new GenerationCheck(generations, layers, new LayerVerifier(), Base, site.IsInPlace);
         IMounter mounter = site.IsInPlace ? new InPlaceMounter(site) : new Mounter(site);
 
-        var puller = new ExtensionPuller(new ImagePuller(blobs, sources, time, new PullOptions { Retries = 2 }), blobs.Layout, Platform.Host);
-        var squashfs = options.Squashfs with { UsrMerge = Files.TypeOf(Path.Combine(options.BaseDirectory, "lib")) == FileType.Symlink };
+        var images = new ImagePuller(blobs, sources, time, new TransferOptions { Retries = 2 });
+        var puller = new ExtensionPuller(images, blobs.Layout, Platform.Host);
+        var usrMerge = Files.TypeOf(Path.Combine(options.BaseDirectory, "lib")) == FileType.Symlink;
+        var squashfs = SquashfsOptions.Default with { UsrMerge = usrMerge };
         var builder = new ExtensionBuilder(
             new SquashfsBuilder(layers, new Mksquashfs(), LayerLimits.Default), layers, blobs, squashfs, options.HostVersion);
 
         Config = new MachineConfigController(ConfigFile, time, loggers.CreateLogger<MachineConfigController>());
         Generations = new GenerationsController(
-            generations, layers.FilesOf, check, time, loggers.CreateLogger<GenerationsController>());
+            generations, layers.FilesOf, Check, time, loggers.CreateLogger<GenerationsController>());
         Controllers =
         [
             Config,
             new InstallConfigController(time, loggers.CreateLogger<InstallConfigController>()),
+            new ExtensionPolicyController(),
             new ExtensionRequestController(),
             new ExtensionPullController(puller, retry, time, loggers.CreateLogger<ExtensionPullController>()),
             new SquashfsBuildController(builder, retry, time, loggers.CreateLogger<SquashfsBuildController>()),
             Generations,
-            new OverlayController(mounter, generations, check, site, retry, time, loggers.CreateLogger<OverlayController>()),
+            new OverlayController(mounter, generations, Check, site, retry, time, loggers.CreateLogger<OverlayController>()),
             new ExtensionStatusController(),
-            new ExtensionPlanController(options.HostVersion),
+            new ExtensionPlanController(options.HostVersion, Check, time),
         ];
     }
 
@@ -59,6 +62,10 @@ sealed class AgentParts : IDisposable
     public MachineConfigController Config { get; }
 
     public GenerationsController Generations { get; }
+
+    public GenerationCheck Check { get; }
+
+    public IBaseTree Base { get; }
 
     public IReadOnlyList<Controller> Controllers { get; }
 

@@ -1,5 +1,3 @@
-using Strata.Controllers.SquashfsBuild;
-
 namespace Strata.Agent;
 
 /// <summary>Where the agent of a node reads, keeps and shows things. The defaults are those of `strata agent`.</summary>
@@ -28,9 +26,6 @@ public sealed record ExtensionAgentOptions
 
     /// <summary>What version constraints of extensions are checked against.</summary>
     public string HostVersion { get; init; } = "1.9.0";
-
-    /// <summary>How layers are compressed.</summary>
-    public SquashfsOptions Squashfs { get; init; } = SquashfsOptions.Default;
 
     /// <summary>What the agent keeps while it runs and its mounts stay: beside the socket.</summary>
     internal string RunDirectory => Path.GetDirectoryName(Path.GetFullPath(SocketPath))!;

@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace Strata.Controllers.Linux;
 
 public sealed partial record Command
@@ -14,10 +16,20 @@ public sealed partial record Command
     /// </summary>
     /// <exception cref="CommandFailedException">It could not be started, or did not exit with 0.</exception>
     /// <exception cref="OperationCanceledException">Thrown after the program has ended.</exception>
-    public async Task<CommandResult> RunAsync(Func<Stream, CancellationToken, Task> feed, CancellationToken ct)
+    public Task<CommandResult> RunAsync(Func<Stream, CancellationToken, Task> feed, CancellationToken ct) => RunAsync(feed, null, ct);
+
+    /// <summary>
+    /// The same, and <paramref name="drain"/> reads standard output, on a thread of its own; the result has none of it. An exception of
+    /// drain ends the program and is thrown as it is; one that comes after the end of the output of a program that failed is only what
+    /// came of that, and the program's failure is thrown.
+    /// </summary>
+    /// <exception cref="CommandFailedException">It could not be started, or did not exit with 0.</exception>
+    /// <exception cref="OperationCanceledException">Thrown after the program has ended.</exception>
+    public async Task<CommandResult> RunAsync(
+        Func<Stream, CancellationToken, Task> feed, Action<Stream>? drain, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        using var running = RunningCommand.Start(this);
+        using var running = RunningCommand.Start(this, drain);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var feeding = running.FeedAsync(feed, stop.Token);
         try
@@ -28,12 +40,17 @@ public sealed partial record Command
         {
             await running.StopAsync();
             await feeding;
+            await running.DrainedAsync();
             throw;
         }
 
         await stop.CancelAsync();
         var failure = await feeding;
-        var result = await running.ResultAsync(ct);
-        return running.ExitCode == 0 ? result : throw new CommandFailedException(this, running.ExitCode, result.ErrorOutput, failure);
+        var (result, drainFailure) = await running.ResultAsync(ct);
+        if (running.ExitCode != 0 && !running.IsEndedByDrain)
+            throw new CommandFailedException(this, running.ExitCode, result.ErrorOutput, failure);
+
+        if (drainFailure is not null) ExceptionDispatchInfo.Throw(drainFailure);
+        return result;
     }
 }

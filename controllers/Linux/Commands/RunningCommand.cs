@@ -18,24 +18,29 @@ sealed class RunningCommand : IDisposable
     readonly Process process;
     readonly Task<string> output;
     readonly Task<string> errors;
+    readonly bool isDrained;
 
-    RunningCommand(Command command, Process process)
+    RunningCommand(Command command, Process process, Action<Stream>? drain)
     {
         this.command = command;
         this.process = process;
-        output = process.StandardOutput.ReadToEndAsync();
+        isDrained = drain is not null;
+        output = drain is null ? process.StandardOutput.ReadToEndAsync() : Task.Run(() => Drain(drain));
         errors = ReadTailAsync(process.StandardError);
     }
 
     public int ExitCode => process.ExitCode;
 
-    public static RunningCommand Start(Command command)
+    /// <summary>Drain has failed before the program's output ended: what the program said to that is no reason.</summary>
+    public bool IsEndedByDrain { get; private set; }
+
+    public static RunningCommand Start(Command command, Action<Stream>? drain)
     {
         var process = new Process { StartInfo = StartInfo(command) };
         try
         {
             process.Start();
-            return new RunningCommand(command, process);
+            return new RunningCommand(command, process, drain);
         }
         catch (Win32Exception failure)
         {
@@ -85,11 +90,19 @@ sealed class RunningCommand : IDisposable
         }
     }
 
-    /// <summary>What the program wrote. Its own children may hold the pipes open longer than it lives.</summary>
-    public async Task<CommandResult> ResultAsync(CancellationToken ct)
+    /// <summary>Waits until drain has returned; never throws.</summary>
+    public async Task DrainedAsync()
     {
-        await Task.WhenAll(output, errors).WaitAsync(ct);
-        return new CommandResult(await output, await errors);
+        if (isDrained) await ((Task)output).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>What the program wrote, and why it could not be read to its end. Its own children may hold the pipes open longer than it
+    /// lives.</summary>
+    public async Task<(CommandResult Result, Exception? DrainFailure)> ResultAsync(CancellationToken ct)
+    {
+        await errors.WaitAsync(ct);
+        var failure = await OutputFailureAsync().WaitAsync(ct);
+        return (new CommandResult(failure is null ? await output : "", await errors), failure);
     }
 
     public void Dispose() => process.Dispose();
@@ -113,6 +126,35 @@ sealed class RunningCommand : IDisposable
         }
 
         return info;
+    }
+
+    async Task<Exception?> OutputFailureAsync()
+    {
+        try
+        {
+            await output;
+            return null;
+        }
+        catch (Exception failure)
+        {
+            return failure;
+        }
+    }
+
+    string Drain(Action<Stream> drain)
+    {
+        using var stream = new DrainedOutput(process.StandardOutput.BaseStream);
+        try
+        {
+            drain(stream);
+            return "";
+        }
+        catch
+        {
+            IsEndedByDrain = !stream.IsAtEnd;
+            if (IsEndedByDrain && !process.HasExited) _ = Libc.kill(process.Id, Libc.SIGTERM);
+            throw;
+        }
     }
 
     static async Task<string> ReadTailAsync(StreamReader reader)

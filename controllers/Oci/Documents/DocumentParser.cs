@@ -23,6 +23,24 @@ public static class DocumentParser
         return MediaTypes.IsIndex(type) ? Index(root, type, what) : Manifest(root, type, what);
     }
 
+    /// <summary>What a manifest or index refers to, whatever kind of content it is: for copying, not for use.</summary>
+    /// <exception cref="StageException">As <see cref="Parse"/>.</exception>
+    internal static (EquatableArray<Descriptor> Documents, EquatableArray<Descriptor> Blobs) ParseParts(
+        ReadOnlyMemory<byte> bytes, string contentType, string what)
+    {
+        using var json = StrictJson.Parse(bytes, what);
+        var root = Object(json.RootElement, what);
+        var type = TypeOf(root, contentType, what);
+        CheckSchemaVersion(root, what);
+        if (!MediaTypes.IsIndex(type))
+            return ([], [ConfigOf(root, what), .. Entries(root, "layers", LayerLimit, what)]);
+
+        var documents = Entries(root, "manifests", EntryLimit, what);
+        return documents.FirstOrDefault(d => !MediaTypes.IsManifest(d.MediaType) && !MediaTypes.IsIndex(d.MediaType)) is { } odd
+            ? throw WrongType($"{what}, {odd.Digest}", $"has the type {odd.MediaType}")
+            : (documents, []);
+    }
+
     /// <summary>Reads an image configuration.</summary>
     /// <exception cref="StageException">Codes json, json-duplicate, digest, platform, too-large.</exception>
     public static ImageConfig ParseConfig(ReadOnlyMemory<byte> bytes, string what)
@@ -77,7 +95,7 @@ public static class DocumentParser
 
     static ImageManifest Manifest(JsonElement root, string type, string what)
     {
-        var config = DescriptorOf(StrictJson.Required(root, "config", JsonValueKind.Object, what), $"{what}, config");
+        var config = ConfigOf(root, what);
         if (!MediaTypes.IsConfig(config.MediaType)) throw WrongType($"{what}, config", $"has the type {config.MediaType}");
         if (config.Size > StrictJson.SizeLimit) throw StrictJson.TooLarge($"{what}, config", config.Size);
         var layers = Entries(root, "layers", LayerLimit, what);
@@ -88,6 +106,9 @@ public static class DocumentParser
             throw WrongType($"{what}, layer {odd.Digest}", $"has the type {odd.MediaType}");
         return new ImageManifest(type, config, layers);
     }
+
+    static Descriptor ConfigOf(JsonElement root, string what) =>
+        DescriptorOf(StrictJson.Required(root, "config", JsonValueKind.Object, what), $"{what}, config");
 
     static EquatableArray<Descriptor> Entries(JsonElement root, string name, int limit, string what)
     {

@@ -18,6 +18,9 @@ public static class MediaTypes
     internal const string DockerSchema1 = "application/vnd.docker.distribution.manifest.v1+json";
     internal const string DockerSchema1Signed = "application/vnd.docker.distribution.manifest.v1+prettyjws";
 
+    /// <summary>As an Accept header says it: without it a registry may convert what it has.</summary>
+    internal const string AllManifests = $"{Index}, {Manifest}, {DockerIndex}, {DockerManifest}";
+
     static readonly FrozenSet<string> Layers = new[]
     {
         Layer, LayerGzip, LayerZstd,

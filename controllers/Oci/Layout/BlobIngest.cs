@@ -9,22 +9,48 @@ namespace Strata.Controllers.Oci;
 /// </summary>
 sealed class BlobIngest : Stream
 {
+    const int ReadSize = 128 * 1024;
+
     readonly IncrementalHash hash;
     readonly FileStream file;
     bool published;
+    bool kept;
 
     /// <param name="temporary">A path that does not exist, on the file system of the layout.</param>
     public BlobIngest(string temporary, IncrementalHash hash)
+        : this(temporary, hash, FileMode.CreateNew)
+    {
+    }
+
+    BlobIngest(string path, IncrementalHash hash, FileMode mode)
     {
         this.hash = hash;
-        file = new FileStream(temporary, new FileStreamOptions
+        file = new FileStream(path, new FileStreamOptions
         {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
+            Mode = mode,
+            Access = FileAccess.ReadWrite,
             Share = FileShare.None,
             BufferSize = 0,
             UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         });
+    }
+
+    /// <summary>Goes on behind what an earlier ingest has kept, which is hashed again; begins anew where that is longer than the
+    /// blob.</summary>
+    /// <param name="path">Of the file that may be there.</param>
+    public static BlobIngest Continue(string path, Descriptor blob)
+    {
+        var ingest = new BlobIngest(path, blob.Digest.NewHash(), FileMode.OpenOrCreate);
+        try
+        {
+            ingest.HashKept(blob.Size);
+            return ingest;
+        }
+        catch
+        {
+            ingest.Dispose();
+            throw;
+        }
     }
 
     public long Written { get; private set; }
@@ -70,6 +96,18 @@ sealed class BlobIngest : Stream
     {
     }
 
+    /// <summary>Forgets what was written.</summary>
+    public void Restart()
+    {
+        file.SetLength(0);
+        file.Position = 0;
+        _ = hash.GetHashAndReset();
+        Written = 0;
+    }
+
+    /// <summary>Leaves what was written where it is, for a later <see cref="Continue"/>.</summary>
+    public void Keep() => kept = Written > 0;
+
     /// <summary>The name of what was written; nothing can be written afterwards.</summary>
     public Digest Seal() => Digest.Of(hash);
 
@@ -107,13 +145,25 @@ sealed class BlobIngest : Stream
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
+    void HashKept(long limit)
+    {
+        if (file.Length > limit)
+        {
+            Restart();
+            return;
+        }
+
+        var buffer = new byte[ReadSize];
+        for (int count; (count = file.Read(buffer)) > 0; Written += count) hash.AppendData(buffer, 0, count);
+    }
+
     protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
             file.Dispose();
             hash.Dispose();
-            if (!published) File.Delete(file.Name);
+            if (!published && !kept) File.Delete(file.Name);
         }
         base.Dispose(disposing);
     }

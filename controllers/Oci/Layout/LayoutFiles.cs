@@ -1,12 +1,13 @@
 namespace Strata.Controllers.Oci;
 
-/// <summary>The fixed names of an OCI image layout (image-spec, image-layout.md), and our own place for blobs on their way in.</summary>
+/// <summary>The fixed names of an OCI image layout (image-spec, image-layout.md), and our own places for blobs on their way in.</summary>
 static class LayoutFiles
 {
     public const string Marker = "oci-layout";
     public const string Index = "index.json";
     public const string Blobs = "blobs";
     public const string Ingest = "ingest";
+    public const string Partial = "partial";
     public const string RefName = "org.opencontainers.image.ref.name";
 
     public static ReadOnlySpan<byte> MarkerContent => "{\"imageLayoutVersion\":\"1.0.0\"}"u8;

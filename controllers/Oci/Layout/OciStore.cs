@@ -17,6 +17,7 @@ public sealed class OciStore : IDisposable
     readonly IDurableFiles files;
     readonly UnixFileMode blobMode;
     readonly SharedDownloads downloads = new();
+    readonly PartialBlobs partials;
     readonly SemaphoreSlim indexLock = new(1);
 
     OciStore(OciLayout layout, IDurableFiles files, UnixFileMode blobMode)
@@ -24,16 +25,20 @@ public sealed class OciStore : IDisposable
         Layout = layout;
         this.files = files;
         this.blobMode = blobMode;
+        partials = new PartialBlobs(Path.Combine(layout.Root, LayoutFiles.Partial));
     }
 
     public OciLayout Layout { get; }
 
-    /// <summary>The agent's own layout: private, and emptied of what an earlier run left half-written. One process at a time.</summary>
+    /// <summary>The agent's own layout: private, and emptied of what an earlier run left half-written, but for downloads that can go on.
+    /// One process at a time.</summary>
     public static OciStore OpenPrivate(string directory, IDurableFiles files)
     {
         Create(directory, files, Private | UnixFileMode.UserExecute, Private);
         foreach (var left in Directory.EnumerateFiles(Path.Combine(directory, LayoutFiles.Ingest))) File.Delete(left);
-        return new OciStore(OciLayout.Open(directory), files, Private);
+        var store = new OciStore(OciLayout.Open(directory), files, Private);
+        store.partials.Prune();
+        return store;
     }
 
     /// <summary>A layout that is made to be given away: readable by everybody; what is there already stays.</summary>
@@ -47,14 +52,23 @@ public sealed class OciStore : IDisposable
     /// Brings a blob in unless it is there. Calls for the same digest share one download, and one that is cancelled does not
     /// take it from the others.
     /// </summary>
-    /// <param name="open">Opens the content from its start; called at most once.</param>
+    /// <param name="source">Who sends it: what one source has begun is continued by that source only.</param>
+    /// <param name="open">Opens the content, at the position that it is given or at its start. Called again from the start when a continued
+    /// download turns out wrong.</param>
     /// <param name="progress">Gets the bytes written so far; called from the download.</param>
     /// <exception cref="StageException">Codes truncated, digest-mismatch, space, io, and those of <paramref name="open"/>.</exception>
     public Task AddAsync(
-        Descriptor blob, Func<CancellationToken, Task<Stream>> open, Action<long>? progress, CancellationToken ct) =>
+        Descriptor blob,
+        string source,
+        Func<BlobPosition, CancellationToken, Task<BlobBody>> open,
+        Action<long>? progress,
+        CancellationToken ct) =>
         Layout.Has(blob)
             ? Task.CompletedTask
-            : downloads.JoinAsync(blob.Digest, token => DownloadAsync(blob, open, progress, token), ct);
+            : downloads.JoinAsync(blob.Digest, token => DownloadAsync(blob, source, open, progress, token), ct);
+
+    /// <summary>How much of a blob an earlier download has brought.</summary>
+    internal long PartialBytes(Descriptor blob) => Math.Min(partials.LengthOf(blob.Digest), blob.Size);
 
     /// <summary>Stores a small document under its own digest.</summary>
     public Digest Add(ReadOnlySpan<byte> document)
@@ -124,14 +138,60 @@ public sealed class OciStore : IDisposable
     public void Dispose() => indexLock.Dispose();
 
     async Task DownloadAsync(
-        Descriptor blob, Func<CancellationToken, Task<Stream>> open, Action<long>? progress, CancellationToken ct)
+        Descriptor blob,
+        string source,
+        Func<BlobPosition, CancellationToken, Task<BlobBody>> open,
+        Action<long>? progress,
+        CancellationToken ct)
     {
         if (Layout.Has(blob)) return;
-        await using var source = await open(ct);
-        using var ingest = NewIngest(blob.Digest.NewHash());
-        await CopyAsync(source, ingest, blob, progress, ct);
-        ingest.Verify(blob);
+        using var ingest = Continue(blob, source, out var path);
+        try
+        {
+            while (!await CompleteAsync(blob, path, open, ingest, progress, ct)) ingest.Restart();
+        }
+        catch (Exception e) when (LeavesWorth(e))
+        {
+            ingest.Keep();
+            throw;
+        }
         Publish(ingest, blob.Digest);
+        OnDisk(() => partials.Remove(blob.Digest));
+    }
+
+    /// <summary>What has come is good for another try: not when it is wrong, or the disk needs the room.</summary>
+    static bool LeavesWorth(Exception error) =>
+        error is OperationCanceledException
+            or StageException { Code: not (ErrorCodes.DigestMismatch or ErrorCodes.Space or ErrorCodes.Io) };
+
+    /// <summary>Brings what is missing. False when the whole is wrong, and its beginning was of an earlier download.</summary>
+    async Task<bool> CompleteAsync(
+        Descriptor blob,
+        string path,
+        Func<BlobPosition, CancellationToken, Task<BlobBody>> open,
+        BlobIngest ingest,
+        Action<long>? progress,
+        CancellationToken ct)
+    {
+        var began = ingest.Written;
+        if (began == 0 || began < blob.Size)
+        {
+            var body = await open(new BlobPosition(began, began > 0 ? partials.ValidatorOf(path) : null), ct);
+            await using var content = body.Content;
+            if (body.From != began) ingest.Restart();
+            began = body.From;
+            partials.Remember(path, body.Validator);
+            await CopyAsync(content, ingest, blob, progress, ct);
+        }
+        try
+        {
+            ingest.Verify(blob);
+            return true;
+        }
+        catch (StageException e) when (e.Code == ErrorCodes.DigestMismatch && began > 0)
+        {
+            return false;
+        }
     }
 
     async Task CopyAsync(Stream source, BlobIngest ingest, Descriptor blob, Action<long>? progress, CancellationToken ct)
@@ -180,6 +240,19 @@ public sealed class OciStore : IDisposable
         finally
         {
             indexLock.Release();
+        }
+    }
+
+    BlobIngest Continue(Descriptor blob, string source, out string path)
+    {
+        try
+        {
+            path = partials.PathOf(blob.Digest, source);
+            return BlobIngest.Continue(path, blob);
+        }
+        catch (Exception e) when (DiskErrors.Covers(e))
+        {
+            throw DiskErrors.From(e, Layout.Root);
         }
     }
 

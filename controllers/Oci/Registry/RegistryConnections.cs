@@ -16,27 +16,35 @@ sealed class RegistryConnections(TimeProvider time) : IDisposable
 
     static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(10);
     static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(60);
+
+    /// <summary>For a piece of an upload, and for the answer behind the last one: a registry may look through all of it first.</summary>
+    static readonly TimeSpan UploadLimit = TimeSpan.FromMinutes(5);
     static readonly RegistryTls SystemTrust = new();
+    static readonly AddressDialer Dialer = new(Dns.GetHostAddressesAsync);
 
     readonly ConcurrentDictionary<RegistryTls, HttpMessageInvoker> invokers = [];
 
-    /// <summary>Sends a GET and returns when the headers are in; the body is still on its way.</summary>
+    /// <summary>Sends a request and returns when the headers of the answer are in; its body is still on its way.</summary>
     /// <exception cref="StageException">Codes registry-unavailable, tls, client-identity, http-framing, http-headers.</exception>
-    public async Task<HttpResponseMessage> GetAsync(
-        Uri uri, string accept, string? authorization, RegistriesConfig config, CancellationToken ct)
+    public async Task<HttpResponseMessage> SendAsync(
+        RegistryRequest request, string? authorization, RegistriesConfig config, CancellationToken ct)
     {
-        using var request = Request(HttpMethod.Get, uri, accept);
-        if (authorization is not null) request.Headers.TryAddWithoutValidation("Authorization", authorization);
-        return await SendAsync(request, uri, config, ct);
-    }
-
-    /// <summary>Sends a form as <see cref="GetAsync"/> sends a question.</summary>
-    public async Task<HttpResponseMessage> PostAsync(
-        Uri uri, string accept, IReadOnlyDictionary<string, string> form, RegistriesConfig config, CancellationToken ct)
-    {
-        using var request = Request(HttpMethod.Post, uri, accept);
-        request.Content = new FormUrlEncodedContent(form);
-        return await SendAsync(request, uri, config, ct);
+        using var limit = new CancellationTokenSource(AnswerLimit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
+        using var message = Message(request, authorization);
+        if (message.Content is UploadBody body) body.Taken = () => limit.CancelAfter(UploadLimit);
+        try
+        {
+            return Checked(await InvokerFor(request.Uri, config).SendAsync(message, either.Token), request.Uri);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            throw RegistryErrors.From(e, request.Uri.Authority);
+        }
+        catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
+        {
+            throw RegistryErrors.From(e, request.Uri.Authority);
+        }
     }
 
     public void Dispose()
@@ -44,30 +52,15 @@ sealed class RegistryConnections(TimeProvider time) : IDisposable
         foreach (var invoker in invokers.Values) invoker.Dispose();
     }
 
-    static HttpRequestMessage Request(HttpMethod method, Uri uri, string accept)
+    static HttpRequestMessage Message(RegistryRequest request, string? authorization)
     {
-        var request = new HttpRequestMessage(method, uri);
-        request.Headers.TryAddWithoutValidation("Accept", accept);
-        request.Headers.UserAgent.Add(new ProductInfoHeaderValue("strata", null));
-        return request;
-    }
-
-    async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, Uri uri, RegistriesConfig config, CancellationToken ct)
-    {
-        using var limit = new CancellationTokenSource(AnswerLimit, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
-        try
-        {
-            return Checked(await InvokerFor(uri, config).SendAsync(request, either.Token), uri);
-        }
-        catch (Exception e) when (e is HttpRequestException or IOException)
-        {
-            throw RegistryErrors.From(e, uri.Authority);
-        }
-        catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
-        {
-            throw RegistryErrors.From(e, uri.Authority);
-        }
+        var message = new HttpRequestMessage(request.Method, request.Uri) { Content = request.Body?.Invoke() };
+        message.Headers.TryAddWithoutValidation("Accept", request.Accept);
+        message.Headers.UserAgent.Add(new ProductInfoHeaderValue("strata", null));
+        if (authorization is not null) message.Headers.TryAddWithoutValidation("Authorization", authorization);
+        foreach (var (name, value) in request.Headers) message.Headers.TryAddWithoutValidation(name, value);
+        if (message.Content is UploadBody { IsLarge: true }) message.Headers.ExpectContinue = true;
+        return message;
     }
 
     /// <summary>Both lengths at once is how one response is made to look like two; .NET silently prefers one of them.</summary>
@@ -97,6 +90,7 @@ sealed class RegistryConnections(TimeProvider time) : IDisposable
         PreAuthenticate = false,
         ActivityHeadersPropagator = null,
         ConnectTimeout = ConnectLimit,
+        ConnectCallback = (context, ct) => Dialer.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, ct),
         MaxResponseHeadersLength = HeaderLimitKiB,
         MaxConnectionsPerServer = 8,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),

@@ -35,9 +35,25 @@ sealed record RegistryEndpoint(Uri Base, string? AskedFor)
         return new RegistryEndpoint(new Uri(uri.GetLeftPart(UriPartial.Authority) + PathOf(uri, overridePath)), NameSpace(uri, host));
     }
 
+    /// <summary>
+    /// Where images with this host are pushed: the registry itself, over https unless one of its own mirror endpoints names it with
+    /// http://. Other endpoints are copies, and are never written to.
+    /// </summary>
+    public static RegistryEndpoint Destination(string host, RegistriesConfig config)
+    {
+        var mirror = config.Mirrors.GetValueOrDefault(host);
+        var endpoints = (mirror?.Endpoints ?? default)
+            .Where(endpoint => LayoutDirectory(endpoint) is null)
+            .Select(endpoint => Mirror(endpoint, host, mirror!.OverridePath));
+        return endpoints.FirstOrDefault(endpoint => endpoint.AskedFor is null) ?? Origin(host);
+    }
+
     public Uri Manifest(ImageReference reference, string target) => Resource(reference, "manifests", target);
 
     public Uri Blob(ImageReference reference, Digest digest) => Resource(reference, "blobs", digest.ToString());
+
+    /// <summary>Where an upload begins.</summary>
+    public Uri Uploads(ImageReference reference) => Resource(reference, "blobs/uploads", "");
 
     static bool IsAddress(string endpoint, [NotNullWhen(true)] out Uri? uri) =>
         Uri.TryCreate(endpoint, UriKind.Absolute, out uri)

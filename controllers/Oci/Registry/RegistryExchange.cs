@@ -17,17 +17,17 @@ sealed class RegistryExchange(
     public string Authority => endpoint.Authority;
 
     /// <summary>The answer, whatever its status.</summary>
-    public async Task<HttpResponseMessage> GetAsync(ImageReference reference, Uri uri, string accept, CancellationToken ct)
+    public async Task<HttpResponseMessage> SendAsync(ImageReference reference, RegistryRequest request, CancellationToken ct)
     {
-        var key = new TokenKey(Authority, reference.Repository, "pull", Auth);
-        var response = await FollowAsync(uri, accept, tokens.Find(key), ct);
+        var key = new TokenKey(Authority, reference.Repository, request.Access, Auth);
+        var response = await FollowAsync(request, IsOurs(request.Uri) ? tokens.Find(key) : null, ct);
         // Only the registry itself may ask for authorization, not whom it redirected us to.
         var answered = response.RequestMessage?.RequestUri?.Authority;
         if (response.StatusCode != HttpStatusCode.Unauthorized || answered != Authority) return response;
 
         tokens.Forget(key);
         var authorization = await AnswerOrDisposeAsync(response, key, ct);
-        return authorization is null ? response : await AgainAsync(response, uri, accept, authorization, ct);
+        return authorization is null ? response : await AgainAsync(response, request, authorization, ct);
     }
 
     public async Task<StageException> FailureAsync(HttpResponseMessage response, Func<StageException> missing, CancellationToken ct) =>
@@ -38,24 +38,27 @@ sealed class RegistryExchange(
             ?? config.Hosts.GetValueOrDefault($"{endpoint.Base.Host}:{endpoint.Base.Port}")
             ?? (Authority == "registry-1.docker.io" ? config.Hosts.GetValueOrDefault("docker.io") : null))?.Auth;
 
+    /// <summary>False for an upload that the registry wants elsewhere: no authorization goes there.</summary>
+    bool IsOurs(Uri uri) => uri.Authority == endpoint.Base.Authority && uri.Scheme == endpoint.Base.Scheme;
+
     async Task<HttpResponseMessage> AgainAsync(
-        HttpResponseMessage refused, Uri uri, string accept, string authorization, CancellationToken ct)
+        HttpResponseMessage refused, RegistryRequest request, string authorization, CancellationToken ct)
     {
         refused.Dispose();
-        return await FollowAsync(uri, accept, authorization, ct);
+        return await FollowAsync(request, IsOurs(request.Uri) ? authorization : null, ct);
     }
 
-    async Task<HttpResponseMessage> FollowAsync(Uri uri, string accept, string? authorization, CancellationToken ct)
+    async Task<HttpResponseMessage> FollowAsync(RegistryRequest request, string? authorization, CancellationToken ct)
     {
         for (var hops = 0; hops <= Redirect.Limit; hops++)
         {
-            var response = await connections.GetAsync(uri, accept, authorization, config, ct);
-            if (!Redirect.Is(response)) return response;
+            var response = await connections.SendAsync(request, authorization, config, ct);
+            if (!Redirect.Is(response, request)) return response;
             using (response)
             {
-                var next = Redirect.Next(response, uri, endpoint);
-                if (next.Authority != uri.Authority || next.Scheme != uri.Scheme) authorization = null;
-                uri = next;
+                var next = Redirect.Next(response, request.Uri, endpoint);
+                if (next.Authority != request.Uri.Authority || next.Scheme != request.Uri.Scheme) authorization = null;
+                request = request with { Uri = next };
             }
         }
         throw Redirect.TooMany(endpoint);

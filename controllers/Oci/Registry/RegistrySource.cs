@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using Strata.Resources.Node;
 
@@ -6,9 +7,6 @@ namespace Strata.Controllers.Oci;
 /// <summary>Images from one endpoint that speaks the OCI distribution protocol.</summary>
 sealed class RegistrySource(RegistryEndpoint endpoint, RegistryExchange exchange, TimeProvider time) : IImageSource
 {
-    static readonly string AcceptManifests =
-        string.Join(", ", MediaTypes.Index, MediaTypes.Manifest, MediaTypes.DockerIndex, MediaTypes.DockerManifest);
-
     public string Name => endpoint.Base.AbsoluteUri;
 
     /// <remarks>Docker-Content-Digest is the registry's opinion; the digest of what it sent is a fact.</remarks>
@@ -28,18 +26,43 @@ sealed class RegistrySource(RegistryEndpoint endpoint, RegistryExchange exchange
         return bytes;
     }
 
-    public async Task<Stream> OpenBlobAsync(ImageReference reference, Descriptor blob, CancellationToken ct)
+    public async Task<BlobBody> OpenBlobAsync(ImageReference reference, Descriptor blob, BlobPosition at, CancellationToken ct)
     {
-        var response = await exchange.GetAsync(reference, endpoint.Blob(reference, blob.Digest), "*/*", ct);
-        if (response.StatusCode != HttpStatusCode.OK) throw await exchange.FailureAsync(response, () => MissingBlob(reference, blob), ct);
-        if (MediaTypeOf(response) is not "text/html") return await BodyAsync(response, ct);
+        var rest = at.From > 0 ? await OpenRestAsync(reference, blob, at, ct) : null;
+        return rest ?? await OpenAsync(reference, blob, await AskAsync(reference, blob, [], ct), 0, ct);
+    }
+
+    /// <summary>What is left of the blob, or all of it if the registry prefers that; null where its answer is neither.</summary>
+    async Task<BlobBody?> OpenRestAsync(ImageReference reference, Descriptor blob, BlobPosition at, CancellationToken ct)
+    {
+        var response = await AskAsync(reference, blob, BlobRange.Headers(at), ct);
+        if (BlobRange.IsRest(response, at.From, blob.Size)) return await OpenAsync(reference, blob, response, at.From, ct);
+        if ((int)response.StatusCode is not (206 or 400 or 416)) return await OpenAsync(reference, blob, response, 0, ct);
+
+        response.Dispose();
+        return null;
+    }
+
+    Task<HttpResponseMessage> AskAsync(
+        ImageReference reference, Descriptor blob, ImmutableArray<KeyValuePair<string, string>> headers, CancellationToken ct) =>
+        exchange.SendAsync(
+            reference, new RegistryRequest(HttpMethod.Get, endpoint.Blob(reference, blob.Digest)) { Headers = headers }, ct);
+
+    async Task<BlobBody> OpenAsync(ImageReference reference, Descriptor blob, HttpResponseMessage response, long from, CancellationToken ct)
+    {
+        if (response.StatusCode != (from > 0 ? HttpStatusCode.PartialContent : HttpStatusCode.OK))
+            throw await exchange.FailureAsync(response, () => MissingBlob(reference, blob), ct);
+        if (MediaTypeOf(response) is not "text/html")
+            return new BlobBody(await BodyAsync(response, ct), from, BlobRange.TagOf(response));
+
         response.Dispose();
         throw NotAnImage("text/html");
     }
 
     async Task<(byte[] Bytes, string? Type)> GetManifestAsync(ImageReference reference, string target, CancellationToken ct)
     {
-        var response = await exchange.GetAsync(reference, endpoint.Manifest(reference, target), AcceptManifests, ct);
+        var request = new RegistryRequest(HttpMethod.Get, endpoint.Manifest(reference, target)) { Accept = MediaTypes.AllManifests };
+        var response = await exchange.SendAsync(reference, request, ct);
         if (response.StatusCode != HttpStatusCode.OK)
             throw await exchange.FailureAsync(response, () => MissingManifest(reference, target), ct);
         var type = MediaTypeOf(response);

@@ -37,7 +37,7 @@ sealed class TokenService(RegistryEndpoint endpoint, RegistriesConfig config, Re
     async Task<HttpResponseMessage> AskAsync(Uri realm, string? service, string scope, BasicCredentials? credentials, CancellationToken ct)
     {
         var basic = credentials is null ? null : $"Basic {credentials.Basic}";
-        var response = await connections.GetAsync(TokenUri(realm, service, scope), "application/json", basic, config, ct);
+        var response = await connections.SendAsync(Request(HttpMethod.Get, TokenUri(realm, service, scope)), basic, config, ct);
         RefuseRedirect(response, realm);
         return response.StatusCode == HttpStatusCode.OK
             ? response
@@ -54,7 +54,8 @@ sealed class TokenService(RegistryEndpoint endpoint, RegistriesConfig config, Re
             ["refresh_token"] = identity.RefreshToken,
         };
         if (service is not null) form["service"] = service;
-        var response = await connections.PostAsync(realm, "application/json", form, config, ct);
+        var request = Request(HttpMethod.Post, realm) with { Body = () => new FormUrlEncodedContent(form) };
+        var response = await connections.SendAsync(request, authorization: null, config, ct);
         RefuseRedirect(response, realm);
         return response.StatusCode == HttpStatusCode.OK ? response : throw await RefusalAsync(response, realm, ct);
     }
@@ -98,6 +99,8 @@ sealed class TokenService(RegistryEndpoint endpoint, RegistriesConfig config, Re
         if (service is not null) query = $"service={Uri.EscapeDataString(service)}&{query}";
         return new UriBuilder(realm) { Query = realm.Query.Length > 1 ? $"{realm.Query[1..]}&{query}" : query }.Uri;
     }
+
+    static RegistryRequest Request(HttpMethod method, Uri uri) => new(method, uri) { Accept = "application/json" };
 
     void RefuseRedirect(HttpResponseMessage response, Uri realm)
     {

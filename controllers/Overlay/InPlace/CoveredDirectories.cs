@@ -34,7 +34,7 @@ public static class CoveredDirectories
     public static bool MayHold(string path)
     {
         var inside = path.TrimStart('/');
-        return AllowedPaths.TreeOf(inside) is not null || AllowedPaths.TreeOf(UsrMerge.Map(inside)) is not null;
+        return AllowedPaths.Any.TreeOf(inside) is not null || AllowedPaths.Any.TreeOf(UsrMerge.Map(inside)) is not null;
     }
 
     static bool IsNew(LayerEntry entry, IBaseTree baseTree) =>
@@ -42,7 +42,7 @@ public static class CoveredDirectories
 
     static string StartOf(LayerEntry entry)
     {
-        var tree = AllowedPaths.TreeOf(entry.Path[1..]) is { } allowed ? "/" + allowed : null;
+        var tree = AllowedPaths.Any.TreeOf(entry.Path[1..]) is { } allowed ? "/" + allowed : null;
         return tree is not null && (tree != entry.Path || entry.Type == LayerEntryType.Directory) ? tree : ParentOf(entry.Path);
     }
 

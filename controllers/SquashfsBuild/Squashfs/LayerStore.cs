@@ -52,14 +52,37 @@ public sealed class LayerStore
         }
         catch (LinuxException error)
         {
-            throw new StageException(ErrorCodes.Io, $"layer {layer.Key} cannot be stored: {error.Message}",
-                "Check the disk of the data directory.", true, error);
+            throw CannotStore(layer, error);
         }
         finally
         {
             File.Delete(index);
         }
     }
+
+    /// <summary>Keeps the layer's file, and puts a new verdict before the entries of its index.</summary>
+    /// <exception cref="StageException">`io`</exception>
+    internal async Task<BuiltLayer> JudgedAsync(BuiltLayer layer, CancellationToken ct)
+    {
+        var index = Temporary();
+        try
+        {
+            await LayerIndex.CopyAsync(IndexPath(layer.Key), index, layer, ct);
+            Publish(index, IndexPath(layer.Key));
+            return layer;
+        }
+        catch (LinuxException error)
+        {
+            throw CannotStore(layer, error);
+        }
+        finally
+        {
+            File.Delete(index);
+        }
+    }
+
+    static StageException CannotStore(BuiltLayer layer, LinuxException error) => new(
+        ErrorCodes.Io, $"layer {layer.Key} cannot be stored: {error.Message}", "Check the disk of the data directory.", true, error);
 
     static void Publish(string temporary, string path)
     {

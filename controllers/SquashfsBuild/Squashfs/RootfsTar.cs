@@ -16,7 +16,7 @@ sealed class RootfsTar(IReadOnlyList<LayerInput> layers, IReadOnlyCollection<Roo
     public void Write(Stream output, CancellationToken ct)
     {
         var writer = new TarWriter(output);
-        foreach (var entry in entries.Where(entry => entry.Inode.Type is InodeType.Directory)) writer.Directory(entry.Path, entry.Mode);
+        foreach (var entry in entries.Where(entry => entry.Inode.Type is InodeType.Directory)) writer.Directory(entry.Path, entry.Mode, entry.Xattrs);
 
         var files = FileNames.Of(entries);
         foreach (var file in files.Where(file => !file.HasData)) WriteWithoutData(writer, file);
@@ -38,11 +38,11 @@ sealed class RootfsTar(IReadOnlyList<LayerInput> layers, IReadOnlyCollection<Roo
     {
         if (file.Inode.Type is InodeType.Symlink)
         {
-            writer.Symlink(file.Paths[0], file.Inode.Target);
+            writer.Symlink(file.Paths[0], file.Inode.Target, file.Xattrs);
         }
         else
         {
-            writer.File(file.Paths[0], file.Mode, 0);
+            writer.File(file.Paths[0], file.Mode, 0, file.Xattrs);
             digests[file.Inode] = Digest.Sha256([]).ToString();
         }
 
@@ -65,7 +65,7 @@ sealed class RootfsTar(IReadOnlyList<LayerInput> layers, IReadOnlyCollection<Roo
     void CopyFile(TarWriter writer, LayerReader reader, FileNames file, CancellationToken ct)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        writer.File(file.Paths[0], file.Mode, file.Inode.Size);
+        writer.File(file.Paths[0], file.Mode, file.Inode.Size, file.Xattrs);
         for (int count; (count = reader.Read(buffer)) > 0;)
         {
             ct.ThrowIfCancellationRequested();

@@ -11,28 +11,42 @@ public sealed class SquashfsBuilder(LayerStore store, ISquashfsTool tool, LayerL
 {
     /// <param name="manifestDigest">Of the image's manifest: with the options it decides the key.</param>
     /// <param name="layers">Lowest first.</param>
+    /// <param name="content">
+    /// What the image is judged by. A layer that was judged by another policy is judged again, and not built again.
+    /// </param>
     /// <exception cref="StageException">What is wrong with the image, by its first error; or mksquashfs, space, io.</exception>
     public async Task<BuiltLayer> BuildAsync(
-        string manifestDigest, IReadOnlyList<LayerInput> layers, SquashfsOptions options, string hostVersion, CancellationToken ct)
+        string manifestDigest,
+        IReadOnlyList<LayerInput> layers,
+        SquashfsOptions options,
+        ContentPolicy content,
+        string hostVersion,
+        CancellationToken ct)
     {
-        var key = LayerKey.Compute(manifestDigest, options, await tool.VersionAsync(ct));
-        if (await store.FindAsync(key, ct) is { } built)
+        var key = LayerKey.Compute(manifestDigest, options, content, await tool.VersionAsync(ct));
+        var built = await store.FindAsync(key, ct);
+        if (built?.Content == content)
         {
             new Inspection(built.Metadata, [], [.. CompatibilityRule.Check(built.Metadata, hostVersion)]).Require();
             return built;
         }
 
         // Inflating and hashing is long work for a processor: not on the caller's thread.
-        var inspection = await Task.Run(() => Inspect(layers, options, hostVersion, ct), ct);
+        var inspection = await Task.Run(
+            () => ExtensionRules.Check(LayerMerge.Read(layers, limits, ct), content, options.UsrMerge, hostVersion, limits), ct);
         inspection.Require();
-        return await PackAsync(key, inspection, layers, options, ct);
+        return built is null
+            ? await PackAsync(key, inspection, layers, options, content, ct)
+            : await store.JudgedAsync(built with { Warnings = inspection.Warnings, Content = content }, ct);
     }
 
-    Inspection Inspect(IReadOnlyList<LayerInput> layers, SquashfsOptions options, string hostVersion, CancellationToken ct) =>
-        ExtensionRules.Check(LayerMerge.Read(layers, limits, ct), options.UsrMerge, hostVersion, limits);
-
     async Task<BuiltLayer> PackAsync(
-        string key, Inspection inspection, IReadOnlyList<LayerInput> layers, SquashfsOptions options, CancellationToken ct)
+        string key,
+        Inspection inspection,
+        IReadOnlyList<LayerInput> layers,
+        SquashfsOptions options,
+        ContentPolicy content,
+        CancellationToken ct)
     {
         var image = store.Temporary();
         try
@@ -40,7 +54,7 @@ public sealed class SquashfsBuilder(LayerStore store, ISquashfsTool tool, LayerL
             var tar = new RootfsTar(layers, inspection.Entries, limits);
             await tool.PackAsync(image, options, (output, stop) => Task.Run(() => tar.Write(output, stop), stop), ct);
 
-            var built = Describe(key, inspection, await LayerStore.DigestAsync(image, ct), new FileInfo(image).Length);
+            var built = Describe(key, inspection, content, await LayerStore.DigestAsync(image, ct), new FileInfo(image).Length);
             store.Publish(image, built, tar.Index());
             return built;
         }
@@ -50,8 +64,8 @@ public sealed class SquashfsBuilder(LayerStore store, ISquashfsTool tool, LayerL
         }
     }
 
-    static BuiltLayer Describe(string key, Inspection inspection, string digest, long size) => new(
-        key, digest, size, inspection.Require(), inspection.Entries.Length, UnpackedSize(inspection.Entries), inspection.Warnings);
+    static BuiltLayer Describe(string key, Inspection inspection, ContentPolicy content, string digest, long size) => new(
+        key, digest, size, inspection.Require(), inspection.Entries.Length, UnpackedSize(inspection.Entries), inspection.Warnings, content);
 
     static long UnpackedSize(ImmutableArray<RootfsEntry> entries) => FileNames.Of(entries).Sum(file => file.Inode.Size);
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Google.Protobuf.WellKnownTypes;
 using Strata.Cli.Connecting;
+using Strata.Cli.Following;
 using Strata.Protos.Node.V1;
 
 namespace Strata.Cli.Acting;
@@ -35,11 +36,15 @@ sealed class UpgradeCommand : Command
         using var connection = Connection.Open(parse);
         var console = parse.InvocationConfiguration;
 
-        var result = await new NodeCall(connection.Endpoint, console.Error).RunAsync(
-            new Node.NodeClient(connection.Invoker).Upgrade(request, cancellationToken: ct),
-            response => response.Progress,
-            response => response.Result,
-            ct);
+        ActivationResult result;
+        await using (var live = LiveProgress.Start(connection, console.Error, TimeProvider.System))
+        {
+            result = await new NodeCall(connection.Endpoint, live.Talk).RunAsync(
+                new Node.NodeClient(connection.Invoker).Upgrade(request, cancellationToken: ct),
+                response => response.Progress,
+                response => response.Result,
+                ct);
+        }
 
         console.Output.Write(ActivationText.Of(result));
         return (int)ExitCode.Done;

@@ -1,7 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using Strata.Cli.Authoring.Debian;
 using Strata.Controllers.Oci;
-using Strata.Controllers.SquashfsBuild;
-using Strata.Resources.Node;
 
 namespace Strata.Cli.Authoring;
 
@@ -11,7 +11,11 @@ namespace Strata.Cli.Authoring;
 /// </summary>
 sealed class BuildCommand : Command
 {
-    static readonly Argument<string> Source = new("DIR") { Description = "Folder that holds manifest.yaml and rootfs/" };
+    static readonly Argument<string?> Source = new("DIR")
+    {
+        Description = "Folder that holds manifest.yaml and rootfs/",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
 
     static readonly Option<string> Output = new("--output")
     {
@@ -20,65 +24,72 @@ sealed class BuildCommand : Command
         Required = true,
     };
 
-    static readonly Option<string> Platforms = new("--platform")
+    static readonly Option<string[]> Debs = new("--from-deb")
     {
-        Description = "Platforms the files are good for, separated by commas",
-        HelpName = "OS/ARCH,…",
-        DefaultValueFactory = _ => Platform.Host.ToString(),
+        Description = "Debian packages to make an extension of, instead of DIR; their files move below /usr/local where that is safe",
+        HelpName = "FILE…",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    static readonly Option<string?> ExtensionName = new("--name")
+    {
+        Description = "With --from-deb: name of the extension [that of the first package]",
+        HelpName = "NAME",
+    };
+
+    static readonly Option<string[]> LeftOut = new("--leave-out")
+    {
+        Description = "With --from-deb: paths to build without, and all that is below them",
+        HelpName = "PATH…",
+        AllowMultipleArgumentsPerToken = true,
     };
 
     public BuildCommand() : base("build", "Build an extension's image from a folder")
     {
         Add(Source);
         Add(Output);
-        Add(Platforms);
+        Add(PlatformList.Option);
+        Add(PolicyFile.Option);
+        Add(Debs);
+        Add(ExtensionName);
+        Add(LeftOut);
+        Validators.Add(CheckSource);
         SetAction(RunAsync);
     }
 
     static async Task<int> RunAsync(ParseResult parse, CancellationToken ct)
     {
-        var folder = parse.GetRequiredValue(Source);
         var place = ImagePlace.TryParse(parse.GetRequiredValue(Output))
             ?? throw new CommandException(ExitCode.Usage, "--output names no layout", "write oci:///DIR:REF or oci-archive:FILE");
         if (place is { IsArchive: false, Name: null })
             throw new CommandException(ExitCode.Usage, "--output has no name for the image", $"write oci://{place.Path}:REF");
-        if (!ExtensionFolder.IsAt(folder))
-            throw new CommandException(
-                ExitCode.NotFound,
-                $"{folder} holds no manifest.yaml and no rootfs/",
-                "`strata extension init DIR` makes a folder that does");
-
+        var policy = PolicyFile.In(parse);
         var console = parse.InvocationConfiguration;
         using var scratch = new ScratchDirectory();
-        var layer = FolderLayer.Pack(folder, scratch);
-        var metadata = Checked(layer, console.Error);
-        var name = place.Name ?? $"{metadata.Name}:{metadata.Version}";
-        var digest = await WriteAsync(place, name, PlatformsOf(parse, layer), scratch, ct);
+        var image = parse.GetValue(Source) is { } folder
+            ? FolderImage.Pack(folder, PlatformList.In(parse), policy, scratch, console.Error)
+            : await new DebExtension(parse.GetValue(Debs)!, parse.GetValue(ExtensionName), parse.GetValue(LeftOut) ?? [])
+                .PackAsync(PlatformList.Given(parse), policy, scratch, console.Error, ct);
+        var name = place.Name ?? image.DefaultName;
+        var digest = await WriteAsync(place, name, image, scratch, ct);
         console.Output.WriteLine($"{name}@{digest}");
         return (int)ExitCode.Done;
     }
 
-    /// <exception cref="CommandException">A rule is broken; every finding is told.</exception>
-    static ExtensionMetadata Checked(FolderLayer layer, TextWriter talk)
+    static void CheckSource(CommandResult result)
     {
-        var report = ExtensionValidator.Validate([layer.Input], HostVersions.Default);
-        var findings = report.Findings.Where(finding => finding.Code != ErrorCodes.Incompatible).ToList();
-        ReportText.Write(findings, talk);
-        return ReportExitCode.Of(findings) is var code and not ExitCode.Done
-            ? throw new CommandException(code, $"{ReportText.Errors(findings)}; nothing was written", "correct the folder and build again")
-            : report.Metadata!;
+        var (folder, debs) = (result.GetValue(Source), result.GetValue(Debs) ?? []);
+        if (folder is null == (debs.Length == 0)) result.AddError("give DIR or --from-deb, one of them");
+        if (debs.Length == 0 && (result.GetValue(ExtensionName) is not null || result.GetValue(LeftOut) is { Length: > 0 }))
+            result.AddError("--name and --leave-out belong to --from-deb");
     }
 
-    static IReadOnlyList<PlatformImage> PlatformsOf(ParseResult parse, FolderLayer layer) =>
-        [.. parse.GetRequiredValue(Platforms).Split(',').Select(text => new PlatformImage(Platform.Parse(text), [layer.Content]))];
-
-    static async Task<Digest> WriteAsync(
-        ImagePlace place, string name, IReadOnlyList<PlatformImage> images, ScratchDirectory scratch, CancellationToken ct)
+    static async Task<Digest> WriteAsync(ImagePlace place, string name, FolderImage image, ScratchDirectory scratch, CancellationToken ct)
     {
         var files = DurableFiles.Instance;
         using var store = OciStore.OpenShared(place.IsArchive ? scratch.File("layout") : place.Path, files);
-        var image = await new OciLayoutWriter(store).WriteAsync(name, images, ct);
+        var written = await image.WriteAsync(store, name, ct);
         if (place.IsArchive) await OciArchive.WriteAsync(store.Layout, place.Path, files, ct);
-        return image.Digest;
+        return written.Digest;
     }
 }

@@ -11,5 +11,6 @@ sealed class ExtensionCommand : Command
         Add(new InitCommand());
         Add(new BuildCommand());
         Add(new ValidateCommand());
+        Add(new PushCommand());
     }
 }

@@ -35,7 +35,7 @@ sealed class ImageArgument : IDisposable
 
     static async Task<IReadOnlyList<LayerInput>> LayersAsync(string text, ScratchDirectory scratch, CancellationToken ct)
     {
-        if (ImagePlace.TryParse(text) is { } place) return await LayoutImage.LayersAsync(LayoutAt(place, scratch), place.Name, ct);
+        if (ImagePlace.TryParse(text) is { } place) return await LayoutImage.LayersAsync(place.Open(scratch), place.Name, ct);
         if (Directory.Exists(text))
         {
             return ExtensionFolder.IsAt(text)
@@ -46,13 +46,5 @@ sealed class ImageArgument : IDisposable
         }
 
         return await RegistryImage.LayersAsync(ImageReference.Parse(text), scratch, ct);
-    }
-
-    static OciLayout LayoutAt(ImagePlace place, ScratchDirectory scratch)
-    {
-        if (!place.IsArchive) return OciLayout.Open(place.Path);
-
-        LayoutArchive.Unpack(place.Path, scratch.File("layout"));
-        return OciLayout.Open(scratch.File("layout"));
     }
 }

@@ -18,6 +18,17 @@ sealed record ImagePlace(bool IsArchive, string Path, string? Name)
         : text.StartsWith(Archive, StringComparison.Ordinal) ? Parse(text, text[Archive.Length..], isArchive: true)
         : null;
 
+    /// <summary>The layout; an archive is unpacked first.</summary>
+    /// <exception cref="CommandException">There is no such file.</exception>
+    /// <exception cref="Resources.Node.StageException">There is no layout, or the archive is faulty.</exception>
+    public OciLayout Open(ScratchDirectory scratch)
+    {
+        if (!IsArchive) return OciLayout.Open(Path);
+
+        LayoutArchive.Unpack(Path, scratch.File("layout"));
+        return OciLayout.Open(scratch.File("layout"));
+    }
+
     static ImagePlace Parse(string text, string rest, bool isArchive)
     {
         var colon = rest.IndexOf(':');

@@ -22,7 +22,9 @@ static class LayoutImage
         return [.. manifest.Layers.Select((layer, i) => Input(layout, layer, config.DiffIds.ElementAtOrDefault(i)))];
     }
 
-    static Descriptor Find(OciLayout layout, string? name)
+    /// <summary>What index.json says of the image.</summary>
+    /// <param name="name">As for <see cref="LayersAsync"/>.</param>
+    public static Descriptor Find(OciLayout layout, string? name)
     {
         if (name is null || layout.Images().Any(image => image.RefName == name)) return layout.FindNamed(name);
 

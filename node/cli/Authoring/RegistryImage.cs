@@ -20,7 +20,7 @@ static class RegistryImage
         var document = DocumentParser.Parse(found.Bytes, found.Descriptor.MediaType, reference.Canonical);
         var manifest = document as ImageManifest ?? await ManifestAsync((ImageIndex)document);
         foreach (var blob in (IEnumerable<Descriptor>)[manifest.Config, .. manifest.Layers])
-            await store.AddAsync(blob, token => source.OpenBlobAsync(reference, blob, token), progress: null, ct);
+            await store.AddAsync(blob, source.Name, (at, token) => source.OpenBlobAsync(reference, blob, at, token), progress: null, ct);
 
         await store.TagAsync(found.Descriptor, reference.Canonical, ct);
         return await LayoutImage.LayersAsync(store.Layout, reference.Canonical, ct);

@@ -40,13 +40,15 @@ sealed class TabbedText
         return text.ToString().TrimEnd(' ');
     }
 
-    static int Width(string cell) => cell.EnumerateRunes().Count();
+    public static int Width(string cell) => cell.EnumerateRunes().Count();
 
-    // A cell may hold what a stranger wrote: no line breaks in the table, no escape sequences to the terminal, no turning around of
-    // what stands behind it.
-    static string Printable(string cell) =>
+    /// <summary>
+    /// A cell may hold what a stranger wrote: no line breaks in the table, no escape sequences to the terminal, no turning around of
+    /// what stands behind it.
+    /// </summary>
+    public static string Printable(string cell) =>
         cell.Any(IsSteering) ? string.Concat(cell.TrimEnd('\n').Select(c => IsSteering(c) ? ' ' : c)) : cell;
 
-    static bool IsSteering(char c) =>
+    public static bool IsSteering(char c) =>
         char.IsControl(c) || c is '\u061C' or '\u200E' or '\u200F' or (>= '\u2028' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 }

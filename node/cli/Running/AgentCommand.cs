@@ -17,7 +17,6 @@ sealed class AgentCommand : Command
         Add(NodeOptions.Target);
         Add(NodeOptions.InPlace);
         Add(HostVersions.Option);
-        Add(NodeOptions.Level);
         Validators.Add(NodeOptions.CheckPlace);
         SetAction(RunAsync);
     }

@@ -25,20 +25,6 @@ static class NodeOptions
         Description = "Lay extensions over the directories of the base itself; no merged root",
     };
 
-    public static Option<int> Level { get; } = new("--level")
-    {
-        Description = "zstd level of built layers, 1 to 22",
-        HelpName = "N",
-        DefaultValueFactory = _ => Defaults.Squashfs.Level,
-        Validators =
-        {
-            result =>
-            {
-                if (result.GetValueOrDefault<int>() is < 1 or > 22) result.AddError("--level is 1 to 22");
-            },
-        },
-    };
-
     public static ExtensionAgentOptions Read(ParseResult parse) => Defaults with
     {
         ConfigFile = Absolute(parse, Config),
@@ -48,7 +34,6 @@ static class NodeOptions
         TargetDirectory = Absolute(parse, Target),
         InPlace = parse.GetValue(InPlace),
         HostVersion = parse.GetValue(HostVersions.Option) ?? Defaults.HostVersion,
-        Squashfs = Defaults.Squashfs with { Level = parse.GetValue(Level) },
     };
 
     /// <summary>The two places where extensions may appear exclude each other.</summary>

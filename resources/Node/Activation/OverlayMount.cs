@@ -6,8 +6,8 @@ namespace Strata.Resources.Node;
 /// <param name="Target">Where the extensions are seen: the merged root, or, in place, the base itself.</param>
 /// <param name="Source">The overlay's source, by which a restarted agent knows its own mount.</param>
 /// <param name="Layers">Members' ids, bottom first.</param>
-/// <param name="Hides">Files of the base that a member hides.</param>
 /// <param name="Duration">Of building and attaching the stack.</param>
+/// <param name="Overlaps">Files that lie over others.</param>
 /// <param name="Covers">In place: the directories of the base that are covered, and therefore read-only.</param>
 /// <param name="Holders">Processes that still used what the last switch took away, as seen right after it.</param>
 [Resource]
@@ -18,12 +18,12 @@ public sealed partial record OverlayMount(
     [property: Field(4)] string Base,
     [property: Field(5)] string Source,
     [property: Field(6)] EquatableArray<string> Layers,
-    [property: Field(7)] EquatableArray<string> Hides,
     [property: Field(8)] bool Adopted,
     [property: Field(9)] TimeSpan Duration,
     [property: Field(10, OmitEmpty = true)] StageError? Error,
-    [property: Field(11, OmitEmpty = true)] EquatableArray<string> Covers = default,
-    [property: Field(12, OmitEmpty = true)] EquatableArray<MountHolder> Holders = default)
+    [property: Field(11)] FileOverlaps Overlaps,
+    [property: Field(12, OmitEmpty = true)] EquatableArray<string> Covers = default,
+    [property: Field(13, OmitEmpty = true)] EquatableArray<MountHolder> Holders = default)
 {
     public static ResourceDefinition Definition { get; } = ResourceDefinition.Create(
         "OverlayMounts.runtime.strata.dev",
@@ -32,6 +32,7 @@ public sealed partial record OverlayMount(
         [
             new("Generation", "{.generation}"),
             new("Target", "{.target}"),
+            new("Hides", "{.overlaps.hides}"),
             new("Covers", "{.covers[*]}"),
             new("Took", "{.duration}"),
             new("Error", "{.error.code}"),

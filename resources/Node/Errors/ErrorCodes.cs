@@ -87,6 +87,10 @@ public static class ErrorCodes
     public const string Xattr = "xattr";
     public const string Conflict = "conflict";
 
+    // Making extensions
+    public const string Deb = "deb";
+    public const string MovedPath = "moved-path";
+
     // The agent itself
     public const string Workdir = "workdir";
 

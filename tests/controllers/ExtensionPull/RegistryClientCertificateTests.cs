@@ -112,7 +112,7 @@ public sealed class RegistryClientCertificateTests : IDisposable
     public async Task A_real_registry_lets_us_in_with_the_certificate()
     {
         using var client = Certificates.Client(root);
-        await using var registry = await DockerRegistry.StartAsync(server, root, TestContext.Current.CancellationToken);
+        await using var registry = await DockerRegistry.StartAsync(TestContext.Current.CancellationToken, server, root);
         await registry.PushAsync(image, client, TestContext.Current.CancellationToken);
         using var bench = new PullBench();
 
@@ -128,7 +128,7 @@ public sealed class RegistryClientCertificateTests : IDisposable
     {
         using var other = Certificates.Authority("other");
         using var stranger = Certificates.Client(other);
-        await using var registry = await DockerRegistry.StartAsync(server, root, TestContext.Current.CancellationToken);
+        await using var registry = await DockerRegistry.StartAsync(TestContext.Current.CancellationToken, server, root);
         using var bench = new PullBench();
 
         var refused = await bench.RefusedAsync(registry.Config(Tls(withAnother ? Certificates.Identity(stranger) : null)));

@@ -28,7 +28,9 @@ public class SharedDownloadTests
         using var cancel = new CancellationTokenSource();
         using var client = new HttpClient();
         Task Add(CancellationToken ct) =>
-            bench.Store.AddAsync(descriptor, token => client.GetStreamAsync($"{registry.Url}{image.LayerPath()}", token), null, ct);
+            bench.Store.AddAsync(descriptor, registry.Url, OpenAsync, null, ct);
+        async Task<BlobBody> OpenAsync(BlobPosition at, CancellationToken ct) =>
+            new(await client.GetStreamAsync($"{registry.Url}{image.LayerPath()}", ct), 0);
 
         var first = Add(cancel.Token);
         var second = Add(Ct);

@@ -44,6 +44,61 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task Output_is_drained_while_the_program_runs()
+    {
+        var drained = new MemoryStream();
+        var bytes = new byte[3_000_000];
+        new Random(1).NextBytes(bytes);
+
+        var result = await new Command("cat", []).RunAsync(
+            async (input, ct) => await input.WriteAsync(bytes, ct), output => output.CopyTo(drained), Ct);
+
+        Assert.Equal(bytes, drained.ToArray());
+        Assert.Equal("", result.Output);
+    }
+
+    [Fact]
+    public async Task A_program_whose_output_nobody_wants_any_more_is_ended_and_the_reason_is_thrown()
+    {
+        var endless = new Command("cat", ["/dev/zero"]);
+
+        await Assert.ThrowsAsync<InvalidDataException>(
+            () => endless.RunAsync((_, _) => Task.CompletedTask, _ => throw new InvalidDataException(), Ct));
+    }
+
+    [Fact]
+    public async Task A_program_that_feeds_and_drains_is_ended_as_well()
+    {
+        var endless = new byte[1 << 16];
+
+        await Assert.ThrowsAsync<InvalidDataException>(() => new Command("cat", []).RunAsync(
+            async (input, ct) => { while (true) await input.WriteAsync(endless, ct); },
+            output => { output.ReadExactly(new byte[100]); throw new InvalidDataException(); },
+            Ct));
+    }
+
+    [Fact]
+    public async Task A_program_that_fails_by_itself_is_the_reason_for_what_drain_missed()
+    {
+        var failure = await Assert.ThrowsAsync<CommandFailedException>(() => Shell("echo broken >&2; exit 3").RunAsync(
+            (_, _) => Task.CompletedTask, output => { output.ReadExactly(new byte[1]); }, Ct));
+
+        Assert.Equal((3, "broken\n"), (failure.ExitCode, failure.ErrorOutput));
+    }
+
+    [Fact]
+    public async Task A_cancelled_program_is_ended_while_it_is_drained()
+    {
+        using var cancel = new CancellationTokenSource();
+        var begun = false;
+        var running = new Command("sleep", ["1000"]).RunAsync(
+            (_, _) => cancel.CancelAsync(), output => { begun = true; output.CopyTo(Stream.Null); }, cancel.Token);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        Assert.True(begun);
+    }
+
+    [Fact]
     public async Task A_program_that_does_not_exist_fails_without_exit_code()
     {
         var failure = await Assert.ThrowsAsync<CommandFailedException>(() => new Command("/no/such/program", []).RunAsync(Ct));

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Strata.Controllers.SquashfsBuild;
 using Strata.Resources.Node;
 using Xunit;
@@ -100,6 +101,53 @@ public sealed class CompressionTests
         Assert.Equal(ErrorCodes.LayerTooLarge, Refusal(byRatio, Blob(bomb, TarGzip)));
         Assert.Null(Refusal(Blob(bomb, TarGzip)));
     }
+
+    [Fact]
+    public void C69_ten_gibibytes_of_zeros_are_stopped_early_and_in_little_memory()
+    {
+        var zeros = Smallest(new byte[64 << 20]);
+        var header = TarBytes.Of(tar => tar.Entry("x", '0', change: h => "30000000000"u8.CopyTo(h.AsSpan(124))))[..512];   // 3 GiB
+        byte[] bomb = [.. Gzip(header), .. Enumerable.Repeat(zeros, 160).SelectMany(bytes => bytes)];
+        var blob = Blob(bomb, TarGzip);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.Equal(ErrorCodes.LayerTooLarge, Refusal(blob));
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 << 20);
+    }
+
+    [Fact]
+    public void C71_a_gzip_header_with_all_its_optional_fields_is_read()
+    {
+        Assert.Null(Refusal(Blob(WithHeader(4 | 8 | 16, [0xFF, 0xFF, .. new byte[65_535], .. "name\0"u8, .. "comment\0"u8]), TarGzip)));
+    }
+
+    [Fact]
+    public void C71_a_gzip_name_without_end_is_refused_in_little_memory()
+    {
+        var name = new byte[100 << 20];
+        name.AsSpan().Fill((byte)'n');
+        var blob = Blob([0x1F, 0x8B, 8, 8, 0, 0, 0, 0, 0, 3, .. name], TarGzip);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.Equal(ErrorCodes.Truncated, Refusal(blob));
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 << 20);
+    }
+
+    [Fact]
+    public void C71_a_gzip_header_with_a_wrong_checksum_is_corrupt() =>
+        Assert.Equal(ErrorCodes.Corrupt, Refusal(Blob(WithHeader(2, [0x12, 0x34]), TarGzip)));
+
+    static byte[] Smallest(byte[] data)
+    {
+        using var result = new MemoryStream();
+        using (var gzip = new GZipStream(result, CompressionLevel.SmallestSize, leaveOpen: true)) gzip.Write(data);
+        return result.ToArray();
+    }
+
+    /// <summary>RFC 1952, 2.3: the ten bytes of every header, then what the flags promise.</summary>
+    static byte[] WithHeader(byte flags, byte[] fields) => [0x1F, 0x8B, 8, flags, 0, 0, 0, 0, 0, 3, .. fields, .. Gzip(Small)[10..]];
 
     [Fact]
     public void Zstd_is_read_and_its_cuts_are_noticed()

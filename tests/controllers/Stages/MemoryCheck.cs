@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Strata.Controllers.Generations;
 using Strata.Controllers.Overlay;
 using Strata.Resources;
@@ -15,7 +14,10 @@ sealed class MemoryCheck : IGenerationCheck
     /// <summary>Thrown where members are compared.</summary>
     public Exception? Conflict { get; set; }
 
-    public ImmutableArray<string> Hidden { get; set; } = [];
+    public MergeReport Report { get; set; } = MergeReport.Empty;
+
+    /// <summary>By which members were compared, in order.</summary>
+    public List<ConflictPolicy> Policies { get; } = [];
 
     /// <summary>Of every generation; null: it makes a merged root.</summary>
     public EquatableArray<PlannedCover>? Covers { get; set; }
@@ -32,10 +34,14 @@ sealed class MemoryCheck : IGenerationCheck
         return Damage is null ? Task.CompletedTask : throw Damage;
     }
 
-    public Task<ImmutableArray<string>> FindHiddenAsync(EquatableArray<GenerationMember> staged, CancellationToken ct) =>
-        Conflict is null ? Task.FromResult(Hidden) : throw Conflict;
+    public Task<MergeReport> FindOverlapsAsync(EquatableArray<GenerationMember> staged, ConflictPolicy policy, CancellationToken ct)
+    {
+        Policies.Add(policy);
+        return Conflict is null ? Task.FromResult(Report) : throw Conflict;
+    }
 
-    public Task<ImmutableArray<string>> FindHiddenAsync(Generation stored, CancellationToken ct) => FindHiddenAsync(stored.Members, ct);
+    public Task<MergeReport> FindOverlapsAsync(Generation stored, CancellationToken ct) =>
+        FindOverlapsAsync(stored.Members, stored.Policy.Conflicts, ct);
 
     public Task<EquatableArray<PlannedCover>?> FindCoversAsync(Generation stored, CancellationToken ct) => Task.FromResult(Covers);
 }

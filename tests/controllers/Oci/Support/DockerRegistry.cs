@@ -2,12 +2,13 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using System.Text.RegularExpressions;
 using Strata.Resources.Node;
 
 namespace Strata.Controllers.Tests.Oci;
 
-/// <summary>The real docker-registry, over TLS, open only to clients whose certificate a root has signed.</summary>
+/// <summary>The real docker-registry on a loopback port of its choice.</summary>
 sealed partial class DockerRegistry : IAsyncDisposable
 {
     readonly TemporaryDirectory directory;
@@ -19,16 +20,34 @@ sealed partial class DockerRegistry : IAsyncDisposable
 
     public string Authority { get; private set; } = "";
 
-    public static async Task<DockerRegistry> StartAsync(X509Certificate2 server, X509Certificate2 clientRoot, CancellationToken ct)
+    /// <param name="server">For TLS; null for plain http.</param>
+    /// <param name="clientRoot">Only clients whose certificate it has signed are served; null for all.</param>
+    /// <param name="htpasswd">Only those who are in it are served: <c>user:bcrypt</c>; null for all.</param>
+    public static async Task<DockerRegistry> StartAsync(
+        CancellationToken ct, X509Certificate2? server = null, X509Certificate2? clientRoot = null, string? htpasswd = null)
     {
         var program = Path.Combine(Checkout(), ".tools/docker-registry/usr/bin/docker-registry");
         Needs.That(File.Exists(program), "needs docker-registry: run eng/setup test");
 
         var directory = new TemporaryDirectory();
-        await File.WriteAllTextAsync(directory["server.crt"], server.ExportCertificatePem(), ct);
-        await File.WriteAllTextAsync(directory["server.key"], Certificates.KeyPem(server), ct);
-        await File.WriteAllTextAsync(directory["clients.crt"], clientRoot.ExportCertificatePem(), ct);
-        await File.WriteAllTextAsync(directory["registry.yml"], Configuration(directory), ct);
+        var configuration = new StringBuilder(Configuration(directory));
+        if (server is not null)
+        {
+            await File.WriteAllTextAsync(directory["server.crt"], server.ExportCertificatePem(), ct);
+            await File.WriteAllTextAsync(directory["server.key"], Certificates.KeyPem(server), ct);
+            configuration.Append($"\n  tls:\n    certificate: {directory["server.crt"]}\n    key: {directory["server.key"]}");
+        }
+        if (clientRoot is not null)
+        {
+            await File.WriteAllTextAsync(directory["clients.crt"], clientRoot.ExportCertificatePem(), ct);
+            configuration.Append($"\n    clientcas: [{directory["clients.crt"]}]");
+        }
+        if (htpasswd is not null)
+        {
+            await File.WriteAllTextAsync(directory["htpasswd"], htpasswd + "\n", ct);
+            configuration.Append($"\nauth:\n  htpasswd:\n    realm: test\n    path: {directory["htpasswd"]}");
+        }
+        await File.WriteAllTextAsync(directory["registry.yml"], $"{configuration}\n", ct);
         var process = Process.Start(new ProcessStartInfo(program, ["serve", directory["registry.yml"]]) { RedirectStandardError = true })!;
         var registry = new DockerRegistry(directory, process);
         try
@@ -90,10 +109,6 @@ sealed partial class DockerRegistry : IAsyncDisposable
             rootdirectory: {directory["storage"]}
         http:
           addr: 127.0.0.1:0
-          tls:
-            certificate: {directory["server.crt"]}
-            key: {directory["server.key"]}
-            clientcas: [{directory["clients.crt"]}]
         """;
 
     /// <summary>The address of its choice, which it tells when it listens.</summary>

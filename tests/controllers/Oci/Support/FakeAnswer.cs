@@ -8,6 +8,9 @@ sealed record FakeAnswer(byte[] Bytes)
     /// <summary>Waited for before the answer is sent.</summary>
     public Task? After { get; init; }
 
+    /// <summary>Sent behind the bytes, when it comes.</summary>
+    public Task<byte[]>? Rest { get; init; }
+
     public static FakeAnswer Raw(string head, byte[]? body = null) =>
         new([.. Encoding.Latin1.GetBytes(head.ReplaceLineEndings("\r\n")), .. body ?? []]);
 

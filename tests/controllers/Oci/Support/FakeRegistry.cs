@@ -72,6 +72,7 @@ sealed class FakeRegistry : IAsyncDisposable
             var said = answer(request);
             if (said.After is { } after) await after.WaitAsync(stop.Token);
             await stream.WriteAsync(said.Bytes, stop.Token);
+            if (said.Rest is { } rest) await stream.WriteAsync(await rest.WaitAsync(stop.Token), stop.Token);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
         {

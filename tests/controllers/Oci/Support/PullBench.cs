@@ -10,16 +10,21 @@ namespace Strata.Controllers.Tests.Oci;
 /// mirror.</summary>
 sealed class PullBench : IDisposable
 {
-    readonly TemporaryDirectory directory = new();
+    readonly TemporaryDirectory directory;
+    readonly bool isShared;
     readonly ImageSources sources;
 
-    public PullBench(TimeProvider? time = null, int retries = 4)
+    /// <param name="directory">Of a test that opens it more than once; it stays.</param>
+    public PullBench(TimeProvider? time = null, int retries = 4, TemporaryDirectory? directory = null, TimeSpan? deadline = null)
     {
+        isShared = directory is not null;
+        this.directory = directory ?? new TemporaryDirectory();
         var clock = time ?? TimeProvider.System;
-        Store = OciStore.OpenPrivate(directory["oci"], new PlainFiles());
+        Store = OciStore.OpenPrivate(this.directory["oci"], new PlainFiles());
         sources = new ImageSources(clock);
         var pause = time is null ? TimeSpan.Zero : TimeSpan.FromSeconds(1);
-        Puller = new ImagePuller(Store, sources, clock, new PullOptions { Retries = retries, FirstPause = pause });
+        var options = new TransferOptions { Retries = retries, FirstPause = pause };
+        Puller = new ImagePuller(Store, sources, clock, deadline is { } limit ? options with { Deadline = limit } : options);
     }
 
     public OciStore Store { get; }
@@ -27,6 +32,9 @@ sealed class PullBench : IDisposable
     public ImagePuller Puller { get; }
 
     public string[] Ingest => Directory.GetFiles(directory["oci/ingest"]);
+
+    /// <summary>Downloads that can go on.</summary>
+    public string[] Partials => Directory.Exists(directory["oci/partial"]) ? Directory.GetFiles(directory["oci/partial"]) : [];
 
     public string[] Blobs => [.. Directory.GetFiles(directory["oci/blobs/sha256"]).Select(Path.GetFileName).OfType<string>()];
 
@@ -68,6 +76,6 @@ sealed class PullBench : IDisposable
     {
         Store.Dispose();
         sources.Dispose();
-        directory.Dispose();
+        if (!isShared) directory.Dispose();
     }
 }

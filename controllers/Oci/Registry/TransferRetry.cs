@@ -1,21 +1,20 @@
 using Polly;
 using Polly.Retry;
-using Strata.Controllers.Oci;
 using Strata.Resources.Node;
 
-namespace Strata.Controllers.ExtensionPull;
+namespace Strata.Controllers.Oci;
 
-/// <summary>Which failures of a source are worth another try within one pull, and when.</summary>
-static class PullRetry
+/// <summary>Which failures of a registry are worth another try within one pull or push, and when.</summary>
+static class TransferRetry
 {
-    public static ResiliencePipeline Create(PullOptions options, TimeProvider time)
+    public static ResiliencePipeline Create(TransferOptions options, TimeProvider time)
     {
         var builder = new ResiliencePipelineBuilder { TimeProvider = time };
         if (options.Retries > 0) builder.AddRetry(Strategy(options));
         return builder.Build();
     }
 
-    static RetryStrategyOptions Strategy(PullOptions options) => new()
+    static RetryStrategyOptions Strategy(TransferOptions options) => new()
     {
         ShouldHandle = new PredicateBuilder().Handle<StageException>(IsPassing),
         MaxRetryAttempts = options.Retries,

@@ -1,7 +1,7 @@
-namespace Strata.Controllers.ExtensionPull;
+namespace Strata.Controllers.Oci;
 
-/// <summary>How patient a pull is before it gives up and leaves the next try to its stage.</summary>
-public sealed record PullOptions
+/// <summary>How patient a pull or push is before it gives up; a stage tries again by itself.</summary>
+public sealed record TransferOptions
 {
     /// <summary>Tries after the first one, for each document and each blob.</summary>
     public int Retries { get; init; } = 4;
@@ -11,6 +11,9 @@ public sealed record PullOptions
 
     public TimeSpan LongestPause { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Layers of one image under way at once.</summary>
+    /// <summary>For one pull with all its tries, so that a slow source cannot hold it for ever. What has come by then is kept.</summary>
+    public TimeSpan Deadline { get; init; } = TimeSpan.FromMinutes(20);
+
+    /// <summary>Blobs of one image under way at once.</summary>
     public int Parallelism { get; init; } = 4;
 }

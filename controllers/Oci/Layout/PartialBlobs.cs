@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+using System.Text;
+
+namespace Strata.Controllers.Oci;
+
+/// <summary>
+/// Downloads that broke off, each in a file of its own, named after the blob and the source that its bytes are from: what one source
+/// sent is never continued with what another sends. They outlive the agent. The content is worth nothing before the whole blob is verified.
+/// </summary>
+sealed class PartialBlobs(string directory)
+{
+    /// <summary>Old ones beyond this number are of images that nobody asks for any more.</summary>
+    const int MostKept = 32;
+    const int SourceLength = 16;
+
+    readonly ConcurrentDictionary<string, string> validators = [];
+
+    /// <summary>Keeps the newest downloads of an earlier run.</summary>
+    public void Prune()
+    {
+        foreach (var file in Files("*").OrderByDescending(file => file.LastWriteTimeUtc).Skip(MostKept)) file.Delete();
+    }
+
+    /// <summary>The place for what the source sends of the blob.</summary>
+    public string PathOf(Digest blob, string source)
+    {
+        Directory.CreateDirectory(directory);
+        return Path.Combine(directory, $"{Prefix(blob)}{Digest.Sha256(Encoding.UTF8.GetBytes(source)).Hex[..SourceLength]}");
+    }
+
+    public string? ValidatorOf(string path) => validators.GetValueOrDefault(path);
+
+    public void Remember(string path, string? validator)
+    {
+        if (validator is null) validators.TryRemove(path, out _);
+        else validators[path] = validator;
+    }
+
+    /// <summary>How much of the blob the longest download has.</summary>
+    public long LengthOf(Digest blob) => Files($"{Prefix(blob)}*").Select(file => file.Length).DefaultIfEmpty().Max();
+
+    /// <summary>Once a blob is complete nobody needs a part of it.</summary>
+    public void Remove(Digest blob)
+    {
+        foreach (var file in Files($"{Prefix(blob)}*"))
+        {
+            validators.TryRemove(file.FullName, out _);
+            file.Delete();
+        }
+    }
+
+    static string Prefix(Digest blob) => $"{blob.Algorithm}-{blob.Hex}-";
+
+    FileInfo[] Files(string pattern) => Directory.Exists(directory) ? new DirectoryInfo(directory).GetFiles(pattern) : [];
+}

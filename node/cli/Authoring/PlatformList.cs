@@ -1,0 +1,22 @@
+using System.CommandLine;
+using Strata.Controllers.Oci;
+
+namespace Strata.Cli.Authoring;
+
+/// <summary><c>--platform</c>: what the files of a folder are good for.</summary>
+static class PlatformList
+{
+    public static Option<string> Option { get; } = new("--platform")
+    {
+        Description = "Platforms the files are good for, separated by commas",
+        HelpName = "OS/ARCH,…",
+        DefaultValueFactory = _ => Platform.Host.ToString(),
+    };
+
+    /// <returns>Null when the option is not given.</returns>
+    /// <exception cref="Resources.Node.StageException">platform: one is not of the form.</exception>
+    public static IReadOnlyList<Platform>? Given(ParseResult parse) => parse.GetResult(Option) is { Implicit: false } ? In(parse) : null;
+
+    /// <exception cref="Resources.Node.StageException">platform: one is not of the form.</exception>
+    public static IReadOnlyList<Platform> In(ParseResult parse) => [.. parse.GetRequiredValue(Option).Split(',').Select(Platform.Parse)];
+}
