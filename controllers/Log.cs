@@ -46,4 +46,13 @@ static partial class Log
 
     [LoggerMessage(2042, LogLevel.Error, "Generation {Generation} could not be mounted: {Reason}")]
     public static partial void MountFailed(this ILogger logger, int generation, string reason);
+
+    [LoggerMessage(2050, LogLevel.Information, "Cleaned up ({Reason}): {Layers} layers and {Blobs} blobs removed, {Bytes} bytes freed")]
+    public static partial void CleanedUp(this ILogger logger, string reason, int layers, int blobs, long bytes);
+
+    [LoggerMessage(2051, LogLevel.Warning, "{Path} is not the agent's, and is left alone")]
+    public static partial void UnknownFile(this ILogger logger, string path);
+
+    [LoggerMessage(2052, LogLevel.Warning, "The data directory could not be cleaned up ({Reason}): {Problem}")]
+    public static partial void CleanUpFailed(this ILogger logger, string reason, string problem);
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Strata.Controllers.Linux;
+using Strata.Controllers.Oci;
 using Strata.Controllers.SquashfsBuild;
 using Strata.Resources.Node;
 
@@ -176,7 +177,7 @@ public sealed class GenerationStore
         message,
         "Check the disk of the data directory. Let `current` there name another of its generations, or remove it to install anew.");
 
-    static void Guard(Action action)
+    void Guard(Action action)
     {
         try
         {
@@ -184,7 +185,7 @@ public sealed class GenerationStore
         }
         catch (IOException failure)
         {
-            throw new StageException(ErrorCodes.Io, failure.Message, "Check space and health of the data directory's disk.", retriable: true, failure);
+            throw DiskErrors.From(failure, data);
         }
     }
 }

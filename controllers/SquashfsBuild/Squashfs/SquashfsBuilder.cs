@@ -15,7 +15,8 @@ public sealed class SquashfsBuilder(LayerStore store, ISquashfsTool tool, LayerL
     public async Task<BuiltLayer> BuildAsync(
         string manifestDigest, IReadOnlyList<LayerInput> layers, SquashfsOptions options, string hostVersion, CancellationToken ct)
     {
-        var key = LayerKey.Compute(manifestDigest, options, await tool.VersionAsync(ct));
+        var key = await KeyAsync(manifestDigest, options, ct);
+        using var hold = store.Holds.Open(key);
         if (await store.FindAsync(key, ct) is { } built)
         {
             new Inspection(built.Metadata, [], [.. CompatibilityRule.Check(built.Metadata, hostVersion)]).Require();
@@ -27,6 +28,11 @@ public sealed class SquashfsBuilder(LayerStore store, ISquashfsTool tool, LayerL
         inspection.Require();
         return await PackAsync(key, inspection, layers, options, ct);
     }
+
+    /// <summary>The key of the layer that an image becomes with these options.</summary>
+    /// <exception cref="StageException">mksquashfs</exception>
+    public async ValueTask<string> KeyAsync(string manifestDigest, SquashfsOptions options, CancellationToken ct) =>
+        LayerKey.Compute(manifestDigest, options, await tool.VersionAsync(ct));
 
     Inspection Inspect(IReadOnlyList<LayerInput> layers, SquashfsOptions options, string hostVersion, CancellationToken ct) =>
         ExtensionRules.Check(LayerMerge.Read(layers, limits, ct), options.UsrMerge, hostVersion, limits);
