@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Strata.Controllers.Generations;
@@ -30,7 +31,6 @@ public sealed class CleanUpController : FreeController, IDiskSpace
     readonly Input<InstallConfigSpec> configs;
     readonly Input<ExtensionImage> images;
     readonly Input<ExtensionLayer> layers;
-    readonly Input<Generation> generations;
     readonly Input<Activation> activations;
     readonly Input<OverlayMount> mounts;
     readonly Lock gate = new();
@@ -38,8 +38,8 @@ public sealed class CleanUpController : FreeController, IDiskSpace
 
     TaskCompletionSource? asked;
     bool isRunning;
-    IReadOnlyList<int> cleanedFor = [];
-    DataRoots? cleanedRoots;
+    Stored? cleanedFor;
+    DataRoots? roomMadeFor;
 
     /// <param name="data">The data directory, which holds all of it.</param>
     /// <param name="keyOf">The key of the layer that an image becomes, by its manifest.</param>
@@ -60,7 +60,7 @@ public sealed class CleanUpController : FreeController, IDiskSpace
         configs = Weak<InstallConfigSpec>();
         images = Weak<ExtensionImage>();
         layers = Weak<ExtensionLayer>();
-        generations = Weak<Generation>();
+        Weak<Generation>(); // only to be woken: those on the disk count
         activations = Weak<Activation>();
         mounts = Weak<OverlayMount>();
     }
@@ -106,7 +106,8 @@ public sealed class CleanUpController : FreeController, IDiskSpace
 
             if (waiting is not null) await CleanAsync("full", keepsOldImages: false, ct);
             else if (await AreGenerationsNewAsync(ct)) await CleanAsync("generations", keepsOldImages: true, ct);
-            else if (options.IsLow(data)) await MakeRoomAsync(ct);
+
+            if (options.IsLow(data)) await MakeRoomAsync(ct);
         }
         finally
         {
@@ -121,26 +122,31 @@ public sealed class CleanUpController : FreeController, IDiskSpace
     /// <summary>An order under way is left alone until its generation is mounted.</summary>
     async Task<bool> AreGenerationsNewAsync(CancellationToken ct)
     {
-        if (cleanedRoots is not null && store.List().SequenceEqual(cleanedFor)) return false;
-        if (await activations.FindAsync(Activation.Id, ct) is not { Spec.Generation: > 0 and var active })
-            return cleanedRoots is null && store.Current() is null;
+        var stored = await StoredAsync(ct);
+        if (stored.IsSameAs(cleanedFor)) return false;
 
-        return (await mounts.FindAsync(Activation.Id, ct))?.Spec.Generation == active;
+        var active = (await activations.FindAsync(Activation.Id, ct))?.Spec.Generation ?? 0;
+        return active == stored.Mounted && (active > 0 || store.Current() is null);
     }
 
-    /// <summary>First what nothing leads to; then also images whose layers are complete in a generation.</summary>
+    async Task<Stored> StoredAsync(CancellationToken ct) =>
+        new(store.List(), (await mounts.FindAsync(Activation.Id, ct))?.Spec.Generation ?? 0);
+
+    /// <summary>First what nothing leads to; then also images whose layers are complete in a generation. Once for each set of what is kept.</summary>
     async Task MakeRoomAsync(CancellationToken ct)
     {
-        if (cleanedRoots is { } before && before.IsSameAs(await RootsAsync(keepsOldImages: true, ct))) return;
+        var roots = await RootsAsync(keepsOldImages: true, ct);
+        if (roomMadeFor is { } before && before.IsSameAs(roots)) return;
 
         await CleanAsync("low", keepsOldImages: true, ct);
         if (options.IsLow(data)) await CleanAsync("low", keepsOldImages: false, ct);
+        roomMadeFor = roots;
     }
 
     async Task CleanAsync(string reason, bool keepsOldImages, CancellationToken ct)
     {
         var started = time.GetTimestamp();
-        var numbers = store.List();
+        var stored = await StoredAsync(ct);
         try
         {
             Tell(reason, await cleaner.CleanAsync(until => RootsAsync(keepsOldImages, until), ct));
@@ -153,18 +159,18 @@ public sealed class CleanUpController : FreeController, IDiskSpace
         }
 
         // Also after a failure: the next generation, a stage without space or the nearly full disk bring the next try.
-        (cleanedFor, cleanedRoots) = (numbers, await RootsAsync(keepsOldImages: true, ct));
+        cleanedFor = stored;
     }
 
     async Task<DataRoots> RootsAsync(bool keepsOldImages, CancellationToken ct) => DataRoots.Of(
         (await configs.GetAsync(InstallConfigSpec.Id, ct)).Spec,
         (await images.ListAsync(ct: ct)).Select(image => image.Spec),
         (await layers.ListAsync(ct: ct)).Select(layer => layer.Spec),
-        [.. (await generations.ListAsync(ct: ct)).Select(generation => generation.Spec), .. store.List().SelectMany(Stored)],
+        [.. store.List().SelectMany(Read)],
         keepsOldImages);
 
     /// <summary>One that cannot be read, or goes at this moment, is no root: nothing can go back to it.</summary>
-    IEnumerable<Generation> Stored(int number)
+    IEnumerable<Generation> Read(int number)
     {
         try
         {
@@ -193,5 +199,11 @@ public sealed class CleanUpController : FreeController, IDiskSpace
             asked = null;
             return taken;
         }
+    }
+
+    /// <summary>What a clean-up after a generation was for.</summary>
+    sealed record Stored(ImmutableArray<int> Numbers, int Mounted)
+    {
+        public bool IsSameAs(Stored? other) => other is not null && Mounted == other.Mounted && Numbers.SequenceEqual(other.Numbers);
     }
 }

@@ -14,6 +14,7 @@ using Strata.Resources;
 using Strata.Resources.Node;
 using Strata.Runtime;
 using Xunit;
+using InstallConfigSpec = Strata.Resources.Node.InstallConfig;
 using OverlayBase = Strata.Controllers.Overlay.BaseDirectory;
 
 namespace Strata.Controllers.Tests.CleanUp;
@@ -93,6 +94,7 @@ sealed class RealStages : IAsyncDisposable
             + string.Concat(references.Select(reference => $"      - image: {reference}\n"))
             + $"  registries:\n    mirrors:\n      registry.test:\n        endpoints: [\"{mirror}\"]\n        skipFallback: true\n";
         await State.WriteAsync<MachineConfig>(MachineConfig.Id, _ => new MachineConfig(text, "", revision), ct: Ct);
+        await State.WatchForAsync<InstallConfigSpec>(InstallConfigSpec.Id, config => config?.Spec.Revision == revision, Ct);
     }
 
     /// <summary>Configures, upgrades, and waits until everything else has come to rest.</summary>
