@@ -26,6 +26,12 @@ static partial class Log
     [LoggerMessage(2020, LogLevel.Information, "Built {Image} as layer {Key}: {Bytes} bytes in {Duration}")]
     public static partial void Built(this ILogger logger, string image, string key, long bytes, TimeSpan duration);
 
+    [LoggerMessage(2021, LogLevel.Warning, "{Path} cannot be used, every layer is read again: {Reason}")]
+    public static partial void StampsUnusable(this ILogger logger, string path, string reason);
+
+    [LoggerMessage(2022, LogLevel.Warning, "{Path} cannot be written, the next start reads layers again: {Reason}")]
+    public static partial void StampsNotKept(this ILogger logger, string path, string reason);
+
     [LoggerMessage(2030, LogLevel.Information, "Generation {Generation} is complete; members: {Members}")]
     public static partial void GenerationMade(this ILogger logger, int generation, int members);
 

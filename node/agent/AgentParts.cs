@@ -27,9 +27,11 @@ sealed class AgentParts : IDisposable
         ConfigFile = new MachineConfigFile(options.ConfigFile);
         blobs = OciStore.OpenPrivate(options.LayoutDirectory, DurableFiles.Instance);
         sources = new ImageSources(time);
-        var layers = new LayerStore(options.DataDirectory);
-        var generations = new GenerationStore(options.DataDirectory);
-        var check = new GenerationCheck(generations, layers, new LayerVerifier(), new BaseDirectory(options.BaseDirectory));
+        var verified = new VerifiedFiles(options.StampFile, options.WorkDirectory, loggers.CreateLogger<VerifiedFiles>());
+        var verifier = new LayerVerifier(verified);
+        var layers = new LayerStore(options.DataDirectory, verifier);
+        var generations = new GenerationStore(options.DataDirectory, verified);
+        var check = new GenerationCheck(generations, layers, verifier, new BaseDirectory(options.BaseDirectory));
         var site = new MountSite(DataId.ReadOrCreate(options.DataDirectory), options.BaseDirectory, options.TargetDirectory, options.MountsDirectory);
 
         var squashfs = options.Squashfs with { UsrMerge = Files.TypeOf(Path.Combine(options.BaseDirectory, "lib")) == FileType.Symlink };

@@ -13,10 +13,13 @@ public sealed class LayerStore
 
     readonly string layers;
     readonly string work;
+    readonly LayerVerifier verifier;
 
     /// <param name="dataDirectory">Exists.</param>
-    public LayerStore(string dataDirectory)
+    /// <param name="verifier">Null: every layer is read when this process first meets it.</param>
+    public LayerStore(string dataDirectory, LayerVerifier? verifier = null)
     {
+        this.verifier = verifier ?? new LayerVerifier();
         const UnixFileMode ownerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
         layers = Path.Combine(dataDirectory, "layers");
@@ -34,13 +37,22 @@ public sealed class LayerStore
 
     public string IndexPath(string key) => Path.Combine(layers, key + IndexEnding);
 
-    /// <summary>The layer with this key if its file has the digest that was recorded; else null.</summary>
+    /// <summary>The layer with this key if its file has the digest that was recorded, as far as its stamp tells; else null.</summary>
+    /// <exception cref="StageException">io</exception>
     public async Task<BuiltLayer?> FindAsync(string key, CancellationToken ct)
     {
         var layer = await LayerIndex.ReadLayerAsync(IndexPath(key), ct);
         if (layer is null || layer.Key != key || !File.Exists(ImagePath(key))) return null;
 
-        return await DigestAsync(ImagePath(key), ct) == layer.Digest ? layer : null;
+        try
+        {
+            await verifier.VerifyAsync(ImagePath(key), layer.Digest, full: false, ct);
+            return layer;
+        }
+        catch (StageException damaged) when (damaged.Code == ErrorCodes.ImageDigest)
+        {
+            return null;
+        }
     }
 
     /// <summary>Removes the layers that nobody wants or holds; of each the index first, so that no half is taken for a layer.</summary>
@@ -73,6 +85,7 @@ public sealed class LayerStore
     /// <summary>A name in the scratch directory that nobody else uses.</summary>
     internal string Temporary() => Path.Combine(work, $"layer-{Guid.NewGuid():n}");
 
+    /// <param name="image">A file of ours alone, whose digest was just taken.</param>
     internal void Publish(string image, BuiltLayer layer, IEnumerable<LayerIndexEntry> entries)
     {
         var index = Temporary();
@@ -82,6 +95,7 @@ public sealed class LayerStore
                 LayerIndex.Write(output, layer, entries);
 
             Publish(image, ImagePath(layer.Key));
+            verifier.Note(ImagePath(layer.Key), layer.Digest);
             Publish(index, IndexPath(layer.Key));
         }
         catch (Exception error) when (DiskErrors.Covers(error))

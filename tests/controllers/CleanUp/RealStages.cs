@@ -44,8 +44,10 @@ sealed class RealStages : IAsyncDisposable
         var time = TimeProvider.System;
         var retry = new RetryPolicy();
         blobs = OciStore.OpenPrivate(Path.Combine(data, "oci"), DurableFiles.Instance);
-        Layers = new LayerStore(data);
-        Generations = new GenerationStore(data);
+        var verified = new VerifiedFiles(Path.Combine(data, "stamps"), Path.Combine(data, "work"), loggers.CreateLogger<VerifiedFiles>());
+        var verifier = new LayerVerifier(verified);
+        Layers = new LayerStore(data, verifier);
+        Generations = new GenerationStore(data, verified);
         var squasher = new SquashfsBuilder(Layers, new Mksquashfs(), LayerLimits.Default);
         var cleanUp = new CleanUpController(
             data, blobs, Layers, Generations, (manifest, ct) => squasher.KeyAsync($"{manifest}", SquashfsOptions.Default, ct), this.options, time,
@@ -53,7 +55,7 @@ sealed class RealStages : IAsyncDisposable
         var puller = new ExtensionPuller(
             new ImagePuller(blobs, sources, time, new PullOptions { Retries = 0 }, cleanUp), blobs.Layout, Platform.Host);
         var builder = new ExtensionBuilder(squasher, Layers, blobs, SquashfsOptions.Default, "1.9.0", cleanUp);
-        var check = new GenerationCheck(Generations, Layers, new LayerVerifier(), new OverlayBase(data));
+        var check = new GenerationCheck(Generations, Layers, verifier, new OverlayBase(data));
         var site = new MountSite("data", data, "/target", "/mounts");
         Orders = new GenerationsController(Generations, Layers.FilesOf, check, time, loggers.CreateLogger<GenerationsController>())
         {
