@@ -12,6 +12,7 @@ public sealed class CleanUpControllerTests : IAsyncDisposable
     readonly SampleImages samples;
     readonly MemoryMounter mounter = new();
     readonly RecordingLoggers loggers = new();
+    readonly Measurements measurements = new();
 
     RealStages? stages;
 
@@ -34,10 +35,11 @@ public sealed class CleanUpControllerTests : IAsyncDisposable
     {
         if (stages is not null) await stages.DisposeAsync();
         samples.Dispose();
+        measurements.Dispose();
         directory.Dispose();
     }
 
-    RealStages Start(CleanUpOptions? options = null) => stages = new RealStages(Data, samples.Endpoint, options, mounter, loggers);
+    RealStages Start(CleanUpOptions? options = null) => stages = new RealStages(Data, samples.Endpoint, options, mounter, loggers, measurements);
 
     async Task<RealStages> RestartAsync(CleanUpOptions? options = null)
     {
@@ -64,6 +66,18 @@ public sealed class CleanUpControllerTests : IAsyncDisposable
         Assert.Equal((3, 9), (Layers.Length, Blobs.Length));
         Assert.NotEmpty(loggers.Of(2050));
         Assert.Empty(loggers.Of(2051).Concat(loggers.Of(2052)));
+    }
+
+    [Fact]
+    public async Task What_was_removed_is_measured()
+    {
+        var agent = Start();
+        for (var i = 1; i <= 5; i++) await agent.UpgradeAsync(await ImageAsync(i));
+
+        Assert.InRange(measurements.Count("controllers.cleanup.duration generations ok"), 5, int.MaxValue);
+        Assert.Equal((2, 6), (measurements.Sum("controllers.cleanup.removed layer"), measurements.Sum("controllers.cleanup.removed blob")));
+        Assert.InRange(measurements.Sum("controllers.cleanup.freed blob"), 200_000, 250_000);
+        Assert.InRange(measurements.Sum("controllers.cleanup.freed layer"), 200_000, 250_000);
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Strata.Controllers.CleanUp;
@@ -37,7 +37,13 @@ sealed class RealStages : IAsyncDisposable
     long revision;
 
     /// <param name="data">An existing directory.</param>
-    public RealStages(string data, string mirror, CleanUpOptions? options = null, MemoryMounter? mounter = null, ILoggerFactory? loggers = null)
+    public RealStages(
+        string data,
+        string mirror,
+        CleanUpOptions? options = null,
+        MemoryMounter? mounter = null,
+        ILoggerFactory? loggers = null,
+        IMeterFactory? meters = null)
     {
         (this.data, this.mirror, this.options) = (data, mirror, options ?? new CleanUpOptions { LowBytes = 0 });
         loggers ??= NullLoggerFactory.Instance;
@@ -51,7 +57,7 @@ sealed class RealStages : IAsyncDisposable
         var squasher = new SquashfsBuilder(Layers, new Mksquashfs(), LayerLimits.Default);
         var cleanUp = new CleanUpController(
             data, blobs, Layers, Generations, (manifest, ct) => squasher.KeyAsync($"{manifest}", SquashfsOptions.Default, ct), this.options, time,
-            loggers.CreateLogger<CleanUpController>());
+            loggers.CreateLogger<CleanUpController>(), meters);
         var puller = new ExtensionPuller(
             new ImagePuller(blobs, sources, time, new PullOptions { Retries = 0 }, cleanUp), blobs.Layout, Platform.Host);
         var builder = new ExtensionBuilder(squasher, Layers, blobs, SquashfsOptions.Default, "1.9.0", cleanUp);
