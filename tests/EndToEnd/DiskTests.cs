@@ -59,7 +59,7 @@ public sealed class DiskTests : IAsyncLifetime
         var generations = Directory.GetDirectories(Path.Combine(node.Data, "generations")).Length;
         Assert.InRange(generations, 2, 3);
         await Until.TrueAsync(
-            () => Task.FromResult(Directory.GetFiles(Path.Combine(node.Data, "layers"), "*.sqsh").Length <= generations), "old layers go", ct);
+            () => ValueTask.FromResult(Directory.GetFiles(Path.Combine(node.Data, "layers"), "*.sqsh").Length <= generations), "old layers go", ct);
         AssertWhole();
         Assert.Equal(0, await survivor.StopAsync(ct));
     }

@@ -77,7 +77,7 @@ public sealed class CleanUpControllerTests : IAsyncDisposable
         Assert.InRange(measurements.Count("controllers.cleanup.duration generations ok"), 5, int.MaxValue);
         Assert.Equal((2, 6), (measurements.Sum("controllers.cleanup.removed layer"), measurements.Sum("controllers.cleanup.removed blob")));
         Assert.InRange(measurements.Sum("controllers.cleanup.freed blob"), 200_000, 250_000);
-        Assert.InRange(measurements.Sum("controllers.cleanup.freed layer"), 200_000, 250_000);
+        Assert.InRange(measurements.Sum("controllers.cleanup.freed layer"), 0, 250_000); // the generation that had them may go later
     }
 
     [Fact]
