@@ -14,7 +14,9 @@ namespace Strata.Controllers.CleanUp;
 sealed class DataCleaner(OciStore blobs, LayerStore layers, Func<Digest, CancellationToken, ValueTask<string>> keyOf)
 {
     /// <param name="look">Finds what is to be kept.</param>
-    /// <exception cref="StageException">Codes json, json-duplicate, digest, too-large, space, io, mksquashfs; what was not removed is as it was.</exception>
+    /// <exception cref="StageException">
+    /// Codes json, json-duplicate, digest, too-large, space, io, mksquashfs; what was not removed is as it was.
+    /// </exception>
     /// <exception cref="IOException"/>
     public async Task<Cleaned> CleanAsync(Func<CancellationToken, Task<DataRoots>> look, CancellationToken ct)
     {

@@ -37,8 +37,15 @@ sealed class AgentParts : IDisposable
         var squashfs = options.Squashfs with { UsrMerge = Files.TypeOf(Path.Combine(options.BaseDirectory, "lib")) == FileType.Symlink };
         var squasher = new SquashfsBuilder(layers, new Mksquashfs(), LayerLimits.Default);
         var cleanUp = new CleanUpController(
-            options.DataDirectory, blobs, layers, generations, (manifest, ct) => squasher.KeyAsync($"{manifest}", squashfs, ct), new CleanUpOptions(),
-            time, loggers.CreateLogger<CleanUpController>(), meters);
+            options.DataDirectory,
+            blobs,
+            layers,
+            generations,
+            (manifest, ct) => squasher.KeyAsync($"{manifest}", squashfs, ct),
+            new CleanUpOptions(),
+            time,
+            loggers.CreateLogger<CleanUpController>(),
+            meters);
         var puller = new ExtensionPuller(
             new ImagePuller(blobs, sources, time, new PullOptions { Retries = 2 }, cleanUp), blobs.Layout, Platform.Host);
         var builder = new ExtensionBuilder(squasher, layers, blobs, squashfs, options.HostVersion, cleanUp);

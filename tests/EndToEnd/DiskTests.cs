@@ -58,8 +58,7 @@ public sealed class DiskTests : IAsyncLifetime
         await node.MustStrataAsync(ct, "upgrade");
         var generations = Directory.GetDirectories(Path.Combine(node.Data, "generations")).Length;
         Assert.InRange(generations, 2, 3);
-        await Until.TrueAsync(
-            () => ValueTask.FromResult(Directory.GetFiles(Path.Combine(node.Data, "layers"), "*.sqsh").Length <= generations), "old layers go", ct);
+        await Until.TrueAsync(() => ValueTask.FromResult(Layers().Length <= generations), "old layers go", ct);
         AssertWhole();
         Assert.Equal(0, await survivor.StopAsync(ct));
     }
@@ -72,6 +71,8 @@ public sealed class DiskTests : IAsyncLifetime
             File.WriteAllBytes(Path.Combine(source, "rootfs/usr/local/share.bin"), bytes);
         });
 
+    string[] Layers() => Directory.GetFiles(Path.Combine(node.Data, "layers"), "*.sqsh");
+
     /// <summary>Every image that index.json names is there to its last layer.</summary>
     void AssertWhole()
     {
@@ -81,8 +82,9 @@ public sealed class DiskTests : IAsyncLifetime
         using var index = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(layout, "index.json")));
         foreach (var entry in index.RootElement.GetProperty("manifests").EnumerateArray())
         {
-            using var manifest = JsonDocument.Parse(File.ReadAllBytes(Blob(entry)));
-            JsonElement[] parts = [manifest.RootElement.GetProperty("config"), .. manifest.RootElement.GetProperty("layers").EnumerateArray()];
+            using var document = JsonDocument.Parse(File.ReadAllBytes(Blob(entry)));
+            var manifest = document.RootElement;
+            JsonElement[] parts = [manifest.GetProperty("config"), .. manifest.GetProperty("layers").EnumerateArray()];
             Assert.All(parts, part => Assert.True(File.Exists(Blob(part)), $"{Blob(part)} is missing"));
         }
 

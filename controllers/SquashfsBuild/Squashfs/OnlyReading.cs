@@ -1,11 +1,9 @@
-using Strata.Resources.Node;
-
 namespace Strata.Controllers.SquashfsBuild;
 
 /// <summary>
-/// The only reading of an image of one layer. Data goes on as it comes, and no further once a file breaks a rule; at the end of the layer the
-/// digests are right and all rules are judged together, and only then comes what has no data, and the end marker, without which mksquashfs
-/// leaves nothing.
+/// The only reading of an image of one layer. Data goes on as it comes, and no further once a file breaks a rule; at the end of the layer
+/// the digests are right and all rules are judged together, and only then comes what has no data, and the end marker, without which
+/// mksquashfs leaves nothing.
 /// </summary>
 sealed class OnlyReading(LayerInput layer, SquashfsOptions options, string hostVersion, LayerLimits limits) : RootfsTar
 {

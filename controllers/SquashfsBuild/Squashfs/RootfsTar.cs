@@ -4,8 +4,8 @@ using Strata.Controllers.Oci;
 namespace Strata.Controllers.SquashfsBuild;
 
 /// <summary>
-/// Writes rootfs/ of an image as one normalised tar, and takes the digest of every file on the way. mksquashfs makes the same bytes of it in
-/// whatever order directories, links and empty files come; the data of the files is in the order of the layers.
+/// Writes rootfs/ of an image as one normalised tar, and takes the digest of every file on the way. mksquashfs makes the same bytes of it
+/// in whatever order directories, links and empty files come; the data of the files is in the order of the layers.
 /// </summary>
 abstract class RootfsTar
 {

@@ -34,7 +34,9 @@ public sealed class SquashfsBuilder(LayerStore store, ISquashfsTool tool, LayerL
     public async ValueTask<string> KeyAsync(string manifestDigest, SquashfsOptions options, CancellationToken ct) =>
         LayerKey.Compute(manifestDigest, options, await tool.VersionAsync(ct));
 
-    /// <summary>Null when it takes a second reading: to tell what the image holds, or whether it is to blame for what the tool says.</summary>
+    /// <summary>
+    /// Null when it takes a second reading: to tell what the image holds, or whether it is to blame for what the tool says.
+    /// </summary>
     async Task<BuiltLayer?> TryPackOnceAsync(
         string key, LayerInput layer, SquashfsOptions options, string hostVersion, CancellationToken ct)
     {

@@ -39,7 +39,8 @@ public sealed class CleanUpControllerTests : IAsyncDisposable
         directory.Dispose();
     }
 
-    RealStages Start(CleanUpOptions? options = null) => stages = new RealStages(Data, samples.Endpoint, options, mounter, loggers, measurements);
+    RealStages Start(CleanUpOptions? options = null) =>
+        stages = new RealStages(Data, samples.Endpoint, options, mounter, loggers, measurements);
 
     async Task<RealStages> RestartAsync(CleanUpOptions? options = null)
     {

@@ -65,7 +65,7 @@ public sealed class InterleavingTests : IDisposable
         await CleanOnceAsync();
 
         Assert.InRange(cleanUps, 2, int.MaxValue);
-        var names = configured.Where(entry => entry.Value > 0).Select(entry => entry.Key).Order(StringComparer.Ordinal).ToList();
+        var names = Configured().Order(StringComparer.Ordinal).ToList();
         Assert.Equal(names, SampleImages.NamesIn(directory["data/oci"]));
         Assert.Equal(
             names.SelectMany(samples.BlobsOf).Distinct().Order(StringComparer.Ordinal),
@@ -126,10 +126,10 @@ public sealed class InterleavingTests : IDisposable
         var key = new SquashfsBuilder(layers, tool, LayerLimits.Default);
         var cleaner = new DataCleaner(blobs, layers, (manifest, ct) => key.KeyAsync($"{manifest}", SquashfsOptions.Default, ct));
         return cleaner.CleanAsync(
-            _ => Task.FromResult(new DataRoots(
-                configured.Where(entry => entry.Value > 0).Select(entry => entry.Key).ToHashSet(), new HashSet<Digest>(), new HashSet<string>())),
-            Ct);
+            _ => Task.FromResult(new DataRoots(Configured().ToHashSet(), new HashSet<Digest>(), new HashSet<string>())), Ct);
     }
+
+    IEnumerable<string> Configured() => configured.Where(entry => entry.Value > 0).Select(entry => entry.Key);
 
     // Keeps the tar itself as the image.
     sealed class CopyingTool : ISquashfsTool

@@ -10,8 +10,8 @@ using Xunit;
 namespace Strata.Controllers.Tests.SquashfsBuild;
 
 /// <summary>
-/// What a restarted agent reads again. A reading is made visible by a note that lies: the file's bytes have another digest than the note says,
-/// so who trusts the note passes, and who reads does not.
+/// What a restarted agent reads again. A reading is made visible by a note that lies: the file's bytes have another digest than the note
+/// says, so who trusts the note passes, and who reads does not.
 /// </summary>
 public sealed class VerifiedFilesTests : IDisposable
 {
