@@ -8,28 +8,32 @@ static class FieldTypes
     static readonly EquatableList<EnumMemberModel> None = new([]);
 
     /// <summary>Null for a type that cannot travel.</summary>
-    public static (Shape Shape, ValueModel Value)? Classify(ITypeSymbol type)
+    public static (Shape Shape, ValueModel Value, ValueModel? Key)? Classify(ITypeSymbol type)
     {
-        if (type is INamedTypeSymbol { IsGenericType: true } generic
-            && NameOf(generic.OriginalDefinition) == "Strata.Resources.EquatableArray<T>")
-        {
-            return Value(generic.TypeArguments[0]) is { } item && !IsNullable(generic.TypeArguments[0]) && item.Kind != ValueKind.Map
-                ? (Shape.List, item)
-                : null;
-        }
+        if (ArgumentsOf(type, "Strata.Resources.EquatableArray<T>") is { } array)
+            return Item(array[0]) is { } item ? (Shape.List, item, null) : null;
+
+        if (ArgumentsOf(type, "Strata.Resources.EquatableMap<TKey, TValue>") is { } map)
+            return Value(map[0]) is { IsKey: true } key && Item(map[1]) is { } mapped ? (Shape.Map, mapped, key) : null;
 
         if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable)
-        {
-            return Value(nullable.TypeArguments[0]) is { } inner ? (Shape.Nullable, inner) : null;
-        }
+            return Value(nullable.TypeArguments[0]) is { } inner ? (Shape.Nullable, inner, null) : null;
 
-        if (Value(type) is not { } value || (value.Kind == ValueKind.Map && IsNullable(type))) return null;
+        if (Value(type) is not { } value || (value.Kind == ValueKind.StringMap && IsNullable(type))) return null;
 
-        return (IsNullable(type) ? Shape.Nullable : Shape.Single, value);
+        return (IsNullable(type) ? Shape.Nullable : Shape.Single, value, null);
     }
 
     public static bool IsCollection(ITypeSymbol type) =>
         type is IArrayTypeSymbol || type.AllInterfaces.Append(type).Any(i => i.SpecialType == SpecialType.System_Collections_IEnumerable);
+
+    /// <summary>Null unless the type is that generic one.</summary>
+    static IReadOnlyList<ITypeSymbol>? ArgumentsOf(ITypeSymbol type, string generic) =>
+        type is INamedTypeSymbol { IsGenericType: true } named && NameOf(named.OriginalDefinition) == generic ? named.TypeArguments : null;
+
+    /// <summary>What may stand in a list or a map.</summary>
+    static ValueModel? Item(ITypeSymbol type) =>
+        !IsNullable(type) && Value(type) is { } value && value.Kind != ValueKind.StringMap ? value : null;
 
     static ValueModel? Value(ITypeSymbol type)
     {
@@ -54,7 +58,7 @@ static class FieldTypes
             "System.DateTimeOffset" => ValueKind.Time,
             "System.TimeSpan" => ValueKind.Duration,
             "Google.Protobuf.ByteString" => ValueKind.Bytes,
-            "Strata.Resources.StringMap" => ValueKind.Map,
+            "Strata.Resources.StringMap" => ValueKind.StringMap,
             _ => IsMessage(type) ? ValueKind.Message : null,
         },
     };

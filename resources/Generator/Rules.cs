@@ -24,13 +24,13 @@ static class Rules
     public static readonly DiagnosticDescriptor Unsupported = new(
         "STRATA004", "Member type has no wire form",
         "'{0}' has the type '{1}', which has no wire form; "
-        + "use a scalar (no number of 8 or 16 bits), an enum, a [Message] record, EquatableArray, StringMap or ByteString",
+        + "use a scalar (no number of 8 or 16 bits), an enum, a [Message] record, EquatableArray, EquatableMap, StringMap or ByteString",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor Collection = new(
         "STRATA005", "Collection is not compared by value",
         "'{0}' has the type '{1}', which records compare by reference, so that equal specs would look changed; "
-        + "use EquatableArray or StringMap",
+        + "use EquatableArray, EquatableMap or StringMap",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor YamlKey = new(
@@ -45,7 +45,7 @@ static class Rules
 
     public static readonly DiagnosticDescriptor Fixed = new(
         "STRATA008", "Only whole numbers have a fixed form",
-        "'{0}' has the type '{1}'; Fixed is for int, uint, long and ulong",
+        "'{0}' has the type '{1}'; Fixed is for int, uint, long and ulong, and lists of them",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly IReadOnlyDictionary<string, DiagnosticDescriptor> ById =

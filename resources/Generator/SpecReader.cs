@@ -62,11 +62,12 @@ static class SpecReader
         if (FieldTypes.Classify(property.Type) is { } classified)
         {
             var isFixed = IsSet(attribute, "Fixed");
-            if (isFixed && !classified.Value.IsWhole)
+            if (isFixed && (!classified.Value.IsWhole || classified.Shape == Shape.Map))
                 errors.Add(DiagnosticModel.At(location, Rules.Fixed, parameter.Name, property.Type.ToDisplayString()));
 
             var value = classified.Value with { IsFixed = isFixed };
-            return new FieldModel(Escape(property.Name), number, key, IsSet(attribute, "OmitEmpty"), classified.Shape, value);
+            return new FieldModel(
+                Escape(property.Name), number, key, IsSet(attribute, "OmitEmpty"), classified.Shape, value, classified.Key);
         }
 
         var rule = FieldTypes.IsCollection(property.Type) ? Rules.Collection : Rules.Unsupported;

@@ -71,10 +71,12 @@ public sealed class ControllerState
     }
 
     /// <summary>As <see cref="ModifyAsync"/>; what is created is made when it is known to be absent.</summary>
-    internal async ValueTask<IResource> WriteAsync(Pointer pointer, Func<IResource?, IResource> write, CancellationToken ct)
+    /// <param name="isThere">What the caller has just seen; null: nothing.</param>
+    internal async ValueTask<IResource> WriteAsync(
+        Pointer pointer, Func<IResource?, IResource> write, bool? isThere, CancellationToken ct)
     {
         await BeforeWriteAsync(pointer, "update", ct);
-        return await owned.WriteAsync(pointer, write, ct);
+        return await owned.WriteAsync(pointer, write, isThere, ct);
     }
 
     /// <summary>Changes the stored resource; writes nothing when nothing changes.</summary>

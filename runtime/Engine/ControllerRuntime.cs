@@ -29,10 +29,17 @@ public sealed class ControllerRuntime
 
         engine = new EngineContext(new State(state), options);
         engine.Metrics.Observe(Drivers, engine.Watches);
+        CachedState = engine.CachedState();
         foreach (var controller in given) Add(controller);
     }
 
     public State State => engine.State;
+
+    /// <summary>
+    /// The state with the reads of cached kinds answered by the runtime (<see cref="ControllerRuntimeOptions.Caches"/>): never older than
+    /// what was written through it, else as old as the watch. A read of such a kind waits until the runtime has listed it.
+    /// </summary>
+    public State CachedState { get; }
 
     public IReadOnlyList<Controller> Controllers
     {

@@ -44,8 +44,20 @@ sealed class EngineContext
     public (State State, ReadCache? Cache) StateFor(string controller)
     {
         var core = Metrics.IsMeasuring ? new OperationCounter(State.Core, Metrics, controller) : State.Core;
-        if (!Watches.CachesAny) return (core == State.Core ? State : new State(core), null);
+        return Watches.CachesAny ? Remembered(core) : (core == State.Core ? State : new State(core), null);
+    }
 
+    /// <summary>The state for those who are no controller of the runtime.</summary>
+    public State CachedState()
+    {
+        if (!Watches.CachesAny) return State;
+
+        var (state, cache) = Remembered(State.Core);
+        return new State(new CachedState(state.Core, cache));
+    }
+
+    (State State, ReadCache Cache) Remembered(ICoreState core)
+    {
         var own = new OwnWrites();
         var state = new State(new RememberedState(core, this, own));
         return (state, new ReadCache(this, own, state));

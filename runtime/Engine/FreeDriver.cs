@@ -8,11 +8,11 @@ sealed class FreeDriver(FreeController controller, EngineContext engine) : Contr
     readonly Lock gate = new();
     readonly Lock declaring = new();
     readonly FailureStreak failures = new(controller.Name, engine);
+    readonly PassRecording? recording = engine.Passes.Of(controller.Name).NewRecording();
 
     TaskCompletionSource? waiting;
     bool isSignalled = true; // the first pass is unconditional
     bool isResting;
-    PassRecording? recording;
     bool isInPass;
 
     public override bool IsIdle
@@ -58,7 +58,7 @@ sealed class FreeDriver(FreeController controller, EngineContext engine) : Contr
         }
 
         ct.ThrowIfCancellationRequested();
-        if (isInPass) recording?.Next();
+        if (isInPass) recording?.Begin(key: null);
         isInPass = true;
     }
 
@@ -81,12 +81,13 @@ sealed class FreeDriver(FreeController controller, EngineContext engine) : Contr
     public override async Task RunAsync(CancellationToken ct)
     {
         engine.Metrics.Woken(Name);
+        recording?.Follow();
         while (!ct.IsCancellationRequested)
         {
             try
             {
                 isInPass = false;
-                recording = engine.Passes.Of(Name).Begin(key: null);
+                recording?.Begin(key: null);
                 await controller.RunAsync(ct);
                 recording?.Done();
                 engine.Logger.ControllerFinished(Name);

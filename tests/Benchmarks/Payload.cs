@@ -12,7 +12,11 @@ public sealed partial record Payload([property: Field(1)] string Text)
     internal static Kind Kind { get; } = State.KindOf<Payload>();
 
     /// <summary>A text of its own for each number.</summary>
-    internal static Payload Make(int number) => new(number.ToString("D64"));
+    internal static Payload Make(int number) => new(string.Create(64, number, static (text, value) =>
+    {
+        text.Fill('0');
+        value.TryFormat(text[^10..], out _, "D10");
+    }));
 
     internal static string Id(int number) => $"resource-{number:D6}";
 

@@ -7,7 +7,7 @@ namespace Strata.Resources;
 /// Base of a spec that is a message of somebody's .proto (COSI 1.8):
 /// <c>sealed class Volume(VolumeMessage message) : ProtoSpec&lt;VolumeMessage&gt;(message), ISpec&lt;Volume&gt;</c>, with its
 /// definition and <c>FromProto(bytes) => new(VolumeMessage.Parser.ParseFrom(bytes))</c>. The message stands directly below `spec` in
-/// YAML, which is written only; canonical JSON is read by the message's parser; equality is the message's.
+/// YAML, which is written only; equality is the message's.
 /// </summary>
 public abstract class ProtoSpec<TMessage> : ISpec, IEquatable<ProtoSpec<TMessage>> where TMessage : class, IMessage<TMessage>
 {
@@ -20,6 +20,13 @@ public abstract class ProtoSpec<TMessage> : ISpec, IEquatable<ProtoSpec<TMessage
     public TMessage ToMessage() => message.Clone();
 
     public YamlNode ToYaml() => ProtoYaml.Of(message.Descriptor, message.ToByteString());
+
+    /// <summary>
+    /// JSON as COSI peers write it: names of the .proto, zeros left out, 64-bit numbers as numbers. Reading is protobuf's canonical form:
+    /// <c>VolumeMessage.Parser.ParseJson(text)</c>, which takes this one too, save oneofs, times and durations.
+    /// </summary>
+    /// <exception cref="ArgumentException">A number that JSON does not have: infinite, or none.</exception>
+    public string ToJson() => ProtoJson.Of(message.Descriptor, message.ToByteString());
 
     public ByteString ToProto() => message.ToByteString();
 

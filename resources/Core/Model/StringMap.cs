@@ -9,108 +9,43 @@ namespace Strata.Resources;
 /// </summary>
 public sealed class StringMap : IEquatable<StringMap>, IReadOnlyDictionary<string, string>
 {
-    readonly KeyValuePair<string, string>[] entries;
+    readonly EquatableMap<string, string> entries;
 
-    StringMap(KeyValuePair<string, string>[] entries) => this.entries = entries;
+    StringMap(EquatableMap<string, string> entries) => this.entries = entries;
 
-    public static StringMap Empty { get; } = new([]);
+    public static StringMap Empty { get; } = new(default);
 
-    public int Count => entries.Length;
+    public int Count => entries.Count;
 
-    public IEnumerable<string> Keys => entries.Select(entry => entry.Key);
+    public IEnumerable<string> Keys => entries.Keys;
 
-    public IEnumerable<string> Values => entries.Select(entry => entry.Value);
+    public IEnumerable<string> Values => entries.Values;
 
-    public string this[string key] =>
-        TryGetValue(key, out var value) ? value : throw new KeyNotFoundException($"there is no key \"{key}\"");
+    public string this[string key] => entries[key];
 
     /// <summary>A key that comes again replaces its value.</summary>
-    public static StringMap From(IEnumerable<KeyValuePair<string, string>> pairs)
-    {
-        var last = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (key, value) in pairs) last[key] = value;
-        if (last.Count == 0) return Empty;
-
-        var sorted = last.ToArray();
-        Array.Sort(sorted, static (left, right) => string.CompareOrdinal(left.Key, right.Key));
-        return new StringMap(sorted);
-    }
+    public static StringMap From(IEnumerable<KeyValuePair<string, string>> pairs) => Of(EquatableMap<string, string>.From(pairs));
 
     /// <summary>The map with the key set; the same instance when nothing changes.</summary>
-    public StringMap Set(string key, string value)
-    {
-        var index = IndexOf(key);
-        if (index < 0) return new StringMap([.. entries.AsSpan(0, ~index), new(key, value), .. entries.AsSpan(~index)]);
-        if (entries[index].Value == value) return this;
-
-        var changed = entries.AsSpan().ToArray();
-        changed[index] = new(key, value);
-        return new StringMap(changed);
-    }
+    public StringMap Set(string key, string value) =>
+        entries.TryGetValue(key, out var current) && current == value ? this : new StringMap(entries.Set(key, value));
 
     /// <summary>The map without the key; the same instance when it had none.</summary>
-    public StringMap Remove(string key)
-    {
-        var index = IndexOf(key);
-        if (index < 0) return this;
+    public StringMap Remove(string key) => entries.ContainsKey(key) ? Of(entries.Remove(key)) : this;
 
-        return Count == 1 ? Empty : new StringMap([.. entries.AsSpan(0, index), .. entries.AsSpan(index + 1)]);
-    }
+    public bool ContainsKey(string key) => entries.ContainsKey(key);
 
-    public bool ContainsKey(string key) => IndexOf(key) >= 0;
+    public bool TryGetValue(string key, [MaybeNullWhen(false)] out string value) => entries.TryGetValue(key, out value);
 
-    public bool TryGetValue(string key, [MaybeNullWhen(false)] out string value)
-    {
-        var index = IndexOf(key);
-        value = index < 0 ? null : entries[index].Value;
-        return index >= 0;
-    }
-
-    public bool Equals(StringMap? other)
-    {
-        if (ReferenceEquals(this, other)) return true;
-        if (other is null || Count != other.Count) return false;
-
-        for (var index = 0; index < entries.Length; index++)
-        {
-            if (entries[index].Key != other.entries[index].Key || entries[index].Value != other.entries[index].Value) return false;
-        }
-
-        return true;
-    }
+    public bool Equals(StringMap? other) => other is not null && entries.Equals(other.entries);
 
     public override bool Equals(object? obj) => Equals(obj as StringMap);
 
-    public override int GetHashCode()
-    {
-        var hash = new HashCode();
-        foreach (var (key, value) in entries)
-        {
-            hash.Add(key);
-            hash.Add(value);
-        }
+    public override int GetHashCode() => entries.GetHashCode();
 
-        return hash.ToHashCode();
-    }
-
-    public IEnumerator<KeyValuePair<string, string>> GetEnumerator() =>
-        ((IEnumerable<KeyValuePair<string, string>>)entries).GetEnumerator();
+    public IEnumerator<KeyValuePair<string, string>> GetEnumerator() => entries.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>Where the key stands; the complement of where it would stand.</summary>
-    int IndexOf(string key)
-    {
-        var (low, high) = (0, entries.Length - 1);
-        while (low <= high)
-        {
-            var middle = (low + high) >>> 1;
-            var order = string.CompareOrdinal(entries[middle].Key, key);
-            if (order == 0) return middle;
-            if (order < 0) low = middle + 1;
-            else high = middle - 1;
-        }
-
-        return ~low;
-    }
+    static StringMap Of(EquatableMap<string, string> entries) => entries.Count == 0 ? Empty : new StringMap(entries);
 }

@@ -95,21 +95,27 @@ public sealed class ProtoReader
     /// <summary>What stands for a required message that was not sent: one whose fields are all defaults.</summary>
     public T Absent<T>() where T : class, ISpecPart<T> => T.ReadFrom(new ProtoReader(ByteString.Empty, depth + 1));
 
-    public KeyValuePair<string, string> MapEntry()
+    public KeyValuePair<string, string> MapEntry() =>
+        MapEntry("", static key => key.Text(), static _ => "", static value => value.Text());
+
+    /// <summary>An entry of a map: its key is field 1, its value field 2, and each may be left out.</summary>
+    public KeyValuePair<TKey, TValue> MapEntry<TKey, TValue>(
+        TKey noKey, Func<ProtoReader, TKey> readKey, Func<ProtoReader, TValue> noValue, Func<ProtoReader, TValue> readValue)
+        where TValue : notnull
     {
         var entry = new ProtoReader(Bytes(), depth + 1);
-        var (key, value) = ("", "");
+        var (key, value, hasValue) = (noKey, default(TValue), false);
         while (entry.Next(out var field))
         {
             switch (field)
             {
-                case 1: key = entry.Text(); break;
-                case 2: value = entry.Text(); break;
+                case 1: key = readKey(entry); break;
+                case 2: (value, hasValue) = (readValue(entry), true); break;
                 default: entry.Skip(); break;
             }
         }
 
-        return new(key, value);
+        return new(key, hasValue ? value! : noValue(entry));
     }
 
     /// <summary>Adds the values of one packed field, or the single value of an unpacked one: writers may choose.</summary>

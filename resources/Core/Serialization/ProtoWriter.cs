@@ -103,13 +103,22 @@ public sealed class ProtoWriter(WireMode mode)
         EndMessage(start);
     }
 
-    public void Map(int field, StringMap map)
+    public void Map(int field, StringMap map) =>
+        Map(
+            field,
+            map,
+            static (writer, key) => writer.Text(1, key, always: true),
+            static (writer, value) => writer.Text(2, value, always: true));
+
+    /// <summary>One message for each entry: its key is field 1, its value field 2, and both are written whatever they are.</summary>
+    public void Map<TKey, TValue>(
+        int field, IReadOnlyDictionary<TKey, TValue> map, Action<ProtoWriter, TKey> writeKey, Action<ProtoWriter, TValue> writeValue)
     {
         foreach (var (key, value) in map)
         {
             var start = BeginMessage(field);
-            Text(1, key, always: true);
-            Text(2, value, always: true);
+            writeKey(this, key);
+            writeValue(this, value);
             EndMessage(start);
         }
     }

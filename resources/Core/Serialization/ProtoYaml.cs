@@ -1,4 +1,3 @@
-using System.Globalization;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 
@@ -11,8 +10,6 @@ namespace Strata.Resources.Serialization;
 /// </summary>
 static class ProtoYaml
 {
-    static readonly YamlSource PlainKey = new(0, 0, YamlNotation.Plain);
-
     public static YamlMapping Of(MessageDescriptor type, ByteString message) => Message(type, RawMessage.Read(message));
 
     static YamlMapping Message(MessageDescriptor type, RawMessage raw)
@@ -30,85 +27,47 @@ static class ProtoYaml
     static YamlNode Field(FieldDescriptor field, RawMessage raw)
     {
         if (field.IsMap) return Map(field, raw);
-        if (field.IsRepeated) return new YamlSequence([.. raw.All(field.FieldNumber).SelectMany(value => Items(field, value))]);
-        if (raw.Last(field.FieldNumber) is not { } last) return field.HasPresence ? YamlNode.Null : Scalar(field, default);
+        if (field.IsRepeated) return new YamlSequence([.. raw.Items(field).Select(item => Item(field, item))]);
+        if (field.HasPresence && !raw.Has(field)) return YamlNode.Null;
 
-        return field.FieldType == FieldType.Message
-            ? Message(field.MessageType, RawMessage.Read(Merged(raw.All(field.FieldNumber))))
-            : Scalar(field, last);
+        return Value(field, raw);
     }
 
     /// <summary>In Go, a member of its own that holds the one that is set.</summary>
     static YamlNode Oneof(OneofDescriptor oneof, RawMessage raw) =>
-        oneof.Fields.LastOrDefault(field => raw.Last(field.FieldNumber) is not null) is { } set
-            ? new YamlFields().Add(Key(set.Name), Field(set, raw)).ToMapping()
-            : YamlNode.Null;
+        raw.Set(oneof) is { } set ? new YamlFields().Add(Key(set.Name), Field(set, raw)).ToMapping() : YamlNode.Null;
 
     static YamlMapping Map(FieldDescriptor field, RawMessage raw)
     {
         var (key, value) = (field.MessageType.FindFieldByNumber(1), field.MessageType.FindFieldByNumber(2));
-        var entries = new SortedDictionary<string, YamlNode>(StringComparer.Ordinal);
-        foreach (var entry in raw.All(field.FieldNumber).Select(item => RawMessage.Read(item.Bytes ?? ByteString.Empty)))
+        var entries = new SortedDictionary<string, (YamlScalar Key, YamlNode Value)>(StringComparer.Ordinal);
+        foreach (var entry in raw.Entries(field))
         {
-            var text = ((YamlScalar)Scalar(key, entry.Last(1) ?? default)).Text;
-            var node = value.FieldType == FieldType.Message
-                ? Message(value.MessageType, RawMessage.Read(Merged(entry.All(2))))
-                : Scalar(value, entry.Last(2) ?? default);
-            entries[text] = key.FieldType == FieldType.String ? node : node with { KeySource = PlainKey };
+            var name = (YamlScalar)Scalar(key, entry.Scalar(key));
+            entries[name.Text] = (name, Value(value, entry));
         }
 
-        return new YamlMapping([.. entries]);
+        var fields = new YamlFields();
+        foreach (var entry in entries.Values) fields.Add(entry.Key, entry.Value);
+        return fields.ToMapping();
     }
 
-    /// <summary>Numbers may come packed; everything else is one item.</summary>
-    static IEnumerable<YamlNode> Items(FieldDescriptor field, RawValue value)
-    {
-        if (field.FieldType == FieldType.Message) return [Message(field.MessageType, RawMessage.Read(value.Bytes ?? ByteString.Empty))];
-        if (value.Bytes is null || field.FieldType is FieldType.String or FieldType.Bytes) return [Scalar(field, value)];
+    static YamlNode Value(FieldDescriptor field, RawMessage raw) =>
+        field.FieldType == FieldType.Message ? Message(field.MessageType, raw.Message(field)) : Scalar(field, raw.Scalar(field));
 
-        return Packed(value.Bytes.CreateCodedInput(), field.FieldType).Select(bits => Scalar(field, new RawValue(bits, null)));
-    }
-
-    static IEnumerable<ulong> Packed(CodedInputStream packed, FieldType type)
-    {
-        while (!packed.IsAtEnd)
-        {
-            yield return type switch
-            {
-                FieldType.Fixed32 or FieldType.SFixed32 or FieldType.Float => packed.ReadFixed32(),
-                FieldType.Fixed64 or FieldType.SFixed64 or FieldType.Double => packed.ReadFixed64(),
-                _ => packed.ReadUInt64(),
-            };
-        }
-    }
+    static YamlNode Item(FieldDescriptor field, RawValue item) =>
+        field.FieldType == FieldType.Message ? Message(field.MessageType, RawMessage.Read(item.Message)) : Scalar(field, item);
 
     static YamlNode Scalar(FieldDescriptor field, RawValue value) => field.FieldType switch
     {
-        FieldType.String => YamlForm.Of(value.Bytes?.ToStringUtf8() ?? ""),
-        FieldType.Bytes => new YamlSequence([.. (value.Bytes ?? ByteString.Empty).Select(item => YamlForm.Of((long)item))]),
-        FieldType.Bool => YamlForm.Of(value.Bits != 0),
-        FieldType.Float => YamlForm.Of(BitConverter.UInt32BitsToSingle((uint)value.Bits)),
-        FieldType.Double => YamlForm.Of(BitConverter.UInt64BitsToDouble(value.Bits)),
-        FieldType.UInt32 or FieldType.Fixed32 => YamlForm.Of((ulong)(uint)value.Bits),
-        FieldType.UInt64 or FieldType.Fixed64 => YamlForm.Of(value.Bits),
-        FieldType.Int32 or FieldType.Enum or FieldType.SFixed32 => YamlForm.Of((long)(int)value.Bits),
-        FieldType.SInt32 => YamlForm.Of((long)(int)ZigZag((uint)value.Bits)),
-        FieldType.SInt64 => YamlForm.Of(ZigZag(value.Bits)),
-        _ => YamlForm.Of((long)value.Bits),
+        FieldType.String => YamlForm.Of(value.Text),
+        FieldType.Bytes => new YamlSequence([.. value.Message.Select(item => YamlForm.Of((long)item))]),
+        FieldType.Bool => YamlForm.Of(value.Bool),
+        FieldType.Float => YamlForm.Of(value.Single),
+        FieldType.Double => YamlForm.Of(value.Double),
+        var type when RawValue.IsUnsigned(type) => YamlForm.Of(value.Unsigned(type)),
+        var type => YamlForm.Of(value.Signed(type)),
     };
 
-    static long ZigZag(ulong bits) => (long)(bits >> 1) ^ -(long)(bits & 1);
-
-    /// <summary>A message that was written in parts is their concatenation.</summary>
-    static ByteString Merged(IReadOnlyList<RawValue> parts) =>
-        parts.Count == 1
-            ? parts[0].Bytes ?? ByteString.Empty
-            : ByteString.CopyFrom([.. parts.SelectMany(part => part.Bytes ?? ByteString.Empty)]);
-
-    /// <summary>`print_columns` is PrintColumns in Go, but `level_2` is Level_2.</summary>
-    static string Key(string name)
-    {
-        var kept = name.Where((character, i) => character != '_' || i + 1 == name.Length || !char.IsAsciiLetterLower(name[i + 1]));
-        return string.Concat(kept).ToLower(CultureInfo.InvariantCulture);
-    }
+    static string Key(string name) => GoName.Of(name).ToLowerInvariant();
 }

@@ -29,10 +29,12 @@ public static class YamlForm
     /// <summary>Base64, as protobuf's JSON form has it.</summary>
     public static YamlNode Of(ByteString value) => YamlScalar.String(value.ToBase64());
 
-    public static YamlNode Of(StringMap map)
+    public static YamlNode Of(StringMap map) => Map(map, Of, Of);
+
+    public static YamlNode Map<TKey, TValue>(IReadOnlyDictionary<TKey, TValue> map, Func<TKey, YamlNode> key, Func<TValue, YamlNode> value)
     {
         var fields = new YamlFields();
-        foreach (var (key, value) in map) fields.Add(key, YamlScalar.String(value));
+        foreach (var entry in map) fields.Add((YamlScalar)key(entry.Key), value(entry.Value));
         return fields.ToMapping();
     }
 

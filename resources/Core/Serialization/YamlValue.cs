@@ -79,6 +79,21 @@ public static class YamlValue
     public static StringMap Map(YamlNode node) => StringMap.From(Mapping(node).Entries.Select(
         entry => KeyValuePair.Create(entry.Key, IsNull(entry.Value) ? "" : Text(entry.Value))));
 
+    /// <summary>A mapping whose keys are read as bare scalars, also when they are quoted as in JSON. No key may come twice.</summary>
+    public static EquatableMap<TKey, TValue> Map<TKey, TValue>(YamlNode node, Func<YamlNode, TKey> key, Func<YamlNode, TValue> value)
+        where TKey : notnull
+    {
+        var entries = new Dictionary<TKey, TValue>();
+        foreach (var entry in Mapping(node).Entries)
+        {
+            var source = entry.Value.KeySource;
+            if (!entries.TryAdd(key(YamlScalar.Plain(entry.Key) with { Source = source }), value(entry.Value)))
+                throw source.Error($"the key {entry.Key} is there already, written in another way");
+        }
+
+        return entries.ToEquatableMap();
+    }
+
     /// <summary>A sequence; null is the empty one.</summary>
     public static EquatableArray<T> List<T>(YamlNode node, Func<YamlNode, T> read) => node switch
     {

@@ -14,6 +14,9 @@ static class YamlCode
     static string Form(FieldModel field) => field.Shape switch
     {
         Shape.List => $"{Names.YamlForm}.List(this.{field.Name}, static item => {Form(field.Value, "item")})",
+        Shape.Map =>
+            $"{Names.YamlForm}.Map(this.{field.Name}, "
+            + $"static key => {Form(field.Key!, "key")}, static value => {Form(field.Value, "value")})",
         Shape.Nullable =>
             $"this.{field.Name} is {{ }} value{field.Number} ? {Form(field.Value, $"value{field.Number}")} : {Names.YamlNode}.Null",
         _ => Form(field.Value, $"this.{field.Name}"),
@@ -35,7 +38,7 @@ static class YamlCode
 
     static string? NotEmpty(FieldModel field) => (field.Shape, field.Value.Kind) switch
     {
-        (Shape.List, _) or (_, ValueKind.Map) => $"this.{field.Name}.Count > 0",
+        (Shape.List or Shape.Map, _) or (_, ValueKind.StringMap) => $"this.{field.Name}.Count > 0",
         (_, ValueKind.Text) => $"!string.IsNullOrEmpty(this.{field.Name})",
         (Shape.Nullable, _) => $"this.{field.Name} is not null",
         (_, ValueKind.Message) => null,

@@ -11,6 +11,9 @@ static class YamlReadCode
             (Shape.List, _) =>
                 $"fields.Read<global::Strata.Resources.EquatableArray<{field.Value.TypeName}>>({key}, default, "
                 + $"static list => {Names.YamlValue}.List(list, {Function(field.Value)}))",
+            (Shape.Map, _) =>
+                $"fields.Read<global::Strata.Resources.EquatableMap<{field.Key!.TypeName}, {field.Value.TypeName}>>({key}, default, "
+                + $"static map => {Names.YamlValue}.Map(map, {Function(field.Key!)}, {Function(field.Value)}))",
             (Shape.Nullable, _) => $"fields.Read<{field.Value.TypeName}?>({key}, null, {Function(field.Value)})",
             (_, ValueKind.Message) =>
                 $"fields.Read<{field.Value.TypeName}?>({key}, null, {Function(field.Value)}) "
@@ -23,7 +26,7 @@ static class YamlReadCode
     {
         ValueKind.Text => "\"\"",
         ValueKind.Bytes => "global::Google.Protobuf.ByteString.Empty",
-        ValueKind.Map => "global::Strata.Resources.StringMap.Empty",
+        ValueKind.StringMap => "global::Strata.Resources.StringMap.Empty",
         _ => "default",
     };
 
@@ -31,6 +34,7 @@ static class YamlReadCode
     {
         ValueKind.Message => $"static node => {value.TypeName}.FromYaml(node)",
         ValueKind.Enum => $"static node => {EnumValue(value)}",
+        ValueKind.StringMap => $"static node => {Names.YamlValue}.Map(node)",
         var kind => $"static node => {Names.YamlValue}.{kind}(node)",
     };
 

@@ -6,6 +6,9 @@ namespace Strata.Resources.Generator;
 sealed record ValueModel(ValueKind Kind, string TypeName, EquatableList<EnumMemberModel> Members, bool IsFixed = false)
 {
     public bool IsWhole => Kind is ValueKind.Int32 or ValueKind.UInt32 or ValueKind.Int64 or ValueKind.UInt64;
+
+    /// <summary>Whether protobuf has it as the key of a map.</summary>
+    public bool IsKey => IsWhole || Kind is ValueKind.Text or ValueKind.Bool;
 }
 
 /// <param name="Name">As it is written in code.</param>
@@ -27,5 +30,5 @@ enum ValueKind
     Duration,
     Bytes,
     Message,
-    Map,
+    StringMap,
 }

@@ -13,7 +13,7 @@ public class Input<TSpec> where TSpec : class, ISpec<TSpec>
 
     public Kind Kind { get; }
 
-    private protected Controller Controller { get; }
+    internal Controller Controller { get; }
 
     public async ValueTask<Resource<TSpec>?> FindAsync(string id, CancellationToken ct = default) =>
         State.Typed<TSpec>(await Controller.State.FindAsync(new Pointer(Kind, id), ct));

@@ -29,7 +29,7 @@ public sealed class Output<TSpec> : Input<TSpec> where TSpec : class, ISpec<TSpe
     /// <param name="change">Gets the present spec, or null.</param>
     public async ValueTask<Resource<TSpec>> ModifyAsync(string id, Func<TSpec?, TSpec> change, CancellationToken ct = default)
     {
-        return State.Typed<TSpec>(await Controller.State.WriteAsync(new Pointer(Kind, id), Written, ct))!;
+        return State.Typed<TSpec>(await Controller.State.WriteAsync(new Pointer(Kind, id), Written, isThere: null, ct))!;
 
         IResource Written(IResource? stored) =>
             State.Typed<TSpec>(stored) is { } present ? present with { Spec = change(present.Spec) } : New(id, change(null));

@@ -6,14 +6,23 @@ namespace Strata.Runtime;
 static class OutputSet
 {
     /// <summary>Creates or replaces spec and labels (null leaves them).</summary>
+    /// <param name="isThere">What the caller has just seen.</param>
     /// <exception cref="PhaseConflictException">It is tearing down.</exception>
-    public static ValueTask<Resource<TSpec>> PutAsync<TSpec>(
-        this Output<TSpec> output, string id, TSpec spec, StringMap? labels, CancellationToken ct)
-        where TSpec : class, ISpec<TSpec> =>
-        output.ModifyAsync(
-            output.New(id, spec),
-            stored => new Resource<TSpec>(stored.Metadata with { Labels = labels ?? stored.Metadata.Labels }, spec),
+    public static async ValueTask PutAsync<TSpec>(
+        this Output<TSpec> output, string id, TSpec spec, StringMap? labels, bool isThere, CancellationToken ct)
+        where TSpec : class, ISpec<TSpec>
+    {
+        var pointer = new Pointer(output.Kind, id);
+        await output.Controller.State.WriteAsync(
+            pointer,
+            stored =>
+            {
+                var metadata = stored?.Metadata ?? new Metadata(pointer);
+                return new Resource<TSpec>(labels is null ? metadata : metadata with { Labels = labels }, spec);
+            },
+            isThere,
             ct);
+    }
 
     /// <summary>Removes what is not wanted any more, writes what is.</summary>
     /// <param name="current">All outputs that the set is to replace.</param>
@@ -39,19 +48,20 @@ static class OutputSet
         var labels = current.ToDictionary(resource => resource.Id, resource => resource.Metadata.Labels, StringComparer.Ordinal);
         foreach (var (id, (spec, given)) in wanted.All.Where(pair => !kept.Contains(pair.Key)))
         {
-            isDone &= await output.TryPutAsync(id, spec, mark(given ?? labels.GetValueOrDefault(id, StringMap.Empty)), ct);
+            var isThere = labels.TryGetValue(id, out var present);
+            isDone &= await output.TryPutAsync(id, spec, mark(given ?? present ?? StringMap.Empty), isThere, ct);
         }
 
         return isDone && kept.Count == 0;
     }
 
     static async ValueTask<bool> TryPutAsync<TSpec>(
-        this Output<TSpec> output, string id, TSpec spec, StringMap labels, CancellationToken ct)
+        this Output<TSpec> output, string id, TSpec spec, StringMap labels, bool isThere, CancellationToken ct)
         where TSpec : class, ISpec<TSpec>
     {
         try
         {
-            await output.PutAsync(id, spec, labels, ct);
+            await output.PutAsync(id, spec, labels, isThere, ct);
             return true;
         }
         catch (PhaseConflictException)

@@ -49,16 +49,16 @@ public abstract class TransformController<TIn, TOut> : ShapeController<TIn, TOut
 
         var wanted = await TransformAsync(input, current?.Spec, ct);
         if (wanted.Destroys) await RemoveOutputsAsync(input.Id, ct);
-        else if (wanted.Spec is { } spec) await PutAsync(id, spec, wanted.Labels, ct);
+        else if (wanted.Spec is { } spec) await PutAsync(id, spec, wanted.Labels, current is not null, ct);
 
         return wanted.Pass;
     }
 
-    async ValueTask PutAsync(string id, TOut spec, StringMap? labels, CancellationToken ct)
+    async ValueTask PutAsync(string id, TOut spec, StringMap? labels, bool isThere, CancellationToken ct)
     {
         try
         {
-            await Output.PutAsync(id, spec, labels, ct);
+            await Output.PutAsync(id, spec, labels, isThere, ct);
         }
         catch (PhaseConflictException)
         {

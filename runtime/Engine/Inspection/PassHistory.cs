@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using Strata.Resources;
 
 namespace Strata.Runtime;
@@ -12,22 +13,30 @@ namespace Strata.Runtime;
 sealed class PassHistory(string controller, TimeProvider time, int keys, int details)
 {
     readonly Lock gate = new();
-    readonly Dictionary<Pointer, LinkedListNode<KeyPasses>> known = [];
-    readonly LinkedList<KeyPasses> byAge = new(); // longest ago first
+    readonly Dictionary<Pointer, KeyPasses> known = [];
+
+    KeyPasses? oldest;
+    KeyPasses? newest;
 
     public string Controller => controller;
 
-    /// <summary>Notes, from here on in this flow of control, what the controller reads and writes.</summary>
-    /// <param name="key">Null for a free loop.</param>
-    /// <returns>Null when nothing is kept.</returns>
-    public PassRecording? Begin(Pointer? key)
+    /// <summary>For passes that follow each other. Null when nothing is kept.</summary>
+    public PassRecording? NewRecording() => keys > 0 ? new PassRecording(this, time, details) : null;
+
+    /// <summary>Those of the key, which becomes the latest one.</summary>
+    public KeyPasses PassesOf(Pointer? key)
     {
-        if (keys <= 0) return null;
+        lock (gate)
+        {
+            ref var passes = ref CollectionsMarshal.GetValueRefOrAddDefault(known, key ?? default, out _);
+            if (passes is null) passes = new KeyPasses(key);
+            else Unlink(passes);
 
-        KeyPasses passes;
-        lock (gate) passes = PassesOf(key);
-
-        return PassRecording.Begin(passes, time, details);
+            var latest = passes;
+            Append(latest);
+            if (known.Count > keys) Forget(oldest!);
+            return latest;
+        }
     }
 
     /// <summary>The last pass over every key, of all keys or of those that are chosen; the latest first.</summary>
@@ -35,7 +44,7 @@ sealed class PassHistory(string controller, TimeProvider time, int keys, int det
     {
         lock (gate)
         {
-            var chosen = byAge.Where(passes => isChosen is null || isChosen(passes.Key)).Reverse();
+            var chosen = LatestFirst().Where(passes => isChosen is null || isChosen(passes.Key));
             return [.. chosen.Select(passes => ViewOf(passes, passes.Last)).OfType<PassRecord>()];
         }
     }
@@ -45,7 +54,7 @@ sealed class PassHistory(string controller, TimeProvider time, int keys, int det
     {
         lock (gate)
         {
-            foreach (var passes in byAge.Reverse())
+            foreach (var passes in LatestFirst())
             {
                 maker = ViewOf(passes, passes.MakerOf(resource));
                 last = ViewOf(passes, passes.Last);
@@ -57,48 +66,34 @@ sealed class PassHistory(string controller, TimeProvider time, int keys, int det
         return false;
     }
 
-    KeyPasses PassesOf(Pointer? key)
+    IEnumerable<KeyPasses> LatestFirst()
     {
-        if (known.TryGetValue(key ?? default, out var node))
-        {
-            byAge.Remove(node);
-            byAge.AddLast(node);
-            return node.Value;
-        }
+        for (var passes = newest; passes is not null; passes = passes.Older) yield return passes;
+    }
 
-        if (known.Count >= keys)
-        {
-            known.Remove(byAge.First!.Value.Key ?? default);
-            byAge.RemoveFirst();
-        }
+    void Append(KeyPasses passes)
+    {
+        (passes.Older, passes.Newer) = (newest, null);
+        if (newest is null) oldest = passes;
+        else newest.Newer = passes;
 
-        node = byAge.AddLast(new KeyPasses(key));
-        known.Add(key ?? default, node);
-        return node.Value;
+        newest = passes;
+    }
+
+    void Unlink(KeyPasses passes)
+    {
+        if (passes.Older is null) oldest = passes.Newer;
+        else passes.Older.Newer = passes.Newer;
+
+        if (passes.Newer is null) newest = passes.Older;
+        else passes.Newer.Older = passes.Older;
+    }
+
+    void Forget(KeyPasses passes)
+    {
+        Unlink(passes);
+        known.Remove(passes.Key ?? default);
     }
 
     PassRecord? ViewOf(KeyPasses passes, PassFacts? facts) => facts?.View(controller, passes.Key, time);
-}
-
-/// <summary>What is kept of one key. Never two passes at a time.</summary>
-sealed class KeyPasses(Pointer? key)
-{
-    PassFacts? last;
-    PassFacts? lastMaking;
-
-    public Pointer? Key => key;
-
-    /// <summary>Also while it runs.</summary>
-    public PassFacts? Last => Volatile.Read(ref last);
-
-    /// <summary>The last pass that made the resource, also while it runs.</summary>
-    public PassFacts? MakerOf(Pointer resource) => new[] { Last, Volatile.Read(ref lastMaking) }
-        .FirstOrDefault(facts => facts?.Made(resource) == true);
-
-    public void Begin(PassFacts facts) => Volatile.Write(ref last, facts);
-
-    public void Ended(PassFacts facts)
-    {
-        if (facts.HasWrites) Volatile.Write(ref lastMaking, facts);
-    }
 }

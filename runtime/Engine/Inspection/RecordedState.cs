@@ -32,11 +32,24 @@ sealed class RecordedState(OwnedState state, ReadCache? cache)
         return witness.Tell(await state.ModifyAsync(initial, witness.Apply, options, ct));
     }
 
-    /// <summary>What is created is made when it is known to be absent.</summary>
-    public async ValueTask<IResource> WriteAsync(Pointer pointer, Func<IResource?, IResource> write, CancellationToken ct) =>
-        await state.FindAsync(pointer, ct) is null
-            ? await CreateAsync(write(null), null, ct)
-            : await UpdateWithConflictsAsync(pointer, write, ct);
+    /// <summary>Creates or changes; what is created is made when it is known to be absent.</summary>
+    /// <param name="seen">Whether the caller has just seen it; null: it did not look. If it is otherwise by now, that is found out.</param>
+    public async ValueTask<IResource> WriteAsync(Pointer pointer, Func<IResource?, IResource> write, bool? seen, CancellationToken ct)
+    {
+        var isThere = seen ?? await state.FindAsync(pointer, ct) is not null;
+        try
+        {
+            return isThere ? await UpdateWithConflictsAsync(pointer, write, ct) : await CreateAsync(write(null), null, ct);
+        }
+        catch (NotFoundException error) when (isThere && error.Pointer == pointer)
+        {
+            return await CreateAsync(write(null), null, ct);
+        }
+        catch (AlreadyExistsException error) when (!isThere && error.Pointer == pointer)
+        {
+            return await UpdateWithConflictsAsync(pointer, write, ct);
+        }
+    }
 
     public async ValueTask<IResource> UpdateWithConflictsAsync(
         Pointer pointer, Func<IResource, IResource> change, CancellationToken ct)

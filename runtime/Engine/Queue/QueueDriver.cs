@@ -107,13 +107,15 @@ sealed class QueueDriver : ControllerDriver
 
     async Task WorkAsync(QueueWorker worker, CancellationToken ct)
     {
+        var recording = history.NewRecording();
+        recording?.Follow();
         try
         {
             while (true)
             {
                 ct.ThrowIfCancellationRequested();
                 if (!queue.TryTake(out var job)) job = await queue.TakeAsync(ct);
-                var again = await DoAsync(worker, job, ct);
+                var again = await DoAsync(worker, recording, job, ct);
                 queue.Done(job, again);
                 engine.Activity.Happened();
             }
@@ -125,11 +127,11 @@ sealed class QueueDriver : ControllerDriver
     }
 
     /// <returns>When the job is due again; null: when something changes.</returns>
-    async ValueTask<TimeSpan?> DoAsync(QueueWorker worker, Job job, CancellationToken ct)
+    async ValueTask<TimeSpan?> DoAsync(QueueWorker worker, PassRecording? recording, Job job, CancellationToken ct)
     {
         using var measured = new PassMeasure(engine, Name, job);
         var token = worker.Begin(job);
-        var recording = job.Input is null ? history.Begin(job.Pointer) : null;
+        if (job.Input is null) recording?.Begin(job.Pointer);
         try
         {
             var pass = job.Input is null ? await controller.PassAsync(job.Pointer, token) : await MapAsync(job, token);

@@ -8,6 +8,9 @@ namespace Strata.Runtime;
 /// </summary>
 public sealed class OwnedState(State state, string owner)
 {
+    readonly CreateOptions creates = new() { Owner = owner };
+    readonly UpdateOptions updates = new() { Owner = owner };
+
     public string Owner { get; } = owner;
 
     /// <inheritdoc cref="State.FindAsync(Pointer, CancellationToken)"/>
@@ -25,18 +28,18 @@ public sealed class OwnedState(State state, string owner)
 
     /// <exception cref="AlreadyExistsException"/>
     public ValueTask<IResource> CreateAsync(IResource resource, OwnedCreateOptions? options = null, CancellationToken ct = default) =>
-        state.CreateAsync(resource, new CreateOptions { Owner = options is { NoOwner: true } ? "" : Owner }, ct);
+        state.CreateAsync(resource, options is { NoOwner: true } ? new CreateOptions() : creates, ct);
 
     /// <summary>Replaces a running resource of this owner.</summary>
     /// <inheritdoc cref="ICoreState.UpdateAsync"/>
     public ValueTask<IResource> UpdateAsync(IResource resource, CancellationToken ct = default) =>
-        state.UpdateAsync(resource, new UpdateOptions { Owner = Owner }, ct);
+        state.UpdateAsync(resource, updates, ct);
 
     /// <summary>Changes a running resource of this owner.</summary>
     /// <inheritdoc cref="State.UpdateWithConflictsAsync"/>
     public ValueTask<IResource> UpdateWithConflictsAsync(
         Pointer pointer, Func<IResource, IResource> change, CancellationToken ct = default) =>
-        state.UpdateWithConflictsAsync(pointer, change, new UpdateOptions { Owner = Owner }, ct);
+        state.UpdateWithConflictsAsync(pointer, change, updates, ct);
 
     /// <inheritdoc cref="State.ModifyAsync"/>
     public ValueTask<IResource> ModifyAsync(

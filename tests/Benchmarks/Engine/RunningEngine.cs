@@ -2,7 +2,7 @@ using Strata.Runtime;
 
 namespace Strata.Benchmarks.Engine;
 
-/// <summary>A runtime over a state with the default history: bursts overrun it, and it must go on.</summary>
+/// <summary>A runtime with its default options.</summary>
 sealed class RunningEngine : IAsyncDisposable
 {
     readonly CancellationTokenSource stop = new();

@@ -19,17 +19,17 @@ static class Requirements
     {
         if (!Privileges.IsRoot) Missing("root: run the tests as root");
         if (!File.Exists("/dev/loop-control")) Missing("/dev/loop-control: in a container, run with --privileged");
-        CheckStrata();
+        CheckStrata(programs);
+    }
+
+    /// <summary>For tests that need no rights.</summary>
+    public static void CheckStrata(params ReadOnlySpan<string> programs)
+    {
+        if (!File.Exists(Strata)) Missing("out/strata: run make build");
         foreach (var program in programs)
         {
             if (!IsOnPath(program)) Missing($"{program}: run eng/setup test");
         }
-    }
-
-    /// <summary>For tests that need nothing but the program.</summary>
-    public static void CheckStrata()
-    {
-        if (!File.Exists(Strata)) Missing("out/strata: run make build");
     }
 
     static bool IsOnPath(string program) =>

@@ -9,22 +9,34 @@ namespace Strata.EndToEnd.Tests.Parts;
 sealed class StateProcess : IAsyncDisposable
 {
     readonly Process process;
-    readonly string socket;
 
-    StateProcess(Process process, string socket) => (this.process, this.socket) = (process, socket);
+    StateProcess(Process process) => this.process = process;
 
-    /// <summary>Returns when it listens.</summary>
+    /// <summary>Where it listens: `unix:///…`, `http://…`.</summary>
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>On a unix socket; returns when it listens.</summary>
     public static async Task<StateProcess> StartAsync(string socket, CancellationToken ct)
     {
-        var process = Process.Start(new ProcessStartInfo(Requirements.Strata, ["state", "serve", "--socket", socket])
+        var started = await StartAsync(["--socket", socket], ct);
+        Assert.Equal(socket, started.Address.AbsolutePath);
+        return started;
+    }
+
+    /// <summary>Returns when it listens.</summary>
+    public static async Task<StateProcess> StartAsync(IReadOnlyList<string> where, CancellationToken ct)
+    {
+        var process = Process.Start(new ProcessStartInfo(Requirements.Strata, ["state", "serve", .. where])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
         })!;
-        var started = new StateProcess(process, socket);
+        var started = new StateProcess(process);
         try
         {
-            Assert.Equal($"listening on unix://{socket}", await process.StandardError.ReadLineAsync(ct));
+            var said = await process.StandardError.ReadLineAsync(ct);
+            Assert.StartsWith("listening on ", said);
+            started.Address = new Uri(said!["listening on ".Length..]);
             return started;
         }
         catch
@@ -34,7 +46,7 @@ sealed class StateProcess : IAsyncDisposable
         }
     }
 
-    public GrpcState Connect(ResourceTypes types) => new(new GrpcStateChannel(new StateEndpoint.Unix(socket)), types);
+    public GrpcState Connect(ResourceTypes types) => new(new GrpcStateChannel(new StateEndpoint.Unix(Address.AbsolutePath)), types);
 
     /// <summary>Asks it to end, as a service manager does.</summary>
     public async Task StopAsync(CancellationToken ct)

@@ -30,6 +30,11 @@ public class DiagnosticsTests
     [InlineData("public sealed partial record R([property: Field(1)] byte[] A);", "STRATA005")]
     [InlineData("public sealed partial record R([property: Field(1)] EquatableArray<short> A);", "STRATA005")]
     [InlineData("public sealed partial record R([property: Field(1)] EquatableArray<string?> A);", "STRATA005")]
+    [InlineData("public sealed partial record R([property: Field(1)] EquatableMap<double, string> A);", "STRATA005")]
+    [InlineData("public sealed partial record R([property: Field(1)] EquatableMap<R, string> A);", "STRATA005")]
+    [InlineData("public sealed partial record R([property: Field(1)] EquatableMap<string, string?> A);", "STRATA005")]
+    [InlineData("public sealed partial record R([property: Field(1)] EquatableMap<string, EquatableArray<int>> A);", "STRATA005")]
+    [InlineData("public sealed partial record R([property: Field(1)] EquatableMap<string, int>? A);", "STRATA004")]
     [InlineData("public sealed partial record R([property: Field(1)] string[] A);", "STRATA005")]
     [InlineData("public sealed partial record R([property: Field(1)] System.Collections.Generic.List<string> A);", "STRATA005")]
     [InlineData("public sealed partial record R([property: Field(1)] System.Collections.Immutable.ImmutableArray<int> A);", "STRATA005")]
@@ -37,6 +42,7 @@ public class DiagnosticsTests
     [InlineData("public sealed partial record R([property: Field(1)] string A) { [Field(2)] public string B { get; init; } = \"\"; }", "STRATA007")]
     [InlineData("public sealed partial record R([property: Field(1, Fixed = true)] string A);", "STRATA008")]
     [InlineData("public sealed partial record R([property: Field(1, Fixed = true)] double A);", "STRATA008")]
+    [InlineData("public sealed partial record R([property: Field(1, Fixed = true)] EquatableMap<string, int> A);", "STRATA008")]
     public void A_spec_that_cannot_travel_is_refused(string declaration, params string[] expected)
     {
         var (_, diagnostics) = Run($"[Message] {declaration}");

@@ -50,6 +50,20 @@ public class EqualityTests
         SampleScalars.Defaults with { Map = StringMap.Empty.Set("b", "2").Set("a", "1") });
 
     [Fact]
+    public void Maps_of_any_type_are_compared_by_their_entries()
+    {
+        var one = SampleMaps.Empty with { Parts = EquatableMap<int, SampleConstraint>.Empty.Set(1, new("a")).Set(2, new("b")) };
+        var other = SampleMaps.Empty with { Parts = EquatableMap<int, SampleConstraint>.Empty.Set(2, new("b")).Set(1, new("a")) };
+
+        Assert.Equal(one, other);
+        Assert.Equal(one.GetHashCode(), other.GetHashCode());
+        Assert.NotEqual(one, other with { Parts = other.Parts.Set(2, new("c")) });
+        Assert.NotEqual(one, other with { Parts = other.Parts.Remove(2) });
+        Assert.NotEqual(one, other with { Parts = other.Parts.Remove(2).Set(3, new("b")) });
+        Assert.Equal(SampleMaps.Empty, one with { Parts = one.Parts.Remove(1).Remove(2) });
+    }
+
+    [Fact]
     public void Resources_are_equal_when_envelope_and_content_are()
     {
         var one = new Resource<SampleDynamic>("id", new SampleDynamic("x", 1, [1, 2], new("v")));

@@ -57,6 +57,42 @@ public class WireFormTests
         Assert.Equal(new SampleDynamic("", 0, [], null), SampleDynamic.FromProto(ByteString.Empty));
     }
 
+    /// <summary>Sorted by key; key and value of an entry are written whatever they are, in either mode.</summary>
+    [Fact]
+    public void Maps_are_an_entry_for_each_key()
+    {
+        var spec = SampleMaps.Empty with
+        {
+            Sizes = EquatableMap<string, int>.Empty.Set("b", 1).Set("", 0).Set("a", -1),
+            Parts = EquatableMap<int, SampleConstraint>.Empty.Set(3, new("")).Set(2, new("x")),
+            Answers = EquatableMap<bool, string>.Empty.Set(false, "n"),
+        };
+        const string Expected = "0a040a001000" + "0a0e0a016110ffffffffffffffffff01" + "0a050a01621001" // 1: "" -> 0, "a" -> -1, "b" -> 1
+            + "1207080212030a0178" + "120408031200" // 2: 2 -> {1: "x"}, 3 -> {}
+            + "1a05080012016e"; // 3: false -> "n"
+
+        Assert.Equal(Expected, Hex(spec.ToProto()));
+        Assert.Equal(spec, SampleMaps.FromProto(Bytes(Expected)));
+    }
+
+    [Fact]
+    public void In_the_dynamic_mode_the_parts_in_a_map_write_their_defaults_too() => Assert.Equal(
+        "0a060803" + "12020a00" + "12050a01611000",
+        Hex(new SampleDynamicMaps(
+            EquatableMap<int, SampleConstraint>.Empty.Set(3, new("")), EquatableMap<string, int>.Empty.Set("a", 0)).ToProto()));
+
+    /// <summary>Protobuf: an entry without a key or a value has its default, and the last entry of a key wins.</summary>
+    [Theory]
+    [InlineData("0a00", "", 0)]
+    [InlineData("0a030a0161", "a", 0)]
+    [InlineData("0a050a016110020a0710070a01611803", "a", 7)]
+    public void An_entry_of_a_map_may_lack_its_key_or_value_and_have_more(string bytes, string key, int value) =>
+        Assert.Equal(SampleMaps.Empty with { Sizes = EquatableMap<string, int>.Empty.Set(key, value) }, SampleMaps.FromProto(Bytes(bytes)));
+
+    [Fact]
+    public void A_part_that_an_entry_lacks_has_its_defaults() => Assert.Equal(
+        SampleMaps.Empty with { Parts = EquatableMap<int, SampleConstraint>.Empty.Set(3, new("")) }, SampleMaps.FromProto(Bytes("12020803")));
+
     /// <summary>A time that was never set is the first instant of year 1, as in Go; no bytes count as an empty list.</summary>
     [Fact]
     public void Dynamic_specs_write_the_default_of_every_kind()

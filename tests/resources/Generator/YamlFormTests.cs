@@ -56,6 +56,43 @@ public class YamlFormTests
         YamlWriter.Write(SampleScalars.Defaults.ToYaml()));
 
     [Fact]
+    public void Maps_are_sorted_and_only_keys_that_are_text_are_quoted() => Assert.Equal(
+        """
+        sizes:
+            "": 0
+            "1": -2
+            b: 3
+        parts:
+            -1:
+                version: v
+            10:
+                version: ""
+        answers:
+            false: "no"
+            true: ""
+        ratios: {}
+        colours:
+            5: "no"
+            6: 9
+        blobs: {}
+        times: {}
+        durations: {}
+        flags: {}
+
+        """,
+        YamlWriter.Write((SampleMaps.Empty with
+        {
+            Sizes = EquatableMap<string, int>.Empty.Set("b", 3).Set("1", -2).Set("", 0),
+            Parts = EquatableMap<int, SampleConstraint>.Empty.Set(10, new("")).Set(-1, new("v")),
+            Answers = EquatableMap<bool, string>.Empty.Set(true, "").Set(false, "no"),
+            Colours = EquatableMap<long, Colour>.Empty.Set(6, (Colour)9).Set(5, Colour.No),
+        }).ToYaml()));
+
+    [Fact]
+    public void An_empty_map_is_left_out_where_the_field_says_so() =>
+        Assert.StartsWith("parts: {}\n", YamlWriter.Write(SampleMaps.Empty.ToYaml()));
+
+    [Fact]
     public void Lists_are_blocks_unless_empty()
     {
         var lists = SampleLists.Empty with { Names = ["a", "1"], Numbers = [1], Colours = [Colour.No, (Colour)9], Parts = [new("x")] };

@@ -90,6 +90,32 @@ public class YamlReadingTests
         Assert.StartsWith(message, Assert.Throws<FormatException>(() => SampleLists.FromYaml(YamlNode.Parse(yaml))).Message);
 
     [Fact]
+    public void Keys_of_maps_are_read_bare_and_quoted_as_json_has_them() => Assert.Equal(
+        SampleMaps.Empty with
+        {
+            Parts = EquatableMap<int, SampleConstraint>.Empty.Set(-3, new("v1")).Set(16, new("")),
+            Answers = EquatableMap<bool, string>.Empty.Set(true, "yes").Set(false, ""),
+            Colours = EquatableMap<long, Colour>.Empty.Set(long.MinValue, Colour.DarkBlue).Set(1, (Colour)7),
+        },
+        SampleMaps.FromYaml(YamlNode.Parse(
+            """
+            parts: {0x10: {}, -3: {version: v1}}
+            answers: {"true": yes, false: }
+            colours: {"-9223372036854775808": darkBlue, 1: 7}
+            """)));
+
+    [Theory]
+    [InlineData("parts: {x: {}}", "1:9: a whole number belongs here, not \"x\"")]
+    [InlineData("parts:\n    1: {}\n    2: {x: 1}", "3:9: unknown key \"x\"")]
+    [InlineData("parts: {16: {}, 0x10: {}}", "1:17: the key 0x10 is there already, written in another way")]
+    [InlineData("answers: {yes: a}", "1:11: true or false belongs here, not \"yes\"")]
+    [InlineData("sizes: {a: }", "1:12: a whole number belongs here")]
+    [InlineData("sizes: [a]", "1:8: a mapping belongs here, not a sequence")]
+    [InlineData("blobs: {4294967296: aGk=}", "1:9: a number from 0 to 4294967295 belongs here, not \"4294967296\"")]
+    public void So_is_a_bad_entry_of_a_map(string yaml, string message) =>
+        Assert.StartsWith(message, Assert.Throws<FormatException>(() => SampleMaps.FromYaml(YamlNode.Parse(yaml))).Message);
+
+    [Fact]
     public void A_spec_written_by_hand_says_that_it_is_not_read()
     {
         var error = Assert.Throws<FormatException>(() => Read<HandWritten>(YamlNode.Parse("a: 1")));
@@ -104,6 +130,7 @@ public class YamlReadingTests
         RoundTrip(SampleGen.Lists);
         RoundTrip(SampleGen.Optionals);
         RoundTrip(SampleGen.Numbers);
+        RoundTrip(SampleGen.Maps);
         RoundTrip(SampleGen.Tree);
     }
 

@@ -144,6 +144,28 @@ public class ProtoSpecTests
         Assert.Equal(resource, ResourceMapper.FromProto(ResourceMapper.ToProto(resource), types));
     }
 
+    /// <summary>What Go's encoding/json makes of the struct that protoc-gen-go makes of the message: `limit` is a pointer, `Source` an interface.</summary>
+    [Fact]
+    public void JSON_has_the_names_of_the_proto_and_no_zeros()
+    {
+        Assert.Equal(
+            """
+            {"display_name":"1","print_columns":["a","b"],"colour":-1,"part":{"version":"v"},"limit":0,"raw":"Af8=",
+            "created_at":{"seconds":5,"nanos":7},"sizes":{"a":-2,"b":1},"enabled":true,"ratio":0.5,"Source":{"Url":"u"},
+            "parts":[{},{"version":"w"}],"single":0.1,"by_number":{"3":{"version":"x"}},
+            "deltas":[-1,0,-9223372036854775808],"fixed":-4,"JSONSize":18446744073709551615}
+            """.Replace("\n", "", StringComparison.Ordinal),
+            new Wrapping(Full()).ToJson());
+        Assert.Equal("""{"Source":null}""", new Wrapping(new Wrapped()).ToJson());
+        Assert.Equal("""{"Source":{"Pinned":{}}}""", new Wrapping(new Wrapped { Pinned = new() }).ToJson());
+        Assert.Equal("""{"Source":{"Url":""}}""", new Wrapping(new Wrapped { Url = "" }).ToJson());
+        Assert.Equal("""{"sizes":{"":0},"Source":null}""", new Wrapping(new Wrapped { Sizes = { [""] = 0 } }).ToJson());
+    }
+
+    [Fact]
+    public void A_number_that_JSON_does_not_have_is_refused() =>
+        Assert.Throws<ArgumentException>(() => new Wrapping(new Wrapped { Ratio = double.NaN }).ToJson());
+
     /// <summary>Names and values as the proto3 JSON mapping on protobuf.dev has them.</summary>
     [Fact]
     public void A_spec_is_read_from_canonical_JSON_by_the_parser_of_its_message() => Assert.Equal(

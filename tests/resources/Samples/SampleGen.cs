@@ -67,9 +67,19 @@ static class SampleGen
             first.Item1, first.Item2, first.Item3, first.Item4, first.Item5, first.Item6, first.Item7, first.Item8,
             second.Item1, second.Item2, second.Item3, second.Item4, second.Item5, second.Item6, second.Item7));
 
+    public static readonly Gen<SampleMaps> Maps =
+        Gen.Select(
+            Gen.Select(MapOf(Text, Int32), MapOf(Int32, Part), MapOf(Gen.Bool, Text), MapOf(UInt64, Double), MapOf(Int64, Colour)),
+            Gen.Select(MapOf(UInt32, Bytes), MapOf(Text, Time), MapOf(Text, Duration), MapOf(Text, Gen.Bool)))
+        .Select((first, second) => new SampleMaps(
+            first.Item1, first.Item2, first.Item3, first.Item4, first.Item5, second.Item1, second.Item2, second.Item3, second.Item4));
+
     public static readonly Gen<SampleTree> Tree =
         Gen.Int[0, 6].SelectMany(depth => Text.Array[depth].Select(labels => new SampleTree(
             labels.Aggregate((SampleNode?)null, (child, label) => new SampleNode(child, label)))));
+
+    static Gen<EquatableMap<TKey, TValue>> MapOf<TKey, TValue>(Gen<TKey> key, Gen<TValue> value) where TKey : notnull =>
+        Gen.Select(key, value).Array[0, 4].Select(pairs => pairs.Select(pair => KeyValuePair.Create(pair.Item1, pair.Item2)).ToEquatableMap());
 
     static Gen<EquatableArray<T>> List<T>(Gen<T> item) => item.Array[0, 4].Select(items => items.ToEquatableArray());
 }

@@ -94,6 +94,33 @@ public sealed partial record SampleNumbers(
     public static ResourceDefinition Definition { get; } = ResourceDefinition.Create("Numbers.tests.strata.dev", "tests");
 }
 
+/// <summary>Every kind of key, and values of every kind.</summary>
+[Resource]
+public sealed partial record SampleMaps(
+    [property: Field(1, OmitEmpty = true)] EquatableMap<string, int> Sizes,
+    [property: Field(2)] EquatableMap<int, SampleConstraint> Parts,
+    [property: Field(3)] EquatableMap<bool, string> Answers,
+    [property: Field(4)] EquatableMap<ulong, double> Ratios,
+    [property: Field(5)] EquatableMap<long, Colour> Colours,
+    [property: Field(6)] EquatableMap<uint, ByteString> Blobs,
+    [property: Field(7)] EquatableMap<string, DateTimeOffset> Times,
+    [property: Field(8)] EquatableMap<string, TimeSpan> Durations,
+    [property: Field(9)] EquatableMap<string, bool> Flags)
+{
+    public static ResourceDefinition Definition { get; } = ResourceDefinition.Create("Maps.tests.strata.dev", "tests");
+
+    public static SampleMaps Empty { get; } = new(default, default, default, default, default, default, default, default, default);
+}
+
+/// <summary>A map in the mode that emits defaults, also in the parts that are its values.</summary>
+[Resource(Wire = WireMode.Dynamic)]
+public sealed partial record SampleDynamicMaps(
+    [property: Field(1)] EquatableMap<int, SampleConstraint> Parts,
+    [property: Field(2)] EquatableMap<string, int> Sizes)
+{
+    public static ResourceDefinition Definition { get; } = ResourceDefinition.Create("DynamicMaps.tests.strata.dev", "tests");
+}
+
 /// <summary>One of everything, defaults emitted.</summary>
 [Resource(Wire = WireMode.Dynamic)]
 public sealed partial record SampleDynamicKinds(

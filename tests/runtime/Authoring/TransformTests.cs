@@ -57,6 +57,41 @@ public sealed class TransformTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_output_that_vanishes_during_the_pass_is_created_again()
+    {
+        await SetAsync("one", 1);
+        await harness.SettleAsync();
+        transform.OnPass = async (_, ct) =>
+        {
+            transform.OnPass = (_, _) => Task.CompletedTask;
+            await harness.State.DestroyAsync(TextAt("one"), new DestroyOptions { Owner = nameof(NumberToText) }, ct);
+        };
+
+        await SetAsync("one", 2);
+        await harness.SettleAsync();
+
+        Assert.Equal("2", await TextOfAsync("one"));
+        Assert.Empty(harness.Runtime.RecentFailures);
+    }
+
+    [Fact]
+    public async Task An_output_that_another_creates_during_the_pass_stays_as_it_is()
+    {
+        transform.OnPass = async (_, ct) =>
+        {
+            if (await TextOfAsync("one") is null)
+                await harness.State.CreateAsync(new Resource<Text>("one", new Text("theirs")), new CreateOptions { Owner = "other" }, ct);
+        };
+
+        await SetAsync("one", 1);
+        await harness.SettleAsync();
+
+        Assert.Equal("theirs", await TextOfAsync("one"));
+        Assert.All(harness.Runtime.RecentFailures, failure => Assert.IsType<OwnerConflictException>(failure.Error));
+        Assert.NotEmpty(harness.Runtime.RecentFailures);
+    }
+
+    [Fact]
     public async Task Skip_leaves_the_output()
     {
         await SetAsync("one", 1);

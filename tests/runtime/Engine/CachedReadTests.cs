@@ -66,6 +66,26 @@ public sealed class CachedReadTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task The_cached_state_of_the_runtime_reads_what_the_watch_has_told_and_what_was_written_through_it()
+    {
+        var cached = harness.Runtime.CachedState;
+        await harness.WriteAsync("a", new Number(1));
+        await CatchUpAsync();
+        await harness.WriteAsync("a", new Number(2));
+        await harness.SettleAsync();
+        Assert.Equal(1, (await cached.FindAsync<Number>("a", Ct))?.Spec.Value);
+        Assert.Equal([1], (await cached.ListAsync<Number>(ct: Ct)).Select(number => number.Spec.Value));
+        Assert.Empty(reads);
+
+        await cached.WriteAsync<Number>("b", _ => new Number(3), ct: Ct);
+        Assert.Equal(3, (await cached.FindAsync<Number>("b", Ct))?.Spec.Value);
+        await CatchUpAsync();
+        reads.Clear();
+        Assert.Equal([2, 3], (await cached.ListAsync<Number>(ct: Ct)).Select(number => number.Spec.Value));
+        Assert.Empty(reads);
+    }
+
+    [Fact]
     public async Task What_was_written_is_read_from_the_state_until_the_watch_has_told_it()
     {
         await CatchUpAsync();

@@ -134,7 +134,7 @@ public sealed class PassHistoryTests
     public void Keys_processed_longest_ago_are_forgotten_first()
     {
         var history = new PassHistory("C", new FakeTimeProvider(), keys: 2, details: 100);
-        foreach (var id in new[] { "a", "b", "c", "b" }) history.Begin(State.PointerTo<Number>(id))!.Done();
+        foreach (var id in new[] { "a", "b", "c", "b" }) Begin(history, State.PointerTo<Number>(id)).Done();
 
         Assert.Equal(["b", "c"], history.LastOfEach().Select(pass => pass.Key!.Value.Id));
     }
@@ -143,7 +143,7 @@ public sealed class PassHistoryTests
     public void Reads_and_writes_beyond_the_limit_are_counted()
     {
         var history = new PassHistory("C", new FakeTimeProvider(), keys: 2, details: 3);
-        var recording = history.Begin(key: null)!;
+        var recording = Begin(history, key: null);
         for (var n = 0; n < 5; n++)
         {
             recording.Read(State.PointerTo<Number>($"{n}"), found: null);
@@ -155,12 +155,44 @@ public sealed class PassHistoryTests
         Assert.Equal((3, 2, 3, 2), (pass.Reads.Count, pass.MoreReads, pass.Writes.Count, pass.MoreWrites));
     }
 
+    /// <summary>Three resources, each read three times, in every order: the first reading places it, the last one counts.</summary>
+    [Theory]
+    [InlineData("a1 b1 c1 a2 b2 c2 c3 b3 a3")]
+    [InlineData("a1 a2 a3 b1 b2 c1 c2 b3 c3")]
+    [InlineData("a1 b1 a2 a3 b2 b3 c1 c2 c3")]
+    public void Of_several_reads_of_a_resource_the_last_counts(string reads)
+    {
+        var history = new PassHistory("C", new FakeTimeProvider(), keys: 2, details: 9);
+        var recording = Begin(history, key: null);
+        foreach (var read in reads.Split(' ')) recording.Read(Number(read[..1], read[1] - '0').Metadata.Pointer, Number(read[..1], read[1] - '0'));
+
+        Assert.Equal(
+            ["a 3", "b 3", "c 3"],
+            history.LastOfEach()[0].Reads.Items.Cast<PassRead.One>().Select(read => $"{read.Pointer.Id} {read.Version}"));
+
+        static Resource<Number> Number(string id, int version) =>
+            new(new Metadata(State.PointerTo<Number>(id)) { Version = new ResourceVersion((ulong)version) }, new Number(0));
+    }
+
+    [Fact]
+    public void What_is_noted_between_two_passes_belongs_to_none()
+    {
+        var history = new PassHistory("C", new FakeTimeProvider(), keys: 2, details: 9);
+        var recording = Begin(history, State.PointerTo<Number>("one"));
+        recording.Done();
+        recording.Read(State.PointerTo<Number>("late"), found: null);
+        recording.Removed(State.PointerTo<Text>("late"), PassWriteAction.Destroyed);
+        recording.Begin(State.PointerTo<Number>("two"));
+
+        Assert.All(history.LastOfEach(), pass => Assert.Equal((0, 0), (pass.Reads.Count, pass.Writes.Count)));
+    }
+
     [Fact]
     public void A_pass_made_what_it_wrote_also_while_it_runs()
     {
         var history = new PassHistory("C", new FakeTimeProvider(), keys: 2, details: 3);
         var text = State.PointerTo<Text>("one");
-        history.Begin(State.PointerTo<Number>("one"))!.Removed(text, PassWriteAction.TornDown);
+        Begin(history, State.PointerTo<Number>("one")).Removed(text, PassWriteAction.TornDown);
 
         Assert.True(history.TryFindMaker(text, out var maker, out _));
         Assert.Equal(PassOutcome.Running, maker.Outcome);
@@ -168,7 +200,14 @@ public sealed class PassHistoryTests
 
     [Fact]
     public void Nothing_is_kept_when_nothing_shall_be() =>
-        Assert.Null(new PassHistory("C", new FakeTimeProvider(), keys: 0, details: 100).Begin(key: null));
+        Assert.Null(new PassHistory("C", new FakeTimeProvider(), keys: 0, details: 100).NewRecording());
+
+    static PassRecording Begin(PassHistory history, Pointer? key)
+    {
+        var recording = history.NewRecording()!;
+        recording.Begin(key);
+        return recording;
+    }
 
     static NumberToText Failing(Exception error) => new() { OnPass = (_, _) => throw error };
 
