@@ -129,6 +129,20 @@ public sealed class SquashfsBuilderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_tool_that_is_content_with_a_part_of_the_tar_has_failed()
+    {
+        var program = data["tool"];
+        await File.WriteAllTextAsync(
+            program, "#!/bin/sh\ncase $1 in -version) echo fake; exit 0;; esac\nhead -c 1000 >/dev/null\n: >\"$2\"\nexit 0\n", Ct);
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var large = Image(tar => tar.File("manifest.yaml", Manifest).File("rootfs/usr/local/x", new string('x', 5_000_000)));
+        var error = await Assert.ThrowsAsync<StageException>(() => BuildAsync(new Mksquashfs(program), large));
+
+        Assert.Equal(ErrorCodes.Mksquashfs, error.Code);
+        Assert.Equal([program], Directory.EnumerateFiles(data.Path, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
     public void Every_part_of_the_key_matters()
     {
         string[] keys =
