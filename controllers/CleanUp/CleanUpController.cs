@@ -41,13 +41,13 @@ public sealed class CleanUpController : FreeController, IDiskSpace
     DataRoots? roomMadeFor;
 
     /// <param name="data">The data directory, which holds all of it.</param>
-    /// <param name="keyOf">The key of the layer that an image becomes, by its manifest.</param>
+    /// <param name="keyOf">The key of the layer that an image becomes, by its manifest and the policy.</param>
     public CleanUpController(
         string data,
         OciStore blobs,
         LayerStore built,
         GenerationStore store,
-        Func<Digest, CancellationToken, ValueTask<string>> keyOf,
+        Func<Digest, ExtensionPolicy, CancellationToken, ValueTask<string>> keyOf,
         CleanUpOptions options,
         TimeProvider time,
         ILogger<CleanUpController> logger,

@@ -10,7 +10,9 @@ namespace Strata.Controllers.CleanUp;
 /// </param>
 /// <param name="Images">Digests of images, manifests and layers.</param>
 /// <param name="Layers">Keys of built layers.</param>
-sealed record DataRoots(IReadOnlySet<string> Names, IReadOnlySet<Digest> Images, IReadOnlySet<string> Layers)
+/// <param name="Policy">By which images that no stage has looked at yet will be built.</param>
+sealed record DataRoots(
+    IReadOnlySet<string> Names, IReadOnlySet<Digest> Images, IReadOnlySet<string> Layers, ExtensionPolicy Policy)
 {
     /// <param name="images">All there are, also those that leave.</param>
     /// <param name="layers">All there are, also those that leave.</param>
@@ -30,7 +32,8 @@ sealed record DataRoots(IReadOnlySet<string> Names, IReadOnlySet<Digest> Images,
         return new DataRoots(
             config.Extensions.Select(Canonical).OfType<string>().ToHashSet(StringComparer.Ordinal),
             images.SelectMany(DigestsOf).Concat(oldImages).SelectMany(Parsed).ToHashSet(),
-            layers.Select(layer => layer.Key).Concat(members.Select(member => member.LayerKey)).ToHashSet(StringComparer.Ordinal));
+            layers.Select(layer => layer.Key).Concat(members.Select(member => member.LayerKey)).ToHashSet(StringComparer.Ordinal),
+            config.Policy);
     }
 
     public bool IsSameAs(DataRoots other) =>

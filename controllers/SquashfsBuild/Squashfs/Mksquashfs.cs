@@ -56,12 +56,14 @@ public sealed class Mksquashfs(string program = "mksquashfs") : ISquashfsTool
     static ImmutableArray<string> Arguments(string output, SquashfsOptions options) =>
     [
         "-", output, "-tar", "-root-mode", "0755", "-all-root", "-noappend", "-no-progress", "-quiet",
-        "-comp", options.Compressor, .. Level(options), "-b", Text(options.BlockSize),
+        .. Compression(options.Policy), "-b", $"{options.Policy.BlockSizeKiB}K",
         "-processors", Text(options.Processors), "-mem", $"{options.MemoryMiB}M",
     ];
 
-    static string[] Level(SquashfsOptions options) =>
-        options.Compressor is "zstd" or "gzip" ? ["-Xcompression-level", Text(options.Level)] : [];
+    // The dictionary as the reference has it (extensions.md 3.5).
+    static string[] Compression(SquashfsPolicy policy) => policy.Compressor == SquashfsCompressor.Xz
+        ? ["-comp", "xz", "-Xdict-size", "100%"]
+        : ["-comp", "zstd", "-Xcompression-level", Text(policy.Level)];
 
     async Task<string> ReadVersionAsync(CancellationToken ct)
     {

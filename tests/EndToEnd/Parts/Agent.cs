@@ -56,11 +56,15 @@ sealed class Agent : IAsyncDisposable
         process.Dispose();
     }
 
-    /// <summary>The agent is the child that nsenter forked into the pid namespace.</summary>
+    /// <summary>
+    /// The agent is the child that nsenter forked into the pid namespace. nsenter stops itself when it sees its child stopped, as when the
+    /// whole machine is paused, and then waits for somebody to wake it.
+    /// </summary>
     async Task SignalAsync(string signal, CancellationToken ct)
     {
         var children = (await File.ReadAllTextAsync($"/proc/{process.Id}/task/{process.Id}/children", ct)).Split(' ', StringSplitOptions.RemoveEmptyEntries);
         await Tool.MustAsync("kill", [$"-{signal}", .. children], ct);
+        await Tool.RunAsync("kill", ["-CONT", $"{process.Id}"], ct); // it may be gone already
     }
 
     void Keep(string? line)

@@ -48,10 +48,15 @@ sealed class Node : IAsyncDisposable
     public Task ConfigureAsync(string text, CancellationToken ct) => File.WriteAllTextAsync(ConfigFile, text, ct);
 
     /// <summary>Starts an agent and returns when its socket answers.</summary>
-    public async Task<Agent> StartAgentAsync(CancellationToken ct, params string[] more)
+    public Task<Agent> StartAgentAsync(CancellationToken ct, params string[] more) => RunAgentAsync(["--target", Target, .. more], ct);
+
+    /// <summary>The same for an agent that lays extensions over the base itself.</summary>
+    public Task<Agent> StartInPlaceAsync(CancellationToken ct) => RunAgentAsync(["--in-place"], ct);
+
+    async Task<Agent> RunAgentAsync(string[] options, CancellationToken ct)
     {
         var agent = Start(
-            [Requirements.Strata, "agent", "--config", ConfigFile, "--data", Data, "--socket", Socket, "--base", Base, "--target", Target, .. more]);
+            [Requirements.Strata, "agent", "--config", ConfigFile, "--data", Data, "--socket", Socket, "--base", Base, .. options]);
         await Until.TrueAsync(
             async () => agent.HasExited || (await StrataAsync(ct, "get", "rd", "-o", "json")).ExitCode == 0, "the agent answers", ct);
         Assert.False(agent.HasExited, $"the agent ended: {agent.Log}");

@@ -41,11 +41,11 @@ public sealed class DataCleanerTests : IDisposable
     }
 
     static DataRoots Roots(IEnumerable<string>? names = null, IEnumerable<Digest>? images = null, IEnumerable<string>? keys = null) =>
-        new((names ?? []).ToHashSet(), (images ?? []).ToHashSet(), (keys ?? []).ToHashSet());
+        new((names ?? []).ToHashSet(), (images ?? []).ToHashSet(), (keys ?? []).ToHashSet(), ExtensionPolicy.Default);
 
     // The key of a layer in these tests: the hex of its image's manifest.
     Task<Cleaned> CleanAsync(DataRoots roots) =>
-        new DataCleaner(blobs, layers, (manifest, _) => ValueTask.FromResult(manifest.Hex)).CleanAsync(_ => Task.FromResult(roots), Ct);
+        new DataCleaner(blobs, layers, (manifest, _, _) => ValueTask.FromResult(manifest.Hex)).CleanAsync(_ => Task.FromResult(roots), Ct);
 
     Task<PulledImage> PullAsync(string reference) =>
         new ImagePuller(blobs, sources, TimeProvider.System, new PullOptions()).PullAsync(

@@ -58,7 +58,8 @@ sealed class RealStages : IAsyncDisposable
             blobs,
             Layers,
             Generations,
-            (manifest, ct) => squasher.KeyAsync($"{manifest}", SquashfsOptions.Default, ct),
+            (manifest, policy, ct) =>
+                squasher.KeyAsync($"{manifest}", SquashfsOptions.Default with { Policy = policy.Squashfs }, policy.Content, ct),
             options ?? new CleanUpOptions { LowBytes = 0 },
             time,
             loggers.CreateLogger<CleanUpController>(),

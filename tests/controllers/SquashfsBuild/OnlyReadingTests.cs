@@ -111,7 +111,7 @@ public sealed class OnlyReadingTests : IDisposable
     {
         Directory.CreateDirectory(directory["data"]);
         return new SquashfsBuilder(new LayerStore(directory["data"]), tool, LayerLimits.Default).BuildAsync(
-            $"sha256:{layer.Digest}", [layer], SquashfsOptions.Default, "1.9.0", Ct);
+            $"sha256:{layer.Digest}", [layer], SquashfsOptions.Default, ContentPolicy.Default, "1.9.0", Ct);
     }
 
     async Task<string> OutcomeAsync(string data, SquashfsOptions options, params LayerInput[] layers)
@@ -121,7 +121,7 @@ public sealed class OnlyReadingTests : IDisposable
         var builder = new SquashfsBuilder(store, new Mksquashfs(), LayerLimits.Default);
         try
         {
-            var built = await builder.BuildAsync("sha256:0123", layers, options, "1.9.0", Ct);
+            var built = await builder.BuildAsync("sha256:0123", layers, options, ContentPolicy.Default, "1.9.0", Ct);
             return $"built {built.Digest} {await File.ReadAllTextAsync(store.IndexPath(built.Key), Ct)}";
         }
         catch (StageException error)

@@ -52,10 +52,10 @@ static class TestLayer
     public static void AssertSameWhenPacked(LayerInput layer, LayerLimits limits, string host = "1.9.0")
     {
         var ct = CancellationToken.None;
-        var packed = Outcome(() => new OnlyReading(layer, SquashfsOptions.Default, host, limits).Write(Stream.Null, ct));
+        var packed = Outcome(() => new OnlyReading(layer, SquashfsOptions.Default, ContentPolicy.Default, host, limits).Write(Stream.Null, ct));
         if (packed == NeedsSecondReading) return;
 
-        Assert.Equal(Outcome(() => ExtensionRules.Check(LayerMerge.Read([layer], limits, ct), false, host, limits).Require()), packed);
+        Assert.Equal(Outcome(() => ExtensionRules.Check(LayerMerge.Read([layer], limits, ct), ContentPolicy.Default, false, host, limits).Require()), packed);
     }
 
     static string Outcome(Action read)

@@ -183,8 +183,8 @@ public sealed class VerifiedFilesTests : IDisposable
         var store = new GenerationStore(data.Path, verified);
         var member = new GenerationMember(0, "000.x", "x", "x", "sha256:image", "k", Claimed, 10, ExtensionMetadata.Empty);
 
-        store.Create([member], "", _ => files);
-        store.Create([member], "", _ => files);
+        store.Create([member], ExtensionPolicy.Default, "", _ => files);
+        store.Create([member], ExtensionPolicy.Default, "", _ => files);
         store.SetCurrent(2);
         store.Drop(1);
 
