@@ -1,4 +1,6 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
+using Strata.Controllers.CleanUp;
 using Strata.Controllers.ExtensionPlan;
 using Strata.Controllers.ExtensionPull;
 using Strata.Controllers.ExtensionStatus;
@@ -19,29 +21,46 @@ sealed class AgentParts : IDisposable
     readonly OciStore blobs;
     readonly ImageSources sources;
 
-    public AgentParts(ExtensionAgentOptions options, TimeProvider time, ILoggerFactory loggers)
+    public AgentParts(ExtensionAgentOptions options, TimeProvider time, ILoggerFactory loggers, IMeterFactory? meters)
     {
         var retry = new RetryPolicy();
         ConfigFile = new MachineConfigFile(options.ConfigFile);
         blobs = OciStore.OpenPrivate(options.LayoutDirectory, DurableFiles.Instance);
         sources = new ImageSources(time);
-        var layers = new LayerStore(options.DataDirectory);
-        var generations = new GenerationStore(options.DataDirectory);
+        var verified = new VerifiedFiles(options.StampFile, options.WorkDirectory, loggers.CreateLogger<VerifiedFiles>());
+        var verifier = new LayerVerifier(verified);
+        var layers = new LayerStore(options.DataDirectory, verifier);
+        var generations = new GenerationStore(options.DataDirectory, verified);
         var site = SiteOf(options);
         Base = site.IsInPlace ? new OriginalTree(site.Base, site.Mounts) : new BaseDirectory(site.Base);
-        Check = new GenerationCheck(generations, layers, new LayerVerifier(), Base, site.IsInPlace);
+        Check = new GenerationCheck(generations, layers, verifier, Base, site.IsInPlace);
         IMounter mounter = site.IsInPlace ? new InPlaceMounter(site) : new Mounter(site);
 
-        var images = new ImagePuller(blobs, sources, time, new TransferOptions { Retries = 2 });
-        var puller = new ExtensionPuller(images, blobs.Layout, Platform.Host);
         var usrMerge = Files.TypeOf(Path.Combine(options.BaseDirectory, "lib")) == FileType.Symlink;
         var squashfs = SquashfsOptions.Default with { UsrMerge = usrMerge };
-        var builder = new ExtensionBuilder(
-            new SquashfsBuilder(layers, new Mksquashfs(), LayerLimits.Default), layers, blobs, squashfs, options.HostVersion);
+        var squasher = new SquashfsBuilder(layers, new Mksquashfs(), LayerLimits.Default);
+        var cleanUp = new CleanUpController(
+            options.DataDirectory,
+            blobs,
+            layers,
+            generations,
+            (manifest, policy, ct) =>
+                squasher.KeyAsync($"{manifest}", squashfs with { Policy = policy.Squashfs }, policy.Content, ct),
+            new CleanUpOptions(),
+            time,
+            loggers.CreateLogger<CleanUpController>(),
+            meters);
+        var images = new ImagePuller(blobs, sources, time, new TransferOptions { Retries = 2 }, cleanUp);
+        var puller = new ExtensionPuller(images, blobs.Layout, Platform.Host);
+        var builder = new ExtensionBuilder(squasher, layers, blobs, squashfs, options.HostVersion, cleanUp);
 
         Config = new MachineConfigController(ConfigFile, time, loggers.CreateLogger<MachineConfigController>());
         Generations = new GenerationsController(
-            generations, layers.FilesOf, Check, time, loggers.CreateLogger<GenerationsController>());
+            generations, layers.FilesOf, Check, time, loggers.CreateLogger<GenerationsController>())
+        {
+            LayerHolds = layers.Holds,
+            Disk = cleanUp,
+        };
         Controllers =
         [
             Config,
@@ -54,6 +73,7 @@ sealed class AgentParts : IDisposable
             new OverlayController(mounter, generations, Check, site, retry, time, loggers.CreateLogger<OverlayController>()),
             new ExtensionStatusController(),
             new ExtensionPlanController(options.HostVersion, Check, time),
+            cleanUp,
         ];
     }
 

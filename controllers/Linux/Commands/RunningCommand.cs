@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.IO.Pipes;
-using System.Net.Sockets;
 using System.Runtime.ExceptionServices;
 using System.Text;
 
@@ -12,13 +11,13 @@ sealed class RunningCommand : IDisposable
 {
     const int PipeSize = 1 << 20;
     const int TailSize = 4096;
-    const int BrokenPipe = 32;
 
     readonly Command command;
     readonly Process process;
     readonly Task<string> output;
     readonly Task<string> errors;
     readonly bool isDrained;
+    readonly FeedStream input;
 
     RunningCommand(Command command, Process process, Action<Stream>? drain)
     {
@@ -27,6 +26,7 @@ sealed class RunningCommand : IDisposable
         isDrained = drain is not null;
         output = drain is null ? process.StandardOutput.ReadToEndAsync() : Task.Run(() => Drain(drain));
         errors = ReadTailAsync(process.StandardError);
+        input = new FeedStream(process.StandardInput.BaseStream);
     }
 
     public int ExitCode => process.ExitCode;
@@ -52,11 +52,11 @@ sealed class RunningCommand : IDisposable
     /// <summary>Never throws; gives the exception of feed, or null.</summary>
     public async Task<Exception?> FeedAsync(Func<Stream, CancellationToken, Task> feed, CancellationToken ct)
     {
-        var input = process.StandardInput.BaseStream;
-        if (input is PipeStream pipe) _ = Libc.fcntl(pipe.SafePipeHandle, Libc.F_SETPIPE_SZ, PipeSize);
+        var stream = process.StandardInput.BaseStream;
+        if (stream is PipeStream pipe) _ = Libc.fcntl(pipe.SafePipeHandle, Libc.F_SETPIPE_SZ, PipeSize);
         try
         {
-            await using (input) await feed(input, ct);
+            await using (stream) await feed(input, ct);
             return null;
         }
         catch (Exception failure)
@@ -69,7 +69,7 @@ sealed class RunningCommand : IDisposable
     public async Task ExitAsync(Task<Exception?> feeding, CancellationToken ct)
     {
         var exited = process.WaitForExitAsync(ct);
-        if (await Task.WhenAny(exited, feeding) == feeding && await feeding is { } failure && !IsBrokenPipe(failure))
+        if (await Task.WhenAny(exited, feeding) == feeding && await feeding is { } failure && !input.IsBroken)
             ExceptionDispatchInfo.Throw(failure);
 
         await exited;
@@ -106,9 +106,6 @@ sealed class RunningCommand : IDisposable
     }
 
     public void Dispose() => process.Dispose();
-
-    static bool IsBrokenPipe(Exception failure) =>
-        failure is IOException { HResult: BrokenPipe } or IOException { InnerException: SocketException { SocketErrorCode: SocketError.Shutdown } };
 
     static ProcessStartInfo StartInfo(Command command)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Strata.Controllers.Stages;
 
 namespace Strata.Controllers.Oci;
 
@@ -19,6 +20,16 @@ sealed class PartialBlobs(string directory)
     public void Prune()
     {
         foreach (var file in Files("*").OrderByDescending(file => file.LastWriteTimeUtc).Skip(MostKept)) file.Delete();
+    }
+
+    /// <summary>Removes the downloads that nobody goes on with at this moment.</summary>
+    public void Sweep(Holds<Digest>.Sweep sweep, SweepTally tally)
+    {
+        foreach (var file in Files("*"))
+        {
+            if (BlobOf(file.Name) is not { } blob) tally.Leave(file.FullName);
+            else sweep.Remove(blob, () => tally.Remove(Linux.Files.Remove(file.FullName)));
+        }
     }
 
     /// <summary>The place for what the source sends of the blob.</summary>
@@ -50,6 +61,9 @@ sealed class PartialBlobs(string directory)
     }
 
     static string Prefix(Digest blob) => $"{blob.Algorithm}-{blob.Hex}-";
+
+    static Digest? BlobOf(string name) =>
+        name.Split('-') is [var algorithm, var hex, _] && Digest.TryParse($"{algorithm}:{hex}", out var blob) ? blob : null;
 
     FileInfo[] Files(string pattern) => Directory.Exists(directory) ? new DirectoryInfo(directory).GetFiles(pattern) : [];
 }

@@ -14,7 +14,8 @@ static class TreeRules
         return MergedTree.Walk(rootfs).SelectMany(entry => Check(entry.Path, entry.Node, policy, allowed));
     }
 
-    static IEnumerable<Finding> Check(string path, TreeNode node, ContentPolicy policy, AllowedPaths allowed)
+    /// <param name="path">Below rootfs/.</param>
+    public static IEnumerable<Finding> Check(string path, TreeNode node, ContentPolicy policy, AllowedPaths allowed)
     {
         var shown = "/" + path;
         var inode = node.Inode;

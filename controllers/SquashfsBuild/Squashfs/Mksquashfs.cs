@@ -20,12 +20,20 @@ public sealed class Mksquashfs(string program = "mksquashfs") : ISquashfsTool
     public async Task PackAsync(
         string output, SquashfsOptions options, Func<Stream, CancellationToken, Task> writeTar, CancellationToken ct)
     {
+        var isWhole = false;
         try
         {
-            var result = await Pack(output, options).RunAsync(writeTar, ct);
+            var result = await Pack(output, options).RunAsync(
+                async (tar, stop) =>
+                {
+                    await writeTar(tar, stop);
+                    isWhole = true;
+                },
+                ct);
 
             // Links and duplicates that it drops are told here only, with exit code 0.
             if (result.ErrorOutput.Trim() is { Length: > 0 } complaint) throw Failed(complaint, null);
+            if (!isWhole) throw Failed("it ended before the tar did", null);
         }
         catch (CommandFailedException error)
         {

@@ -4,8 +4,9 @@ using Strata.Resources.Node;
 namespace Strata.Controllers.SquashfsBuild;
 
 /// <summary>
-/// From an image's verified blobs to a squashfs under its key, without unpacking anything: one reading for index and rules, a second
-/// one of the layers that still have data for mksquashfs. What is there already is not built again.
+/// From an image's verified blobs to a squashfs under its key, without unpacking anything. An image of one layer is judged while it is
+/// packed; of several layers, one reading is for index and rules, a second one of the layers that still have data for mksquashfs. What is
+/// there already is not built again.
 /// </summary>
 public sealed class SquashfsBuilder(LayerStore store, ISquashfsTool tool, LayerLimits limits)
 {
@@ -14,6 +15,7 @@ public sealed class SquashfsBuilder(LayerStore store, ISquashfsTool tool, LayerL
     /// <param name="content">
     /// What the image is judged by. A layer that was judged by another policy is judged again, and not built again.
     /// </param>
+    /// <param name="isReadInFull">A layer that is there is read to its end, whatever its stamp says.</param>
     /// <exception cref="StageException">What is wrong with the image, by its first error; or mksquashfs, space, io.</exception>
     public async Task<BuiltLayer> BuildAsync(
         string manifestDigest,
@@ -21,40 +23,79 @@ public sealed class SquashfsBuilder(LayerStore store, ISquashfsTool tool, LayerL
         SquashfsOptions options,
         ContentPolicy content,
         string hostVersion,
-        CancellationToken ct)
+        CancellationToken ct,
+        bool isReadInFull = false)
     {
-        var key = LayerKey.Compute(manifestDigest, options, content, await tool.VersionAsync(ct));
-        var built = await store.FindAsync(key, ct);
+        var key = await KeyAsync(manifestDigest, options, content, ct);
+        using var hold = store.Holds.Open(key);
+        var built = await store.FindAsync(key, isReadInFull, ct);
         if (built?.Content == content)
         {
             new Inspection(built.Metadata, [], [.. CompatibilityRule.Check(built.Metadata, hostVersion)]).Require();
             return built;
         }
 
-        // Inflating and hashing is long work for a processor: not on the caller's thread.
-        var inspection = await Task.Run(
-            () => ExtensionRules.Check(LayerMerge.Read(layers, limits, ct), content, options.UsrMerge, hostVersion, limits), ct);
-        inspection.Require();
-        return built is null
-            ? await PackAsync(key, inspection, layers, options, content, ct)
-            : await store.JudgedAsync(built with { Warnings = inspection.Warnings, Content = content }, ct);
+        if (built is not null) return await JudgeAgainAsync(built, layers, options, content, hostVersion, ct);
+        if (layers is [var only] && await TryPackOnceAsync(key, only, options, content, hostVersion, ct) is { } packed) return packed;
+
+        var inspection = await InspectAsync(layers, options, content, hostVersion, ct);
+        return await PackAsync(key, new SecondReading(layers, inspection, limits), options, content, ct);
     }
 
-    async Task<BuiltLayer> PackAsync(
-        string key,
-        Inspection inspection,
+    /// <summary>The key of the layer that an image becomes with these options.</summary>
+    /// <exception cref="StageException">mksquashfs</exception>
+    public async ValueTask<string> KeyAsync(string manifestDigest, SquashfsOptions options, ContentPolicy content, CancellationToken ct) =>
+        LayerKey.Compute(manifestDigest, options, content, await tool.VersionAsync(ct));
+
+    async Task<BuiltLayer> JudgeAgainAsync(
+        BuiltLayer built,
         IReadOnlyList<LayerInput> layers,
         SquashfsOptions options,
         ContentPolicy content,
+        string hostVersion,
         CancellationToken ct)
+    {
+        var inspection = await InspectAsync(layers, options, content, hostVersion, ct);
+        return await store.JudgedAsync(built with { Warnings = inspection.Warnings, Content = content }, ct);
+    }
+
+    /// <summary>
+    /// Null when it takes a second reading: to tell what the image holds, or whether it is to blame for what the tool says.
+    /// </summary>
+    async Task<BuiltLayer?> TryPackOnceAsync(
+        string key, LayerInput layer, SquashfsOptions options, ContentPolicy content, string hostVersion, CancellationToken ct)
+    {
+        try
+        {
+            return await PackAsync(key, new OnlyReading(layer, options, content, hostVersion, limits), options, content, ct);
+        }
+        catch (SecondReadingException)
+        {
+            return null;
+        }
+        catch (StageException failed) when (failed.Code == ErrorCodes.Mksquashfs)
+        {
+            return null;
+        }
+    }
+
+    // Inflating and hashing is long work for a processor: not on the caller's thread.
+    async Task<Inspection> InspectAsync(
+        IReadOnlyList<LayerInput> layers, SquashfsOptions options, ContentPolicy content, string hostVersion, CancellationToken ct)
+    {
+        var inspection = await Task.Run(
+            () => ExtensionRules.Check(LayerMerge.Read(layers, limits, ct), content, options.UsrMerge, hostVersion, limits), ct);
+        inspection.Require();
+        return inspection;
+    }
+
+    async Task<BuiltLayer> PackAsync(string key, RootfsTar tar, SquashfsOptions options, ContentPolicy content, CancellationToken ct)
     {
         var image = store.Temporary();
         try
         {
-            var tar = new RootfsTar(layers, inspection.Entries, limits);
             await tool.PackAsync(image, options, (output, stop) => Task.Run(() => tar.Write(output, stop), stop), ct);
-
-            var built = Describe(key, inspection, content, await LayerStore.DigestAsync(image, ct), new FileInfo(image).Length);
+            var built = Describe(key, tar.Inspection, content, await LayerStore.DigestAsync(image, ct), new FileInfo(image).Length);
             store.Publish(image, built, tar.Index());
             return built;
         }

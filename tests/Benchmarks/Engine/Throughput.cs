@@ -14,7 +14,7 @@ abstract class Throughput(string name, bool usesFinalizer, int concurrency) : Wo
 
     public override string Name => name;
 
-    public override IReadOnlyList<string> Variants => 
+    public override IReadOnlyList<string> Variants =>
         ["load=preloaded history=50000", "load=live history=50000", "load=preloaded history=0", "load=live history=0"];
 
     public override async Task<Figures> MeasureAsync(Parameters parameters)

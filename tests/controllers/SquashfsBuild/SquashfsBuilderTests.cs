@@ -84,7 +84,8 @@ public sealed class SquashfsBuilderTests : IDisposable
         var good = TarBytes.Of(tar => tar.File("manifest.yaml", Manifest).File("rootfs/usr/local/a", "good"));
         var evil = TarBytes.Of(tar => tar.File("manifest.yaml", Manifest).File("rootfs/usr/local/a", "evil"));
         var layer = Blob(good) with { Open = () => new MemoryStream(readings++ == 0 ? good : evil) };
-        var error = await Assert.ThrowsAsync<StageException>(() => BuildAsync(new CountingTool(), [layer]));
+        var upper = Of(tar => tar.File("rootfs/usr/local/b", "b"));
+        var error = await Assert.ThrowsAsync<StageException>(() => BuildAsync(new CountingTool(), [layer, upper]));
 
         Assert.Equal(ErrorCodes.DigestMismatch, error.Code);
         Assert.Empty(Directory.EnumerateFiles(data.Path, "*", SearchOption.AllDirectories));
@@ -124,6 +125,20 @@ public sealed class SquashfsBuilderTests : IDisposable
         var error = await Assert.ThrowsAsync<StageException>(() => BuildAsync(new Mksquashfs(program)));
 
         Assert.Equal(code, error.Code);
+        Assert.Equal([program], Directory.EnumerateFiles(data.Path, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task A_tool_that_is_content_with_a_part_of_the_tar_has_failed()
+    {
+        var program = data["tool"];
+        await File.WriteAllTextAsync(
+            program, "#!/bin/sh\ncase $1 in -version) echo fake; exit 0;; esac\nhead -c 1000 >/dev/null\n: >\"$2\"\nexit 0\n", Ct);
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var large = Image(tar => tar.File("manifest.yaml", Manifest).File("rootfs/usr/local/x", new string('x', 5_000_000)));
+        var error = await Assert.ThrowsAsync<StageException>(() => BuildAsync(new Mksquashfs(program), large));
+
+        Assert.Equal(ErrorCodes.Mksquashfs, error.Code);
         Assert.Equal([program], Directory.EnumerateFiles(data.Path, "*", SearchOption.AllDirectories));
     }
 
@@ -229,9 +244,17 @@ public sealed class SquashfsBuilderTests : IDisposable
         public async Task PackAsync(
             string output, SquashfsOptions options, Func<Stream, CancellationToken, Task> writeTar, CancellationToken ct)
         {
-            Packed++;
             await using var file = File.Create(output);
-            await writeTar(file, ct);
+            try
+            {
+                await writeTar(file, ct);
+                Packed++;
+            }
+            catch
+            {
+                File.Delete(output);
+                throw;
+            }
         }
     }
 }
