@@ -26,6 +26,12 @@ static partial class Log
     [LoggerMessage(2020, LogLevel.Information, "Built {Image} as layer {Key}: {Bytes} bytes in {Duration}")]
     public static partial void Built(this ILogger logger, string image, string key, long bytes, TimeSpan duration);
 
+    [LoggerMessage(2021, LogLevel.Warning, "{Path} cannot be used, every layer is read again: {Reason}")]
+    public static partial void StampsUnusable(this ILogger logger, string path, string reason);
+
+    [LoggerMessage(2022, LogLevel.Warning, "{Path} cannot be written, the next start reads layers again: {Reason}")]
+    public static partial void StampsNotKept(this ILogger logger, string path, string reason);
+
     [LoggerMessage(2030, LogLevel.Information, "Generation {Generation} is complete; members: {Members}")]
     public static partial void GenerationMade(this ILogger logger, int generation, int members);
 
@@ -46,4 +52,13 @@ static partial class Log
 
     [LoggerMessage(2042, LogLevel.Error, "Generation {Generation} could not be mounted: {Reason}")]
     public static partial void MountFailed(this ILogger logger, int generation, string reason);
+
+    [LoggerMessage(2050, LogLevel.Information, "Cleaned up ({Reason}): {Layers} layers and {Blobs} blobs removed, {Bytes} bytes freed")]
+    public static partial void CleanedUp(this ILogger logger, string reason, int layers, int blobs, long bytes);
+
+    [LoggerMessage(2051, LogLevel.Warning, "{Path} is not the agent's, and is left alone")]
+    public static partial void UnknownFile(this ILogger logger, string path);
+
+    [LoggerMessage(2052, LogLevel.Warning, "The data directory could not be cleaned up ({Reason}): {Problem}")]
+    public static partial void CleanUpFailed(this ILogger logger, string reason, string problem);
 }

@@ -1,11 +1,14 @@
 using Strata.Controllers.Oci;
+using Strata.Controllers.Stages;
 using Strata.Resources.Node;
 
 namespace Strata.Controllers.ExtensionPull;
 
 /// <summary>One pull: resolve, choose the platform, check the configuration, bring the layers, name the image.</summary>
+/// <param name="hold">Gets every digest before it is looked for, so that what is found here stays.</param>
 sealed class ImagePull(
     OciStore store,
+    Holds<Digest>.Hold hold,
     SourceChain chain,
     ImageReference reference,
     Platform platform,
@@ -28,8 +31,14 @@ sealed class ImagePull(
 
     async Task<ResolvedImage> ResolveAsync(CancellationToken ct)
     {
-        if (reference.Digest is { } pinned && store.Kept(pinned) is { } kept) return kept;
+        if (reference.Digest is { } pinned)
+        {
+            hold.Add(pinned);
+            if (store.Kept(pinned) is { } kept) return kept;
+        }
+
         var resolved = await chain.AskAsync((source, token) => source.ResolveAsync(reference, token), ct);
+        hold.Add(resolved.Descriptor.Digest);
         store.Add(resolved.Descriptor, resolved.Bytes);
         return resolved;
     }
@@ -50,6 +59,7 @@ sealed class ImagePull(
 
     async Task<byte[]> DocumentAsync(Descriptor document, CancellationToken ct)
     {
+        hold.Add(document.Digest);
         if (await store.KeptAsync(document, ct) is { } kept) return kept;
         if (document.Size > StrictJson.SizeLimit) throw StrictJson.TooLarge($"{reference}, document {document.Digest}", document.Size);
         var bytes = await chain.AskAsync((source, token) => source.FetchManifestAsync(reference, document, token), ct);
@@ -60,12 +70,14 @@ sealed class ImagePull(
     async Task CheckConfigAsync(Descriptor config, CancellationToken ct)
     {
         var what = $"{reference}, config {config.Digest}";
+        hold.Add(config.Digest);
         if (await store.KeptAsync(config, ct) is null) await BringAsync(config, null, ct);
         PlatformChoice.Check(DocumentParser.ParseConfig(await store.Layout.ReadDocumentAsync(config, ct), what), platform, what);
     }
 
     async Task BringLayersAsync(List<Descriptor> layers, CancellationToken ct)
     {
+        foreach (var layer in layers) hold.Add(layer.Digest);
         var missing = layers.Where(l => !store.Layout.Has(l)).ToList();
         FreeSpace.Check(store.Layout.Root, missing);
         var tally = new PullTally(layers, progress);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Strata.Controllers.Linux;
+using Strata.Controllers.Oci;
 using Strata.Controllers.SquashfsBuild;
 using Strata.Resources.Node;
 
@@ -21,12 +22,15 @@ public sealed class GenerationStore
 
     readonly string data;
     readonly string generations;
+    readonly VerifiedFiles verified;
 
     /// <param name="data">The data directory; it exists.</param>
+    /// <param name="verified">Follows the files whose names are given and taken here; null: they count as changed.</param>
     /// <exception cref="LinuxException"/>
-    public GenerationStore(string data)
+    public GenerationStore(string data, VerifiedFiles? verified = null)
     {
         this.data = data;
+        this.verified = verified ?? new VerifiedFiles(null);
         generations = Path.Combine(data, "generations");
         Files.MakeDirectory(generations, OwnerOnly);
         Files.MakeDirectory(Path.Combine(data, "work"), OwnerOnly);
@@ -109,12 +113,7 @@ public sealed class GenerationStore
             Guard(() =>
             {
                 Files.MakeDirectory(aside, OwnerOnly);
-                foreach (var member in members)
-                {
-                    Files.HardLink(layer(member.LayerKey).Image, Path.Combine(aside, member.FileName));
-                    Files.HardLink(layer(member.LayerKey).Index, Path.Combine(aside, member.IndexName));
-                }
-
+                verified.WhileNamesChange(members.Select(member => layer(member.LayerKey).Image), () => Link(members, layer, aside));
                 Files.WriteDurably(Path.Combine(aside, "extensions.yaml"), Encoding.UTF8.GetBytes(extensionsYaml), OwnerFile);
                 Files.WriteDurably(Path.Combine(aside, GenerationRecord.FileName), GenerationRecord.Format(generation), OwnerFile);
                 Files.SyncDirectory(aside);
@@ -125,6 +124,15 @@ public sealed class GenerationStore
         finally
         {
             if (Directory.Exists(aside)) Directory.Delete(aside, recursive: true);
+        }
+    }
+
+    static void Link(IEnumerable<GenerationMember> members, Func<string, LayerFiles> layer, string directory)
+    {
+        foreach (var member in members)
+        {
+            Files.HardLink(layer(member.LayerKey).Image, Path.Combine(directory, member.FileName));
+            Files.HardLink(layer(member.LayerKey).Index, Path.Combine(directory, member.IndexName));
         }
     }
 
@@ -156,7 +164,8 @@ public sealed class GenerationStore
     {
         var aside = Path.Combine(data, "work", $"removed-{Guid.NewGuid():n}");
         Files.RenameDurably(DirectoryOf(number), aside);
-        Directory.Delete(aside, recursive: true);
+        verified.WhileNamesChange(
+            Directory.EnumerateFiles(generations, "*.sqsh", SearchOption.AllDirectories), () => Directory.Delete(aside, recursive: true));
     }
 
     string CurrentPath => Path.Combine(data, "current");
@@ -176,7 +185,7 @@ public sealed class GenerationStore
         message,
         "Check the disk of the data directory. Let `current` there name another of its generations, or remove it to install anew.");
 
-    static void Guard(Action action)
+    void Guard(Action action)
     {
         try
         {
@@ -184,7 +193,7 @@ public sealed class GenerationStore
         }
         catch (IOException failure)
         {
-            throw new StageException(ErrorCodes.Io, failure.Message, "Check space and health of the data directory's disk.", retriable: true, failure);
+            throw DiskErrors.From(failure, data);
         }
     }
 }

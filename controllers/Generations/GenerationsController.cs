@@ -50,6 +50,12 @@ public sealed partial class GenerationsController : FreeController
     /// <summary>When an install that failed by a passing cause is tried again.</summary>
     public RetryPolicy Retry { get; init; } = new();
 
+    /// <summary>Of the layers that generations are made of: what an order has begun with stays, whatever is configured meanwhile.</summary>
+    public Holds<string> LayerHolds { get; init; } = new();
+
+    /// <summary>Makes room when a generation finds none.</summary>
+    public IDiskSpace? Disk { get; init; }
+
     /// <summary>Waits until every configured entry is staged, freezes the set and activates it.</summary>
     /// <param name="report">Called while it goes on; must not block.</param>
     /// <param name="ct">Honoured until the generation is activated.</param>
@@ -189,6 +195,7 @@ public sealed partial class GenerationsController : FreeController
         var before = active is null ? null : await generations.FindAsync(Generation.IdOf(active.Generation), ct);
         if (before is not null && before.Spec.Members.IsSameAs(members)) return await EndUnchangedAsync(upgrade, before.Spec, ct);
 
+        using var hold = Hold(members);
         await UntilAbandonedAsync(upgrade, until => check.VerifyAsync(members, until), ct);
         await FreezeAsync(upgrade, configured, active, ct);
         return true;
@@ -230,12 +237,15 @@ public sealed partial class GenerationsController : FreeController
     async Task FreezeAsync(ActivationOrder placed, ConfiguredSet configured, Activation? active, CancellationToken ct)
     {
         var members = configured.ToMembers();
+        using var hold = Hold(members);
         await UntilAbandonedAsync(placed, until => check.FindHiddenAsync(members, until), ct);
-        var generation = store.Create(members, ExtensionsYaml.Write(members), layer);
+        var generation = await Disk.WithRoomAsync(() => Task.FromResult(store.Create(members, ExtensionsYaml.Write(members), layer)), ct);
         await generations.WriteAsync(Generation.IdOf(generation.Number), generation, ct);
         logger.GenerationMade(generation.Number, members.Count);
         await MountAsync(placed, generation, active, ct);
     }
+
+    Holds<string>.Hold Hold(EquatableArray<GenerationMember> members) => LayerHolds.Open([.. members.Select(member => member.LayerKey)]);
 
     async Task<ConfiguredSet?> ConfiguredAsync(CancellationToken ct)
     {

@@ -1,20 +1,25 @@
 using Strata.Controllers.Oci;
+using Strata.Controllers.Stages;
 using Strata.Resources.Node;
 
 namespace Strata.Controllers.SquashfsBuild;
 
 /// <summary>Builds from the blobs of the layout. Blobs that turn out to be damaged are taken out, so that the next pull
 /// brings them again; blobs that are as promised stay, whatever is wrong with the image.</summary>
+/// <param name="disk">Makes room when a build runs out of it.</param>
 public sealed class ExtensionBuilder(
-    SquashfsBuilder builder, LayerStore layers, OciStore blobs, SquashfsOptions options, string hostVersion) : IExtensionBuilder
+    SquashfsBuilder builder, LayerStore layers, OciStore blobs, SquashfsOptions options, string hostVersion, IDiskSpace? disk = null)
+    : IExtensionBuilder
 {
     public bool Has(string key) => File.Exists(layers.ImagePath(key));
 
     public async Task<BuiltLayer> BuildAsync(ExtensionImage image, CancellationToken ct)
     {
+        using var hold = blobs.Holds.Open([.. image.Layers.Select(layer => Digest.Parse(layer.Digest))]);
         try
         {
-            return await builder.BuildAsync(image.ManifestDigest, [.. image.Layers.Select(Input)], options, hostVersion, ct);
+            return await disk.WithRoomAsync(
+                () => builder.BuildAsync(image.ManifestDigest, [.. image.Layers.Select(Input)], options, hostVersion, ct), ct);
         }
         catch (StageException damage)
             when (damage is { Retriable: true, Code: ErrorCodes.DigestMismatch or ErrorCodes.BlobMissing or ErrorCodes.Truncated })

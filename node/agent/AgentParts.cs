@@ -1,4 +1,6 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
+using Strata.Controllers.CleanUp;
 using Strata.Controllers.ExtensionPlan;
 using Strata.Controllers.ExtensionPull;
 using Strata.Controllers.ExtensionStatus;
@@ -19,25 +21,35 @@ sealed class AgentParts : IDisposable
     readonly OciStore blobs;
     readonly ImageSources sources;
 
-    public AgentParts(ExtensionAgentOptions options, TimeProvider time, ILoggerFactory loggers)
+    public AgentParts(ExtensionAgentOptions options, TimeProvider time, ILoggerFactory loggers, IMeterFactory? meters)
     {
         var retry = new RetryPolicy();
         ConfigFile = new MachineConfigFile(options.ConfigFile);
         blobs = OciStore.OpenPrivate(options.LayoutDirectory, DurableFiles.Instance);
         sources = new ImageSources(time);
-        var layers = new LayerStore(options.DataDirectory);
-        var generations = new GenerationStore(options.DataDirectory);
-        var check = new GenerationCheck(generations, layers, new LayerVerifier(), new BaseDirectory(options.BaseDirectory));
+        var verified = new VerifiedFiles(options.StampFile, options.WorkDirectory, loggers.CreateLogger<VerifiedFiles>());
+        var verifier = new LayerVerifier(verified);
+        var layers = new LayerStore(options.DataDirectory, verifier);
+        var generations = new GenerationStore(options.DataDirectory, verified);
+        var check = new GenerationCheck(generations, layers, verifier, new BaseDirectory(options.BaseDirectory));
         var site = new MountSite(DataId.ReadOrCreate(options.DataDirectory), options.BaseDirectory, options.TargetDirectory, options.MountsDirectory);
 
-        var puller = new ExtensionPuller(new ImagePuller(blobs, sources, time, new PullOptions { Retries = 2 }), blobs.Layout, Platform.Host);
         var squashfs = options.Squashfs with { UsrMerge = Files.TypeOf(Path.Combine(options.BaseDirectory, "lib")) == FileType.Symlink };
-        var builder = new ExtensionBuilder(
-            new SquashfsBuilder(layers, new Mksquashfs(), LayerLimits.Default), layers, blobs, squashfs, options.HostVersion);
+        var squasher = new SquashfsBuilder(layers, new Mksquashfs(), LayerLimits.Default);
+        var cleanUp = new CleanUpController(
+            options.DataDirectory, blobs, layers, generations, (manifest, ct) => squasher.KeyAsync($"{manifest}", squashfs, ct), new CleanUpOptions(),
+            time, loggers.CreateLogger<CleanUpController>(), meters);
+        var puller = new ExtensionPuller(
+            new ImagePuller(blobs, sources, time, new PullOptions { Retries = 2 }, cleanUp), blobs.Layout, Platform.Host);
+        var builder = new ExtensionBuilder(squasher, layers, blobs, squashfs, options.HostVersion, cleanUp);
 
         Config = new MachineConfigController(ConfigFile, time, loggers.CreateLogger<MachineConfigController>());
         Generations = new GenerationsController(
-            generations, layers.FilesOf, check, time, loggers.CreateLogger<GenerationsController>());
+            generations, layers.FilesOf, check, time, loggers.CreateLogger<GenerationsController>())
+        {
+            LayerHolds = layers.Holds,
+            Disk = cleanUp,
+        };
         Controllers =
         [
             Config,
@@ -49,6 +61,7 @@ sealed class AgentParts : IDisposable
             new OverlayController(new Mounter(site), generations, check, site, retry, time, loggers.CreateLogger<OverlayController>()),
             new ExtensionStatusController(),
             new ExtensionPlanController(options.HostVersion),
+            cleanUp,
         ];
     }
 

@@ -38,7 +38,7 @@ public sealed class ExtensionAgent(ExtensionAgentOptions options, TimeProvider t
     {
         AgentOptionsCheck.Check(options);
         directories = AgentDirectories.Open(options);
-        parts = new AgentParts(options, time, loggers);
+        parts = new AgentParts(options, time, loggers, meters);
         await AgentDefinitions.DescribeAsync(State, ct);
         if (IsWritableRoot(options.BaseDirectory)) logger.BaseIsWritable(options.BaseDirectory);
 

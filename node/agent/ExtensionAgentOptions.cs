@@ -33,6 +33,8 @@ public sealed record ExtensionAgentOptions
 
     internal string LockFile => Path.Combine(DataDirectory, "lock");
 
+    internal string StampFile => Path.Combine(DataDirectory, "stamps");
+
     internal string WorkDirectory => Path.Combine(DataDirectory, "work");
 
     internal string LayoutDirectory => Path.Combine(DataDirectory, "oci");

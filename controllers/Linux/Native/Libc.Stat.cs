@@ -7,6 +7,7 @@ namespace Strata.Controllers.Linux;
 static partial class Libc
 {
     internal const uint STATX_BASIC_STATS = 0x7ff;
+    internal const int StatBlock = 512; // the unit of stx_blocks, whatever the file system's is
     internal const int S_IFMT = 0xf000;
     internal const int S_IFBLK = 0x6000;
     internal const int S_IFDIR = 0x4000;
@@ -47,6 +48,7 @@ static partial class Libc
         [FieldOffset(28)] internal ushort stx_mode;
         [FieldOffset(32)] internal ulong stx_ino;
         [FieldOffset(40)] internal ulong stx_size;
+        [FieldOffset(48)] internal ulong stx_blocks;
         [FieldOffset(96)] internal long stx_ctime_sec;
         [FieldOffset(104)] internal uint stx_ctime_nsec;
         [FieldOffset(112)] internal long stx_mtime_sec;

@@ -103,12 +103,14 @@ public static class DocumentParser
     static Descriptor DescriptorOf(JsonElement entry, string what)
     {
         Object(entry, what);
+        var notes = StrictJson.Member(entry, "annotations") is { } annotations ? Object(annotations, what) : default(JsonElement?);
         var descriptor = new Descriptor(
             ForeignText.Printable(StrictJson.RequiredText(entry, "mediaType", what), 200),
             Digest.Parse(StrictJson.RequiredText(entry, "digest", what)),
             SizeOf(entry, what),
             StrictJson.Member(entry, "platform") is { } platform ? PlatformOf(Object(platform, what), what) : null,
-            StrictJson.Member(entry, "annotations") is { } notes ? StrictJson.Text(Object(notes, what), LayoutFiles.RefName, what) : null);
+            notes is { } named ? StrictJson.Text(named, LayoutFiles.RefName, what) : null,
+            notes is { } marked && StrictJson.Text(marked, LayoutFiles.Pulled, what) == "true");
         CheckInlineData(entry, descriptor, what);
         return descriptor;
     }

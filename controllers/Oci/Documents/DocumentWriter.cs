@@ -53,6 +53,7 @@ static class DocumentWriter
         {
             writer.WriteStartObject("annotations");
             writer.WriteString(LayoutFiles.RefName, name);
+            if (descriptor.IsPulled) writer.WriteString(LayoutFiles.Pulled, "true");
             writer.WriteEndObject();
         }
         writer.WriteEndObject();

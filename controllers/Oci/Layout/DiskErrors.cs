@@ -1,3 +1,4 @@
+using Strata.Controllers.Linux;
 using Strata.Resources.Node;
 
 namespace Strata.Controllers.Oci;
@@ -10,7 +11,7 @@ static class DiskErrors
     public static bool Covers(Exception error) => error is IOException or UnauthorizedAccessException;
 
     public static StageException From(Exception error, string directory) =>
-        (error.HResult & 0xffff) is NoSpace or QuotaExceeded
+        Number(error) is NoSpace or QuotaExceeded
             ? Full(directory, "the disk is full", error)
             : new StageException(
                 ErrorCodes.Io,
@@ -18,6 +19,9 @@ static class DiskErrors
                 "check the disk and the directory's permissions",
                 true,
                 error);
+
+    // The base library puts the number into HResult.
+    static int Number(Exception error) => error is LinuxException call ? call.Number : error.HResult & 0xffff;
 
     public static StageException Full(string directory, string problem, Exception? cause = null) =>
         new(ErrorCodes.Space, $"{directory}: {problem}", "make room on the disk that holds the data directory", true, cause);

@@ -9,6 +9,9 @@ static class LayoutFiles
     public const string Ingest = "ingest";
     public const string RefName = "org.opencontainers.image.ref.name";
 
+    /// <summary>Set on the names that the agent gives in its own layout: only these are taken away again.</summary>
+    public const string Pulled = "dev.strata.pulled";
+
     public static ReadOnlySpan<byte> MarkerContent => "{\"imageLayoutVersion\":\"1.0.0\"}"u8;
 
     public static ReadOnlySpan<byte> EmptyIndex => "{\"schemaVersion\":2,\"manifests\":[]}"u8;

@@ -10,17 +10,25 @@ static class LayoutIndexEdit
     public static byte[] WithImage(ReadOnlyMemory<byte> index, Descriptor image, string refName, string what)
     {
         using var json = StrictJson.Parse(index, what);
-        return Write(json.RootElement, refName, image);
+        return Write(json.RootElement, entry => NameOf(entry) != refName, image with { RefName = refName });
     }
 
     /// <summary>The index without the entry of this name.</summary>
     public static byte[] Without(ReadOnlyMemory<byte> index, string refName, string what)
     {
         using var json = StrictJson.Parse(index, what);
-        return Write(json.RootElement, refName, null);
+        return Write(json.RootElement, entry => NameOf(entry) != refName, null);
     }
 
-    static byte[] Write(JsonElement root, string refName, Descriptor? image)
+    /// <summary>The index without the entries at these places of its list.</summary>
+    public static byte[] Without(ReadOnlyMemory<byte> index, IReadOnlySet<int> places, string what)
+    {
+        using var json = StrictJson.Parse(index, what);
+        var place = 0;
+        return Write(json.RootElement, _ => !places.Contains(place++), null);
+    }
+
+    static byte[] Write(JsonElement root, Func<JsonElement, bool> isKept, Descriptor? image)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, DocumentWriter.Options))
@@ -29,8 +37,8 @@ static class LayoutIndexEdit
             writer.WriteNumber("schemaVersion", 2);
             foreach (var other in root.EnumerateObject().Where(p => p.Name is not ("schemaVersion" or "manifests"))) other.WriteTo(writer);
             writer.WriteStartArray("manifests");
-            foreach (var entry in root.GetProperty("manifests").EnumerateArray().Where(e => NameOf(e) != refName)) entry.WriteTo(writer);
-            if (image is not null) DocumentWriter.Write(writer, image with { RefName = refName });
+            foreach (var entry in root.GetProperty("manifests").EnumerateArray().Where(isKept)) entry.WriteTo(writer);
+            if (image is not null) DocumentWriter.Write(writer, image);
             writer.WriteEndArray();
             writer.WriteEndObject();
         }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using Strata.Controllers.Stages;
 using Strata.Resources.Node;
 
 namespace Strata.Controllers.Oci;
@@ -15,7 +16,7 @@ public sealed class OciStore : IDisposable
     const UnixFileMode Readable = Private | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     readonly IDurableFiles files;
-    readonly UnixFileMode blobMode;
+    readonly UnixFileMode blobMode;   // also tells whose the layout is
     readonly SharedDownloads downloads = new();
     readonly SemaphoreSlim indexLock = new(1);
 
@@ -27,6 +28,9 @@ public sealed class OciStore : IDisposable
     }
 
     public OciLayout Layout { get; }
+
+    /// <summary>Blobs in use: no clean-up removes them.</summary>
+    public Holds<Digest> Holds { get; } = new();
 
     /// <summary>The agent's own layout: private, and emptied of what an earlier run left half-written. One process at a time.</summary>
     public static OciStore OpenPrivate(string directory, IDurableFiles files)
@@ -115,11 +119,24 @@ public sealed class OciStore : IDisposable
 
     /// <summary>Names an image in index.json; the name is taken from whichever image had it.</summary>
     public Task TagAsync(Descriptor image, string refName, CancellationToken ct) =>
-        EditIndexAsync((index, what) => LayoutIndexEdit.WithImage(index, image, refName, what), ct);
+        EditIndexAsync(
+            (index, what) => LayoutIndexEdit.WithImage(index, image with { IsPulled = blobMode == Private }, refName, what), ct);
 
     /// <summary>Takes a name out of index.json; the blobs stay.</summary>
     public Task UntagAsync(string refName, CancellationToken ct) =>
         EditIndexAsync((index, what) => LayoutIndexEdit.Without(index, refName, what), ct);
+
+    /// <summary>Takes the names that the agent gave and does not want any more out of index.json, and leaves all others.</summary>
+    /// <exception cref="StageException">Codes json, json-duplicate, digest, too-large, space, io; index.json is as it was.</exception>
+    internal Task UntagAsync(Func<Descriptor, bool> isUnwanted, CancellationToken ct) =>
+        EditIndexAsync(
+            (index, what) =>
+            {
+                var entries = DocumentParser.ParseLayoutIndex(index, what).Items;
+                var places = Enumerable.Range(0, entries.Length).Where(i => entries[i].IsPulled && isUnwanted(entries[i])).ToHashSet();
+                return places.Count == 0 ? index : LayoutIndexEdit.Without(index, places, what);
+            },
+            ct);
 
     public void Dispose() => indexLock.Dispose();
 
@@ -174,8 +191,8 @@ public sealed class OciStore : IDisposable
         try
         {
             var path = Path.Combine(Layout.Root, LayoutFiles.Index);
-            var edited = edit(Layout.ReadIndex(), path);
-            OnDisk(() => Replace(path, edited, NewTemporary(), blobMode, files));
+            var index = Layout.ReadIndex();
+            if (edit(index, path) is var edited && edited != index) OnDisk(() => Replace(path, edited, NewTemporary(), blobMode, files));
         }
         finally
         {

@@ -10,7 +10,8 @@ static class TreeRules
 
     public static IEnumerable<Finding> Check(TreeNode rootfs) => MergedTree.Walk(rootfs).SelectMany(entry => Check(entry.Path, entry.Node));
 
-    static IEnumerable<Finding> Check(string path, TreeNode node)
+    /// <param name="path">Below rootfs/.</param>
+    public static IEnumerable<Finding> Check(string path, TreeNode node)
     {
         var shown = "/" + path;
         var inode = node.Inode;

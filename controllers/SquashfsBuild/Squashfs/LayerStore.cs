@@ -1,5 +1,6 @@
 using Strata.Controllers.Linux;
 using Strata.Controllers.Oci;
+using Strata.Controllers.Stages;
 using Strata.Resources.Node;
 
 namespace Strata.Controllers.SquashfsBuild;
@@ -7,12 +8,18 @@ namespace Strata.Controllers.SquashfsBuild;
 /// <summary>Built layers below the data directory: <c>layers/KEY.sqsh</c>, and beside it <c>layers/KEY.index</c>, written last.</summary>
 public sealed class LayerStore
 {
+    const string ImageEnding = ".sqsh";
+    const string IndexEnding = ".index";
+
     readonly string layers;
     readonly string work;
+    readonly LayerVerifier verifier;
 
     /// <param name="dataDirectory">Exists.</param>
-    public LayerStore(string dataDirectory)
+    /// <param name="verifier">Null: every layer is read when this process first meets it.</param>
+    public LayerStore(string dataDirectory, LayerVerifier? verifier = null)
     {
+        this.verifier = verifier ?? new LayerVerifier();
         const UnixFileMode ownerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
         layers = Path.Combine(dataDirectory, "layers");
@@ -21,24 +28,64 @@ public sealed class LayerStore
         Files.MakeDirectory(work, ownerOnly);
     }
 
-    public string ImagePath(string key) => Path.Combine(layers, key + ".sqsh");
+    /// <summary>Keys in use: no clean-up removes their files.</summary>
+    public Holds<string> Holds { get; } = new();
+
+    public string ImagePath(string key) => Path.Combine(layers, key + ImageEnding);
 
     public LayerFiles FilesOf(string key) => new(ImagePath(key), IndexPath(key));
 
-    public string IndexPath(string key) => Path.Combine(layers, key + ".index");
+    public string IndexPath(string key) => Path.Combine(layers, key + IndexEnding);
 
-    /// <summary>The layer with this key if its file has the digest that was recorded; else null.</summary>
+    /// <summary>The layer with this key if its file has the digest that was recorded, as far as its stamp tells; else null.</summary>
+    /// <exception cref="StageException">io</exception>
     public async Task<BuiltLayer?> FindAsync(string key, CancellationToken ct)
     {
         var layer = await LayerIndex.ReadLayerAsync(IndexPath(key), ct);
         if (layer is null || layer.Key != key || !File.Exists(ImagePath(key))) return null;
 
-        return await DigestAsync(ImagePath(key), ct) == layer.Digest ? layer : null;
+        try
+        {
+            await verifier.VerifyAsync(ImagePath(key), layer.Digest, full: false, ct);
+            return layer;
+        }
+        catch (StageException damaged) when (damaged.Code == ErrorCodes.ImageDigest)
+        {
+            return null;
+        }
     }
+
+    /// <summary>Removes the layers that nobody wants or holds; of each the index first, so that no half is taken for a layer.</summary>
+    /// <param name="wanted">Keys.</param>
+    /// <exception cref="LinuxException"/>
+    internal void Sweep(Holds<string>.Sweep sweep, IReadOnlySet<string> wanted, SweepTally tally)
+    {
+        foreach (var group in Directory.GetFileSystemEntries(layers).GroupBy(KeyOf))
+        {
+            if (group.Key is { } key)
+            {
+                if (!wanted.Contains(key)) sweep.Remove(key, () => tally.Remove(Remove(key)));
+            }
+            else
+            {
+                foreach (var path in group) tally.Leave(path);
+            }
+        }
+    }
+
+    long Remove(string key) => Files.Remove(IndexPath(key)) + Files.Remove(ImagePath(key));
+
+    // Null for what is no file of a layer.
+    static string? KeyOf(string path) =>
+        Path.GetExtension(path) is ImageEnding or IndexEnding && Path.GetFileNameWithoutExtension(path) is var key && LayerKey.IsKey(key)
+            && Files.TypeOf(path) == FileType.File
+            ? key
+            : null;
 
     /// <summary>A name in the scratch directory that nobody else uses.</summary>
     internal string Temporary() => Path.Combine(work, $"layer-{Guid.NewGuid():n}");
 
+    /// <param name="image">A file of ours alone, whose digest was just taken.</param>
     internal void Publish(string image, BuiltLayer layer, IEnumerable<LayerIndexEntry> entries)
     {
         var index = Temporary();
@@ -48,12 +95,12 @@ public sealed class LayerStore
                 LayerIndex.Write(output, layer, entries);
 
             Publish(image, ImagePath(layer.Key));
+            verifier.Note(ImagePath(layer.Key), layer.Digest);
             Publish(index, IndexPath(layer.Key));
         }
-        catch (LinuxException error)
+        catch (Exception error) when (DiskErrors.Covers(error))
         {
-            throw new StageException(ErrorCodes.Io, $"layer {layer.Key} cannot be stored: {error.Message}",
-                "Check the disk of the data directory.", true, error);
+            throw DiskErrors.From(error, layers);
         }
         finally
         {

@@ -4,37 +4,37 @@ using Strata.Controllers.Oci;
 namespace Strata.Controllers.SquashfsBuild;
 
 /// <summary>
-/// The second reading of an image: writes rootfs/ as one normalised tar. Directories first, then what has no data, then the data of
-/// each layer in the order it comes in, further names right behind the file. Only layers with surviving data are read again.
+/// Writes rootfs/ of an image as one normalised tar, and takes the digest of every file on the way. mksquashfs makes the same bytes of it in
+/// whatever order directories, links and empty files come; the data of the files is in the order of the layers.
 /// </summary>
-sealed class RootfsTar(IReadOnlyList<LayerInput> layers, IReadOnlyCollection<RootfsEntry> entries, LayerLimits limits)
+abstract class RootfsTar
 {
+    protected const string Prefix = "rootfs/";
+
     readonly Dictionary<Inode, string> digests = new(ReferenceEqualityComparer.Instance);
     readonly byte[] buffer = new byte[128 * 1024];
 
-    /// <exception cref="Strata.Resources.Node.StageException">A layer is not what it was at the first reading.</exception>
-    public void Write(Stream output, CancellationToken ct)
-    {
-        var writer = new TarWriter(output);
-        foreach (var entry in entries.Where(entry => entry.Inode.Type is InodeType.Directory)) writer.Directory(entry.Path, entry.Mode);
+    /// <summary>What is written. Of a tar that is judged while it is written: once <see cref="Write"/> has returned.</summary>
+    public abstract Inspection Inspection { get; }
 
-        var files = FileNames.Of(entries);
-        foreach (var file in files.Where(file => !file.HasData)) WriteWithoutData(writer, file);
-        foreach (var layer in files.Where(file => file.HasData).GroupBy(file => file.Inode.Layer).OrderBy(layer => layer.Key))
-            WriteData(writer, layers[layer.Key], layer.ToDictionary(file => file.Inode.Ordinal), ct);
-
-        writer.End();
-    }
+    /// <exception cref="Strata.Resources.Node.StageException">A layer is not what it should be, or the image breaks a rule.</exception>
+    /// <exception cref="SecondReadingException">It takes another reading to tell what the image holds.</exception>
+    public abstract void Write(Stream output, CancellationToken ct);
 
     /// <summary>What was written, once <see cref="Write"/> has returned.</summary>
-    public IEnumerable<LayerIndexEntry> Index() => entries.Select(entry => entry.Inode.Type switch
+    public IEnumerable<LayerIndexEntry> Index() => Inspection.Entries.Select(entry => entry.Inode.Type switch
     {
         InodeType.Directory => new LayerIndexEntry("/" + entry.Path, "directory", entry.Mode),
         InodeType.Symlink => new LayerIndexEntry("/" + entry.Path, "symlink", entry.Mode, Target: entry.Inode.Target),
         _ => new LayerIndexEntry("/" + entry.Path, "file", entry.Mode, entry.Inode.Size, digests[entry.Inode]),
     });
 
-    void WriteWithoutData(TarWriter writer, FileNames file)
+    protected static void WriteDirectories(TarWriter writer, IEnumerable<RootfsEntry> entries)
+    {
+        foreach (var entry in entries.Where(entry => entry.Inode.Type is InodeType.Directory)) writer.Directory(entry.Path, entry.Mode);
+    }
+
+    protected void WriteWithoutData(TarWriter writer, FileNames file)
     {
         if (file.Inode.Type is InodeType.Symlink)
         {
@@ -46,26 +46,13 @@ sealed class RootfsTar(IReadOnlyList<LayerInput> layers, IReadOnlyCollection<Roo
             digests[file.Inode] = Digest.Sha256([]).ToString();
         }
 
-        WriteLinks(writer, file);
+        WriteLinks(writer, file, file.Paths[0]);
     }
 
-    void WriteData(TarWriter writer, LayerInput layer, Dictionary<int, FileNames> wanted, CancellationToken ct)
-    {
-        using var reader = new LayerReader(layer, new ImageBudget(limits));
-        while (reader.Next() is not null)
-        {
-            ct.ThrowIfCancellationRequested();
-            if (!wanted.TryGetValue(reader.Ordinal, out var file)) continue;
-
-            CopyFile(writer, reader, file, ct);
-            WriteLinks(writer, file);
-        }
-    }
-
-    void CopyFile(TarWriter writer, LayerReader reader, FileNames file, CancellationToken ct)
+    protected void WriteData(TarWriter writer, LayerReader reader, RootfsEntry file, CancellationToken ct)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        writer.File(file.Paths[0], file.Mode, file.Inode.Size);
+        writer.File(file.Path, file.Mode, file.Inode.Size);
         for (int count; (count = reader.Read(buffer)) > 0;)
         {
             ct.ThrowIfCancellationRequested();
@@ -77,8 +64,9 @@ sealed class RootfsTar(IReadOnlyList<LayerInput> layers, IReadOnlyCollection<Roo
         digests[file.Inode] = Digest.Of(hash).ToString();
     }
 
-    static void WriteLinks(TarWriter writer, FileNames file)
+    /// <summary>The other names of a file that was written under one of them.</summary>
+    protected static void WriteLinks(TarWriter writer, FileNames file, string written)
     {
-        foreach (var path in file.Paths.Skip(1)) writer.HardLink(path, file.Paths[0]);
+        foreach (var path in file.Paths.Where(path => path != written)) writer.HardLink(path, written);
     }
 }

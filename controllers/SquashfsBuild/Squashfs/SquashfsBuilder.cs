@@ -4,8 +4,9 @@ using Strata.Resources.Node;
 namespace Strata.Controllers.SquashfsBuild;
 
 /// <summary>
-/// From an image's verified blobs to a squashfs under its key, without unpacking anything: one reading for index and rules, a second
-/// one of the layers that still have data for mksquashfs. What is there already is not built again.
+/// From an image's verified blobs to a squashfs under its key, without unpacking anything. An image of one layer is judged while it is
+/// packed; of several layers, one reading is for index and rules, a second one of the layers that still have data for mksquashfs. What is
+/// there already is not built again.
 /// </summary>
 public sealed class SquashfsBuilder(LayerStore store, ISquashfsTool tool, LayerLimits limits)
 {
@@ -15,32 +16,59 @@ public sealed class SquashfsBuilder(LayerStore store, ISquashfsTool tool, LayerL
     public async Task<BuiltLayer> BuildAsync(
         string manifestDigest, IReadOnlyList<LayerInput> layers, SquashfsOptions options, string hostVersion, CancellationToken ct)
     {
-        var key = LayerKey.Compute(manifestDigest, options, await tool.VersionAsync(ct));
+        var key = await KeyAsync(manifestDigest, options, ct);
+        using var hold = store.Holds.Open(key);
         if (await store.FindAsync(key, ct) is { } built)
         {
             new Inspection(built.Metadata, [], [.. CompatibilityRule.Check(built.Metadata, hostVersion)]).Require();
             return built;
         }
 
-        // Inflating and hashing is long work for a processor: not on the caller's thread.
-        var inspection = await Task.Run(() => Inspect(layers, options, hostVersion, ct), ct);
-        inspection.Require();
-        return await PackAsync(key, inspection, layers, options, ct);
+        return layers is [var only] && await TryPackOnceAsync(key, only, options, hostVersion, ct) is { } packed
+            ? packed
+            : await PackAsync(key, new SecondReading(layers, await InspectAsync(layers, options, hostVersion, ct), limits), options, ct);
     }
 
-    Inspection Inspect(IReadOnlyList<LayerInput> layers, SquashfsOptions options, string hostVersion, CancellationToken ct) =>
-        ExtensionRules.Check(LayerMerge.Read(layers, limits, ct), options.UsrMerge, hostVersion, limits);
+    /// <summary>The key of the layer that an image becomes with these options.</summary>
+    /// <exception cref="StageException">mksquashfs</exception>
+    public async ValueTask<string> KeyAsync(string manifestDigest, SquashfsOptions options, CancellationToken ct) =>
+        LayerKey.Compute(manifestDigest, options, await tool.VersionAsync(ct));
 
-    async Task<BuiltLayer> PackAsync(
-        string key, Inspection inspection, IReadOnlyList<LayerInput> layers, SquashfsOptions options, CancellationToken ct)
+    /// <summary>Null when it takes a second reading: to tell what the image holds, or whether it is to blame for what the tool says.</summary>
+    async Task<BuiltLayer?> TryPackOnceAsync(
+        string key, LayerInput layer, SquashfsOptions options, string hostVersion, CancellationToken ct)
+    {
+        try
+        {
+            return await PackAsync(key, new OnlyReading(layer, options, hostVersion, limits), options, ct);
+        }
+        catch (SecondReadingException)
+        {
+            return null;
+        }
+        catch (StageException failed) when (failed.Code == ErrorCodes.Mksquashfs)
+        {
+            return null;
+        }
+    }
+
+    // Inflating and hashing is long work for a processor: not on the caller's thread.
+    async Task<Inspection> InspectAsync(
+        IReadOnlyList<LayerInput> layers, SquashfsOptions options, string hostVersion, CancellationToken ct)
+    {
+        var inspection = await Task.Run(
+            () => ExtensionRules.Check(LayerMerge.Read(layers, limits, ct), options.UsrMerge, hostVersion, limits), ct);
+        inspection.Require();
+        return inspection;
+    }
+
+    async Task<BuiltLayer> PackAsync(string key, RootfsTar tar, SquashfsOptions options, CancellationToken ct)
     {
         var image = store.Temporary();
         try
         {
-            var tar = new RootfsTar(layers, inspection.Entries, limits);
             await tool.PackAsync(image, options, (output, stop) => Task.Run(() => tar.Write(output, stop), stop), ct);
-
-            var built = Describe(key, inspection, await LayerStore.DigestAsync(image, ct), new FileInfo(image).Length);
+            var built = Describe(key, tar.Inspection, await LayerStore.DigestAsync(image, ct), new FileInfo(image).Length);
             store.Publish(image, built, tar.Index());
             return built;
         }

@@ -3,8 +3,9 @@ using Strata.Resources.Node;
 
 namespace Strata.Controllers.SquashfsBuild;
 
-/// <summary>Applies layers to a tree, in order, entry by entry: the first reading of an image.</summary>
-sealed class LayerMerge(ImageBudget budget)
+/// <summary>Applies layers to a tree, in order, entry by entry.</summary>
+/// <param name="data">Gets each inode with its path when it has its place; its data is read from the reader, or skipped.</param>
+sealed class LayerMerge(ImageBudget budget, Action<string, Inode, LayerReader>? data = null)
 {
     const string ManifestPath = "manifest.yaml";
 
@@ -12,9 +13,10 @@ sealed class LayerMerge(ImageBudget budget)
     readonly HashSet<Whiteout> applied = [];
 
     /// <exception cref="StageException">Whatever is wrong with a layer or with an entry's place in the tree.</exception>
-    public static MergedTree Read(IReadOnlyList<LayerInput> layers, LayerLimits limits, CancellationToken ct)
+    public static MergedTree Read(
+        IReadOnlyList<LayerInput> layers, LayerLimits limits, CancellationToken ct, Action<string, Inode, LayerReader>? data = null)
     {
-        var merge = new LayerMerge(new ImageBudget(limits));
+        var merge = new LayerMerge(new ImageBudget(limits), data);
         for (var i = 0; i < layers.Count; i++) merge.Apply(layers[i], i, ct);
         return merge.Tree;
     }
@@ -42,7 +44,13 @@ sealed class LayerMerge(ImageBudget budget)
         else if (entry.Type is TarEntryType.HardLink)
             Tree.Link(entry.Path, LinkPath(entry), layer);
         else
-            Tree.Set(entry.Path, Inode.From(entry, layer, reader.Ordinal, Content(entry, reader)), layer);
+            Set(entry, Inode.From(entry, layer, reader.Ordinal, Content(entry, reader)), layer, reader);
+    }
+
+    void Set(TarEntry entry, Inode inode, int layer, LayerReader reader)
+    {
+        Tree.Set(entry.Path, inode, layer);
+        data?.Invoke(entry.Path, inode, reader);
     }
 
     // Only the manifest is read here; one byte more than allowed shows that it is too large.

@@ -216,8 +216,11 @@ public sealed class ExtensionRulesTests
     static IReadOnlyList<Finding> Check(Action<TarBytes> content) =>
         Validate(tar => content(tar.File("manifest.yaml", Manifest).Dir("rootfs"))).Findings;
 
-    static ValidationReport Validate(Action<TarBytes> image, string hostVersion = "1.9.0") =>
-        ExtensionValidator.Validate(Image(image), hostVersion, ct: TestContext.Current.CancellationToken);
+    static ValidationReport Validate(Action<TarBytes> image, string hostVersion = "1.9.0")
+    {
+        AssertSameWhenPacked(Of(image), LayerLimits.Default, hostVersion);
+        return ExtensionValidator.Validate(Image(image), hostVersion, ct: TestContext.Current.CancellationToken);
+    }
 
     static IEnumerable<string> Codes(ValidationReport report) => report.Findings.Select(f => f.Code);
 }

@@ -67,20 +67,37 @@ public sealed class RealSquashfsTests : IDisposable
             await UnpackedTree.ReadAsync(directory["out/rootfs/rootfs"], Ct), await UnpackedTree.ReadAsync(directory["squash"], Ct));
     }
 
-    [Fact]
-    public async Task A_cancelled_build_leaves_nothing()
+    /// <param name="layers">All the same: of one layer the only reading is cancelled, of two the second reading of the lower.</param>
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 3)]
+    public async Task A_cancelled_build_leaves_nothing(int layers, int reading)
     {
         Needs.Programs("mksquashfs");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         Directory.CreateDirectory(directory["data"]);
         var opened = 0;
         var tar = TarBytes.Of(t => t.File("manifest.yaml", "version: v1alpha1\nmetadata:\n  name: real\n").File("rootfs/usr/local/a", "a"));
-        var layer = Blob(tar) with { Open = () => Second(ref opened, stop, tar) };
+        var layer = Blob(tar) with { Open = () => Opened(ref opened, reading, stop, tar) };
         var builder = new SquashfsBuilder(new LayerStore(directory["data"]), new Mksquashfs(), LayerLimits.Default);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => builder.BuildAsync("sha256:0123", [layer], SquashfsOptions.Default, "1.9.0", stop.Token));
+            () => builder.BuildAsync("sha256:0123", [.. Enumerable.Repeat(layer, layers)], SquashfsOptions.Default, "1.9.0", stop.Token));
         Assert.Empty(Directory.EnumerateFiles(directory["data"], "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task An_image_of_umoci_with_one_layer_is_the_same_in_one_reading_and_in_two()
+    {
+        Needs.Root();
+        Needs.Programs("umoci", "mksquashfs", "unsquashfs");
+        await ShellAsync(SampleImage.OneLayer);
+        var layer = Assert.Single(ReadLayers(directory["img"]));
+
+        var once = await BuildAsync("once", [layer], SquashfsOptions.Default);
+        var twice = await BuildAsync("twice", [layer, Of(_ => { })], SquashfsOptions.Default);
+
+        Assert.Equal((once.Digest, once.Entries, once.UnpackedSize), (twice.Digest, twice.Entries, twice.UnpackedSize));
     }
 
     [Fact]
@@ -125,10 +142,10 @@ public sealed class RealSquashfsTests : IDisposable
     static string BlobPath(string layout, JsonElement descriptor) =>
         Path.Combine(layout, "blobs", descriptor.GetProperty("digest").GetString()!.Replace(':', '/'));
 
-    // Cancels when the second reading begins, that is, while mksquashfs runs.
-    static MemoryStream Second(ref int opened, CancellationTokenSource stop, byte[] tar)
+    // Cancels when this reading begins, while mksquashfs runs.
+    static MemoryStream Opened(ref int opened, int reading, CancellationTokenSource stop, byte[] tar)
     {
-        if (++opened == 2) stop.Cancel();
+        if (++opened == reading) stop.Cancel();
         return new MemoryStream(tar);
     }
 

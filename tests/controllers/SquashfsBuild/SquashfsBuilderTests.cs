@@ -84,7 +84,8 @@ public sealed class SquashfsBuilderTests : IDisposable
         var good = TarBytes.Of(tar => tar.File("manifest.yaml", Manifest).File("rootfs/usr/local/a", "good"));
         var evil = TarBytes.Of(tar => tar.File("manifest.yaml", Manifest).File("rootfs/usr/local/a", "evil"));
         var layer = Blob(good) with { Open = () => new MemoryStream(readings++ == 0 ? good : evil) };
-        var error = await Assert.ThrowsAsync<StageException>(() => BuildAsync(new CountingTool(), [layer]));
+        var upper = Of(tar => tar.File("rootfs/usr/local/b", "b"));
+        var error = await Assert.ThrowsAsync<StageException>(() => BuildAsync(new CountingTool(), [layer, upper]));
 
         Assert.Equal(ErrorCodes.DigestMismatch, error.Code);
         Assert.Empty(Directory.EnumerateFiles(data.Path, "*", SearchOption.AllDirectories));
@@ -156,9 +157,17 @@ public sealed class SquashfsBuilderTests : IDisposable
         public async Task PackAsync(
             string output, SquashfsOptions options, Func<Stream, CancellationToken, Task> writeTar, CancellationToken ct)
         {
-            Packed++;
             await using var file = File.Create(output);
-            await writeTar(file, ct);
+            try
+            {
+                await writeTar(file, ct);
+                Packed++;
+            }
+            catch
+            {
+                File.Delete(output);
+                throw;
+            }
         }
     }
 }

@@ -13,6 +13,8 @@ static class TestLayer
     public const string TarGzip = Tar + "+gzip";
     public const string TarZstd = Tar + "+zstd";
 
+    const string NeedsSecondReading = "second reading";
+
     public static LayerInput Blob(byte[] blob, string mediaType = Tar, string? diffId = null) =>
         new(Digest(blob), blob.Length, mediaType, diffId, () => new MemoryStream(blob));
 
@@ -27,6 +29,7 @@ static class TestLayer
     /// <summary>The code of the refusal; null when the image is read to its end.</summary>
     public static string? Refusal(LayerLimits limits, params LayerInput[] layers)
     {
+        if (layers is [var only]) AssertSameWhenPacked(only, limits);
         try
         {
             LayerMerge.Read(layers, limits, CancellationToken.None);
@@ -42,6 +45,33 @@ static class TestLayer
     public static string? Refusal(params LayerInput[] layers) => Refusal(LayerLimits.Default, layers);
 
     public static string? Refusal(params Action<TarBytes>[] layers) => Refusal(LayerLimits.Default, Image(layers));
+
+    /// <summary>An image of one layer is refused for the same reasons when it is judged while it is packed, or needs a second reading.</summary>
+    public static void AssertSameWhenPacked(LayerInput layer, LayerLimits limits, string host = "1.9.0")
+    {
+        var packed = Outcome(() => new OnlyReading(layer, SquashfsOptions.Default, host, limits).Write(Stream.Null, CancellationToken.None));
+        if (packed == NeedsSecondReading) return;
+
+        Assert.Equal(
+            Outcome(() => ExtensionRules.Check(LayerMerge.Read([layer], limits, CancellationToken.None), false, host, limits).Require()), packed);
+    }
+
+    static string Outcome(Action read)
+    {
+        try
+        {
+            read();
+            return "accepted";
+        }
+        catch (StageException error)
+        {
+            return $"{error.Code}, {error.Retriable}: {error.Message}";
+        }
+        catch (SecondReadingException)
+        {
+            return NeedsSecondReading;
+        }
+    }
 
     public static string[] Paths(MergedTree tree) => [.. MergedTree.Walk(tree.Root).Select(entry => entry.Path)];
 

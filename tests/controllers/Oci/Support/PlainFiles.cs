@@ -8,6 +8,9 @@ sealed class PlainFiles : IDurableFiles
 {
     public List<string> Calls { get; } = [];
 
+    /// <summary>Called before each of them does something.</summary>
+    public Action<string> Called { get; set; } = _ => { };
+
     public void Sync(SafeFileHandle file) => Record("sync");
 
     public void SyncDirectory(string directory) => Record($"sync {Path.GetFileName(directory)}");
@@ -21,5 +24,6 @@ sealed class PlainFiles : IDurableFiles
     void Record(string call)
     {
         lock (Calls) Calls.Add(call);
+        Called(call);
     }
 }

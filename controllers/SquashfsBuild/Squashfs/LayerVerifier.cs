@@ -1,19 +1,19 @@
-using System.Collections.Concurrent;
 using Strata.Controllers.Linux;
 using Strata.Controllers.Oci;
 using Strata.Resources.Node;
 
-namespace Strata.Controllers.Generations;
+namespace Strata.Controllers.SquashfsBuild;
 
 /// <summary>
 /// Checks that layers are what was built. A full read is only needed when the file's device, inode, size or times differ from those
-/// of the last full read in this process, and where the caller asks for it: before every upgrade and rollback.
+/// of the last full read, and where the caller asks for it: before every upgrade and rollback.
 /// </summary>
-public sealed class LayerVerifier
+/// <param name="verified">What was read before; null: nothing, and nothing is kept for the next process.</param>
+public sealed class LayerVerifier(VerifiedFiles? verified = null)
 {
     const int BufferSize = 1 << 20;
 
-    readonly ConcurrentDictionary<string, (FileStamp Stamp, string Digest)> verified = new();
+    readonly VerifiedFiles verified = verified ?? new VerifiedFiles(null);
 
     /// <param name="path">Of the squashfs.</param>
     /// <param name="digest">`sha256:…` as recorded when it was built.</param>
@@ -23,15 +23,11 @@ public sealed class LayerVerifier
     {
         try
         {
-            if (Files.TypeOf(path) != FileType.File) throw Refuse(path, digest, "it is missing");
-            if (!full && verified.TryGetValue(path, out var last) && last == (Files.Stamp(path), digest)) return;
-
-            verified.TryRemove(path, out _);
-            verified[path] = (await ReadAsync(path, digest, ct), digest);
+            await CheckAsync(path, digest, full, ct);
         }
-        catch (IOException failure)
+        finally
         {
-            throw new StageException(ErrorCodes.Io, $"layer {path} cannot be read: {failure.Message}", "Check the disk of the data directory.", true, failure);
+            verified.Save(); // also that a file is not what it was
         }
     }
 
@@ -39,14 +35,40 @@ public sealed class LayerVerifier
     /// <inheritdoc cref="VerifyAsync(string, string, bool, CancellationToken)"/>
     public async Task VerifyAsync(Generation generation, string directory, bool full, CancellationToken ct)
     {
-        foreach (var member in generation.Members) await VerifyAsync(Path.Combine(directory, member.FileName), member.LayerDigest, full, ct);
+        try
+        {
+            foreach (var member in generation.Members) await CheckAsync(Path.Combine(directory, member.FileName), member.LayerDigest, full, ct);
+        }
+        finally
+        {
+            verified.Save();
+        }
+    }
+
+    /// <summary>Takes note of a file whose bytes its maker has just read in full.</summary>
+    internal void Note(string path, string digest) => verified.Add(Files.Stamp(path), digest);
+
+    async Task CheckAsync(string path, string digest, bool full, CancellationToken ct)
+    {
+        try
+        {
+            if (Files.TypeOf(path) != FileType.File) throw Refuse(path, digest, "it is missing");
+            if (!full && verified.Has(Files.Stamp(path), digest)) return;
+
+            verified.Add(await ReadAsync(path, digest, ct), digest);
+        }
+        catch (IOException failure)
+        {
+            throw new StageException(ErrorCodes.Io, $"layer {path} cannot be read: {failure.Message}", "Check the disk of the data directory.", true, failure);
+        }
     }
 
     // The stamp is taken before and after: a file that changes while it is read is not verified.
-    static async Task<FileStamp> ReadAsync(string path, string digest, CancellationToken ct)
+    async Task<FileStamp> ReadAsync(string path, string digest, CancellationToken ct)
     {
         await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize, FileOptions.SequentialScan);
         var before = Files.Stamp(file.SafeFileHandle, path);
+        verified.Remove(before);
         var found = (await Digest.Sha256Async(file, ct)).ToString();
         if (found != digest) throw Refuse(path, digest, $"it has {found}");
         if (Files.Stamp(file.SafeFileHandle, path) != before) throw Refuse(path, digest, "it changed while it was read");

@@ -1,8 +1,8 @@
-using Strata.Controllers.Generations;
+using Strata.Controllers.SquashfsBuild;
 using Strata.Resources.Node;
 using Xunit;
 
-namespace Strata.Controllers.Tests.Generations;
+namespace Strata.Controllers.Tests.SquashfsBuild;
 
 public sealed class LayerVerifierTests : IDisposable
 {

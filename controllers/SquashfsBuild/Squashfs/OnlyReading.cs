@@ -1,0 +1,64 @@
+using Strata.Resources.Node;
+
+namespace Strata.Controllers.SquashfsBuild;
+
+/// <summary>
+/// The only reading of an image of one layer. Data goes on as it comes, and no further once a file breaks a rule; at the end of the layer the
+/// digests are right and all rules are judged together, and only then comes what has no data, and the end marker, without which mksquashfs
+/// leaves nothing.
+/// </summary>
+sealed class OnlyReading(LayerInput layer, SquashfsOptions options, string hostVersion, LayerLimits limits) : RootfsTar
+{
+    readonly Dictionary<int, RootfsEntry> written = [];
+
+    Inspection? inspection;
+    bool isRefused;
+
+    public override Inspection Inspection => inspection ?? throw new InvalidOperationException("it was not read to its end");
+
+    public override void Write(Stream output, CancellationToken ct)
+    {
+        var writer = new TarWriter(output);
+        var tree = LayerMerge.Read([layer], limits, ct, (path, inode, reader) => Take(writer, path, inode, reader, ct));
+        inspection = ExtensionRules.Check(tree, options.UsrMerge, hostVersion, limits);
+        inspection.Require();
+        WriteRest(writer, inspection);
+        writer.End();
+    }
+
+    void Take(TarWriter writer, string path, Inode inode, LayerReader reader, CancellationToken ct)
+    {
+        if (inode is not { Type: InodeType.File, Size: > 0 } || !path.StartsWith(Prefix, StringComparison.Ordinal)) return;
+
+        var below = path[Prefix.Length..];
+        isRefused = isRefused || TreeRules.Check(below, new TreeNode(below, inode, 0)).Any(finding => !finding.IsWarning);
+        if (isRefused) return;
+
+        var file = new RootfsEntry(options.UsrMerge ? UsrMerge.Map(below) : below, inode);
+        written.Add(inode.Ordinal, file);
+        WriteData(writer, reader, file, ct);
+    }
+
+    void WriteRest(TarWriter writer, Inspection judged)
+    {
+        var files = FileNames.Of(judged.Entries);
+        Compare(files.Where(file => file.HasData).ToList());
+        WriteDirectories(writer, judged.Entries);
+        foreach (var file in files)
+        {
+            if (file.HasData) WriteLinks(writer, file, written[file.Inode.Ordinal].Path);
+            else WriteWithoutData(writer, file);
+        }
+    }
+
+    /// <summary>What was written is what survived: a path that came twice has sent data which nobody wants.</summary>
+    void Compare(List<FileNames> wanted)
+    {
+        var isSame = wanted.Count == written.Count && wanted.All(file =>
+            written.TryGetValue(file.Inode.Ordinal, out var sent) && file.Paths.Contains(sent.Path) && file.Mode == sent.Mode);
+        if (!isSame) throw new SecondReadingException();
+    }
+}
+
+/// <summary>A stream of one reading cannot express the image: it gives a path twice.</summary>
+sealed class SecondReadingException : Exception;

@@ -1,0 +1,36 @@
+namespace Strata.Controllers.SquashfsBuild;
+
+/// <summary>
+/// The second reading of an image, which knows from the first one what survives: directories, what has no data, then the data of each layer
+/// in the order it comes in, further names right behind the file. Only layers with surviving data are read again.
+/// </summary>
+sealed class SecondReading(IReadOnlyList<LayerInput> layers, Inspection inspection, LayerLimits limits) : RootfsTar
+{
+    public override Inspection Inspection => inspection;
+
+    public override void Write(Stream output, CancellationToken ct)
+    {
+        var writer = new TarWriter(output);
+        WriteDirectories(writer, inspection.Entries);
+
+        var files = FileNames.Of(inspection.Entries);
+        foreach (var file in files.Where(file => !file.HasData)) WriteWithoutData(writer, file);
+        foreach (var layer in files.Where(file => file.HasData).GroupBy(file => file.Inode.Layer).OrderBy(layer => layer.Key))
+            WriteData(writer, layers[layer.Key], layer.ToDictionary(file => file.Inode.Ordinal), ct);
+
+        writer.End();
+    }
+
+    void WriteData(TarWriter writer, LayerInput layer, Dictionary<int, FileNames> wanted, CancellationToken ct)
+    {
+        using var reader = new LayerReader(layer, new ImageBudget(limits));
+        while (reader.Next() is not null)
+        {
+            ct.ThrowIfCancellationRequested();
+            if (!wanted.TryGetValue(reader.Ordinal, out var file)) continue;
+
+            WriteData(writer, reader, new RootfsEntry(file.Paths[0], file.Inode), ct);
+            WriteLinks(writer, file, file.Paths[0]);
+        }
+    }
+}

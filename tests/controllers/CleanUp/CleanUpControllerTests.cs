@@ -1,0 +1,215 @@
+using Strata.Controllers.CleanUp;
+using Strata.Controllers.Tests.Overlay;
+using Strata.Resources.Node;
+using Xunit;
+
+namespace Strata.Controllers.Tests.CleanUp;
+
+/// <summary>When the agent cleans up, over the real stages: real images, real squashfs files.</summary>
+public sealed class CleanUpControllerTests : IAsyncDisposable
+{
+    readonly TemporaryDirectory directory = new();
+    readonly SampleImages samples;
+    readonly MemoryMounter mounter = new();
+    readonly RecordingLoggers loggers = new();
+    readonly Measurements measurements = new();
+
+    RealStages? stages;
+
+    public CleanUpControllerTests()
+    {
+        Needs.Programs("mksquashfs");
+        samples = new SampleImages(directory["samples"]);
+        Directory.CreateDirectory(Data);
+    }
+
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    string Data => directory["data"];
+
+    string[] Blobs => Directory.GetFiles(Path.Combine(Data, "oci/blobs/sha256"));
+
+    string[] Layers => Directory.GetFiles(Path.Combine(Data, "layers"), "*.sqsh");
+
+    public async ValueTask DisposeAsync()
+    {
+        if (stages is not null) await stages.DisposeAsync();
+        samples.Dispose();
+        measurements.Dispose();
+        directory.Dispose();
+    }
+
+    RealStages Start(CleanUpOptions? options = null) => stages = new RealStages(Data, samples.Endpoint, options, mounter, loggers, measurements);
+
+    async Task<RealStages> RestartAsync(CleanUpOptions? options = null)
+    {
+        if (stages is not null) await stages.DisposeAsync();
+        return Start(options);
+    }
+
+    Task<string> ImageAsync(int number, int size = 100_000) => samples.AddAsync($"x:v{number}", SampleImages.Noise(size, number));
+
+    [Fact]
+    public async Task Many_upgrades_keep_the_disk_flat()
+    {
+        var agent = Start();
+        var sizes = new List<long>();
+        for (var i = 1; i <= 12; i++)
+        {
+            await agent.UpgradeAsync(await ImageAsync(i));
+            sizes.Add(agent.Bytes());
+        }
+
+        // Three generations, each with an image of 100 kB and a squashfs of as much.
+        Assert.All(sizes, size => Assert.InRange(size, 100_000, 3 * 230_000));
+        Assert.InRange(sizes[^1], sizes[3] - 5000, sizes[3] + 5000);
+        Assert.Equal((3, 9), (Layers.Length, Blobs.Length));
+        Assert.NotEmpty(loggers.Of(2050));
+        Assert.Empty(loggers.Of(2051).Concat(loggers.Of(2052)));
+    }
+
+    [Fact]
+    public async Task What_was_removed_is_measured()
+    {
+        var agent = Start();
+        for (var i = 1; i <= 5; i++) await agent.UpgradeAsync(await ImageAsync(i));
+
+        Assert.InRange(measurements.Count("controllers.cleanup.duration generations ok"), 5, int.MaxValue);
+        Assert.Equal((2, 6), (measurements.Sum("controllers.cleanup.removed layer"), measurements.Sum("controllers.cleanup.removed blob")));
+        Assert.InRange(measurements.Sum("controllers.cleanup.freed blob"), 200_000, 250_000);
+        Assert.InRange(measurements.Sum("controllers.cleanup.freed layer"), 0, 250_000); // the generation that had them may go later
+    }
+
+    [Fact]
+    public async Task After_a_clean_up_a_rollback_still_verifies_every_byte()
+    {
+        var agent = Start();
+        for (var i = 1; i <= 5; i++) await agent.UpgradeAsync(await ImageAsync(i));
+
+        Assert.Equal(4, (await agent.RollbackAsync()).Generation);
+        Assert.Equal(4, agent.Generations.Current());
+        await agent.IdleAsync();
+
+        var file = Directory.GetFiles(agent.Generations.DirectoryOf(3), "*.sqsh").Single();
+        var bytes = await File.ReadAllBytesAsync(file, Ct);
+        bytes[^5000] ^= 1;
+        await File.WriteAllBytesAsync(file, bytes, Ct);
+        Assert.Equal("image-digest", (await Assert.ThrowsAsync<StageException>(agent.RollbackAsync)).Code);
+        Assert.Equal(4, agent.Generations.Current());
+    }
+
+    [Fact]
+    public async Task What_was_configured_and_never_activated_goes_with_the_next_generation()
+    {
+        var agent = Start();
+        await agent.UpgradeAsync(await ImageAsync(1));
+        for (var i = 2; i <= 4; i++)
+        {
+            await agent.ConfigureAsync(await ImageAsync(i));
+            await agent.IdleAsync();
+        }
+
+        Assert.Equal(4, Layers.Length);
+        await agent.UpgradeAsync(await ImageAsync(5));
+
+        Assert.Equal((2, 6), (Layers.Length, Blobs.Length));
+    }
+
+    [Fact]
+    public async Task A_start_removes_what_a_kill_left_and_keeps_what_was_staged()
+    {
+        var agent = Start();
+        await agent.UpgradeAsync(await ImageAsync(1));
+        var staged = await ImageAsync(2);
+        await agent.ConfigureAsync(staged);
+        await agent.IdleAsync();
+        await agent.DisposeAsync();
+        var (layers, blobs) = (Layers, Blobs);
+        var orphan = Path.Combine(Data, "layers", $"{new string('a', 64)}.sqsh");
+        await File.WriteAllTextAsync(orphan, "published, and then cut off", Ct);
+        var inodes = layers.Select(path => Linux.FilesFacts.Of(path)).ToList();
+
+        agent = Start();
+        await agent.ConfigureAsync(staged);
+        await agent.IdleAsync();
+
+        Assert.Equal(layers.Order(), Layers.Order());
+        Assert.Equal(blobs.Order(), Blobs.Order());
+        Assert.Equal(inodes, layers.Select(path => Linux.FilesFacts.Of(path)));
+    }
+
+    [Fact]
+    public async Task While_nobody_can_tell_what_is_configured_nothing_is_removed()
+    {
+        var agent = Start();
+        await agent.UpgradeAsync(await ImageAsync(1));
+        await agent.ConfigureAsync(await ImageAsync(2));
+        await agent.IdleAsync();
+        var (layers, blobs) = (Layers.Length, Blobs.Length);
+
+        agent = await RestartAsync();
+        await agent.State.WriteAsync<MachineConfig>(MachineConfig.Id, _ => new MachineConfig("machine: [", "", 1), ct: Ct);
+        await agent.IdleAsync();
+
+        Assert.Equal((layers, blobs), (Layers.Length, Blobs.Length));
+    }
+
+    [Fact]
+    public async Task A_nearly_full_disk_keeps_the_images_of_what_is_configured_only()
+    {
+        var agent = Start();
+        await agent.UpgradeAsync(await ImageAsync(1));
+        await agent.UpgradeAsync(await ImageAsync(2));
+        Assert.Equal((2, 6), (Layers.Length, Blobs.Length));
+
+        agent = await RestartAsync(new CleanUpOptions { LowShare = 1, LowBytes = long.MaxValue });
+        await agent.ConfigureAsync(await ImageAsync(2));
+        await agent.IdleAsync();
+
+        Assert.Equal((2, 3), (Layers.Length, Blobs.Length));
+        Assert.Equal(1, (await agent.RollbackAsync()).Generation);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_ours_is_told_once()
+    {
+        Directory.CreateDirectory(Path.Combine(Data, "layers"));
+        await File.WriteAllTextAsync(Path.Combine(Data, "layers/notes"), "mine", Ct);
+        var agent = Start();
+        for (var i = 1; i <= 3; i++) await agent.UpgradeAsync(await ImageAsync(i));
+
+        Assert.EndsWith("layers/notes is not the agent's, and is left alone", Assert.Single(loggers.Of(2051)));
+        Assert.Equal("mine", await File.ReadAllTextAsync(Path.Combine(Data, "layers/notes"), Ct));
+    }
+
+    [Fact]
+    public async Task A_small_disk_holds_many_upgrades_of_images_that_fit_three_times()
+    {
+        using var disk = new SmallDisk(kilobytes: 7 * 1024);
+        await using var agent = new RealStages(disk.Path, samples.Endpoint, mounter: mounter, loggers: loggers);
+
+        for (var i = 1; i <= 10; i++) Assert.Equal(i, (await agent.UpgradeAsync(await ImageAsync(i, 1_000_000))).Generation);
+
+        Assert.Equal(9, (await agent.RollbackAsync()).Generation);
+    }
+
+    [Fact]
+    public async Task A_disk_that_is_full_is_an_error_with_a_code_and_a_smaller_set_recovers()
+    {
+        using var disk = new SmallDisk(kilobytes: 5 * 1024);
+        await using var agent = new RealStages(disk.Path, samples.Endpoint, mounter: mounter, loggers: loggers);
+        await agent.UpgradeAsync(await ImageAsync(1, 500_000));
+        var tooLarge = await ImageAsync(2, 4_000_000);
+
+        await agent.ConfigureAsync(tooLarge);
+        await agent.IdleAsync();
+        Assert.Equal("space", (await agent.State.ListAsync<ExtensionImage>(ct: Ct)).Single().Spec.Error?.Code
+            ?? (await agent.State.ListAsync<ExtensionLayer>(ct: Ct)).Single().Spec.Error?.Code);
+        Assert.Equal(1, agent.Generations.Current());
+        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(disk.Path, "work")));
+        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(disk.Path, "oci/ingest")));
+
+        Assert.Equal(2, (await agent.UpgradeAsync(await ImageAsync(3, 500_000))).Generation);
+        Assert.Equal(1, (await agent.RollbackAsync()).Generation);
+    }
+}
