@@ -20,7 +20,7 @@ static class PaxRecords
 
             var record = Take(ref data);
             var equals = record.IndexOf((byte)'=');
-            if (equals <= 0 || !Utf8.IsValid(record[..equals])) throw Refused("a record without a key");
+            if (equals <= 0 || !Utf8.IsValid(record[..equals]) || record[..equals].Contains((byte)0)) throw Refused("a record without a key");
 
             var key = Encoding.UTF8.GetString(record[..equals]);
             if (!keys.Add(key)) throw Refused($"the key {Refusal.Quote(key)} twice");

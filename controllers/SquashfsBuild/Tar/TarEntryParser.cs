@@ -25,6 +25,8 @@ sealed class TarEntryParser(TarName names, LayerLimits limits)
     {
         // Before POSIX a directory was a file whose name ends in a slash.
         '\0' when rawName is [.., (byte)'/'] => TarEntryType.Directory,
+        // GNU tar and libarchive still go by the name, others by the type.
+        '0' or '7' when rawName is [.., (byte)'/'] => throw Header(path, "the type of a file and the name of a directory"),
         '0' or '\0' or '7' => TarEntryType.File,
         '1' => TarEntryType.HardLink,
         '2' => TarEntryType.Symlink,
@@ -40,6 +42,8 @@ sealed class TarEntryParser(TarName names, LayerLimits limits)
     {
         if (!TarOwner.IsValid(header.Uid) || !TarOwner.IsValid(header.Gid)) throw Header(path, "an owner out of range");
         if (!TarNumber.TryParse(header.Mtime, out _)) throw Header(path, "a time that is no number");
+        if (!TarNumber.TryParse(header.DeviceMajor, out _) || !TarNumber.TryParse(header.DeviceMinor, out _))
+            throw Header(path, "a device that is no number");
     }
 
     string LinkTarget(TarEntryType type, TarHeader header, TarExtendedHeaders extended, string path)

@@ -98,6 +98,7 @@ sealed class TarStream(Stream source, LayerLimits limits, bool isEndProven = fal
     {
         if (!header.ChecksumMatches()) throw Refusal.Of(ErrorCodes.TarChecksum, "a tar header whose checksum is wrong");
         if (!header.IsPosix && !header.IsGnu) throw Refusal.Of(ErrorCodes.TarType, "a tar header that is neither ustar nor GNU");
+        if (header.HasTimesForPrefix) throw Refusal.Of(ErrorCodes.TarHeader, "a GNU tar header with more times than one, as of a backup");
     }
 
     // True when the header was an extended one: it is read, and the entry it belongs to comes next.

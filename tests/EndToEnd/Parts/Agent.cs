@@ -59,8 +59,22 @@ sealed class Agent : IAsyncDisposable
     /// <summary>The agent is the child that nsenter forked into the pid namespace.</summary>
     async Task SignalAsync(string signal, CancellationToken ct)
     {
-        var children = (await File.ReadAllTextAsync($"/proc/{process.Id}/task/{process.Id}/children", ct)).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        string[] children = [];
+        await Until.TrueAsync(async () => (children = await ChildrenAsync(ct)) is not [] || HasExited, "nsenter forked", ct);
+        Assert.False(HasExited, $"the agent ended by itself: {Log}");
         await Tool.MustAsync("kill", [$"-{signal}", .. children], ct);
+    }
+
+    async Task<string[]> ChildrenAsync(CancellationToken ct)
+    {
+        try
+        {
+            return (await File.ReadAllTextAsync($"/proc/{process.Id}/task/{process.Id}/children", ct)).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        }
+        catch (IOException)
+        {
+            return []; // It just ended.
+        }
     }
 
     void Keep(string? line)

@@ -29,6 +29,11 @@ sealed class Node : IAsyncDisposable
 
     public string Endpoint => $"unix://{Socket}";
 
+    string InitProcess => $"/proc/{init.ToString(CultureInfo.InvariantCulture)}";
+
+    /// <summary>A path of the node as the tests reach it from outside, mounts included.</summary>
+    public string FromOutside(string path) => $"{InitProcess}/root{path}";
+
     public static async Task<Node> CreateAsync(TemporaryDirectory directory, CancellationToken ct)
     {
         MakeBase(directory.Make("base"));
@@ -50,13 +55,15 @@ sealed class Node : IAsyncDisposable
     /// <summary>Starts an agent and returns when its socket answers.</summary>
     public async Task<Agent> StartAgentAsync(CancellationToken ct, params string[] more)
     {
-        var agent = Start(
-            [Requirements.Strata, "agent", "--config", ConfigFile, "--data", Data, "--socket", Socket, "--base", Base, "--target", Target, .. more]);
+        var agent = Launch(more);
         await Until.TrueAsync(
             async () => agent.HasExited || (await StrataAsync(ct, "get", "rd", "-o", "json")).ExitCode == 0, "the agent answers", ct);
         Assert.False(agent.HasExited, $"the agent ended: {agent.Log}");
         return agent;
     }
+
+    /// <summary>Starts an agent and waits for nothing.</summary>
+    public Agent Launch(params string[] more) => Start([.. AgentCommand, .. more]);
 
     /// <summary>Starts a program inside the node that goes on running.</summary>
     public Agent Start(params IEnumerable<string> command) => Agent.Start([.. Enter, .. command]);
@@ -88,6 +95,19 @@ sealed class Node : IAsyncDisposable
         await holder.WaitForExitAsync();
         holder.Dispose();
     }
+
+    /// <summary>What an agent of this node is started with.</summary>
+    public IReadOnlyList<string> AgentCommand =>
+        [Requirements.Strata, "agent", "--config", ConfigFile, "--data", Data, "--socket", Socket, "--base", Base, "--target", Target];
+
+    /// <summary>Lines of mountinfo, as the node has them.</summary>
+    public string[] Mounts() => File.ReadAllLines($"{InitProcess}/mountinfo");
+
+    /// <summary>Numbers of the processes in the node, its first one (1) included.</summary>
+    public IEnumerable<int> Processes() =>
+        Directory.EnumerateDirectories(FromOutside("/proc"))
+            .Select(directory => int.TryParse(Path.GetFileName(directory), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0)
+            .Where(id => id > 0);
 
     string[] Enter => ["nsenter", "--target", init.ToString(CultureInfo.InvariantCulture), "--mount", "--pid", "--"];
 
