@@ -11,7 +11,10 @@ static class Leftovers
     /// <summary>With no agent: nothing runs on for a dead one, and every image with a name in the layout is there to its last layer.</summary>
     public static async Task CheckDeadAsync(Node node, CancellationToken ct)
     {
-        await Until.TrueAsync(() => ValueTask.FromResult(node.Processes().SequenceEqual([1])), "the processes of a killed agent end", ct);
+        await Until.TrueAsync(
+            () => ValueTask.FromResult(node.Processes().Count == 0),
+            () => $"the processes of a killed agent end; there are {string.Join(", ", node.Processes())}",
+            ct);
         CheckLayout(Path.Combine(node.Data, "oci"));
     }
 
@@ -77,14 +80,21 @@ static class Leftovers
     {
         if (!File.Exists(Path.Combine(layout, "index.json"))) return;
 
-        using var index = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(layout, "index.json")));
+        using var index = Parse(Path.Combine(layout, "index.json"));
         foreach (var entry in index.RootElement.GetProperty("manifests").EnumerateArray())
         {
-            using var manifest = JsonDocument.Parse(File.ReadAllBytes(Blob(entry)));
+            using var manifest = Parse(Blob(entry));
             JsonElement[] parts = [manifest.RootElement.GetProperty("config"), .. manifest.RootElement.GetProperty("layers").EnumerateArray()];
             Assert.All(parts, part => Assert.True(File.Exists(Blob(part)), $"{Blob(part)} is missing"));
         }
 
         string Blob(JsonElement descriptor) => Path.Combine(layout, "blobs", descriptor.GetProperty("digest").GetString()!.Replace(':', '/'));
+    }
+
+    // Beside an agent that has it open.
+    static JsonDocument Parse(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        return JsonDocument.Parse(file);
     }
 }

@@ -50,7 +50,12 @@ sealed class Node : IAsyncDisposable
         return new Node(directory, holder, int.Parse(children.Split(' ')[0], CultureInfo.InvariantCulture));
     }
 
-    public Task ConfigureAsync(string text, CancellationToken ct) => File.WriteAllTextAsync(ConfigFile, text, ct);
+    /// <summary>At once: an agent that watches the file never sees a part of it, which might be a configuration too.</summary>
+    public async Task ConfigureAsync(string text, CancellationToken ct)
+    {
+        await File.WriteAllTextAsync($"{ConfigFile}.new", text, ct);
+        File.Move($"{ConfigFile}.new", ConfigFile, overwrite: true);
+    }
 
     /// <summary>Starts an agent and returns when its socket answers.</summary>
     public async Task<Agent> StartAgentAsync(CancellationToken ct, params string[] more)
@@ -103,11 +108,27 @@ sealed class Node : IAsyncDisposable
     /// <summary>Lines of mountinfo, as the node has them.</summary>
     public string[] Mounts() => File.ReadAllLines($"{InitProcess}/mountinfo");
 
-    /// <summary>Numbers of the processes in the node, its first one (1) included.</summary>
-    public IEnumerable<int> Processes() =>
-        Directory.EnumerateDirectories(FromOutside("/proc"))
+    /// <summary>Processes in the node beside its first one: number, name and state. That one collects no children, so the dead are left out.</summary>
+    public IReadOnlyList<(int Id, string Stat)> Processes() =>
+    [
+        .. Directory.EnumerateDirectories(FromOutside("/proc"))
             .Select(directory => int.TryParse(Path.GetFileName(directory), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0)
-            .Where(id => id > 0);
+            .Where(id => id > 1)
+            .Select(id => (id, Stat(id)))
+            .Where(process => process.Item2.Length > 0 && !process.Item2.Contains(") Z ", StringComparison.Ordinal)),
+    ];
+
+    string Stat(int id)
+    {
+        try
+        {
+            return File.ReadAllText(FromOutside($"/proc/{id.ToString(CultureInfo.InvariantCulture)}/stat"));
+        }
+        catch (IOException)
+        {
+            return ""; // It just ended.
+        }
+    }
 
     string[] Enter => ["nsenter", "--target", init.ToString(CultureInfo.InvariantCulture), "--mount", "--pid", "--"];
 

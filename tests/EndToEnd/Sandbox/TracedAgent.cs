@@ -39,6 +39,5 @@ sealed class TracedAgent(Node node, string directory)
         "strace", "-ff", "--seccomp-bpf", "-y", "-s", "4096", "-qq", "-e", "trace=%file,%network", "-o", Path.Combine(directory, $"run-{runs++}"), .. command,
     ];
 
-    int AgentProcess() => node.Processes().Single(
-        id => File.ReadAllText(node.FromOutside($"/proc/{id}/cmdline")).StartsWith($"{Requirements.Strata}\0agent", StringComparison.Ordinal));
+    int AgentProcess() => node.Processes().Single(process => process.Stat.Contains(" (strata) ", StringComparison.Ordinal)).Id;
 }

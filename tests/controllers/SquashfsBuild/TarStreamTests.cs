@@ -167,10 +167,31 @@ public sealed class TarStreamTests
         Assert.Equal(ErrorCodes.TarHeader, Refusal(tar => tar.LongLink("a").Pax(("linkpath", "b")).Symlink("x", "a")));
     }
 
+    [Theory]
+    [InlineData('L')]
+    [InlineData('K')]
+    [InlineData('x')]
+    public void An_extended_header_has_nothing_behind_its_end(char type)
+    {
+        var block = new byte[512];
+        TarBytes.Records(("path", "ab")).CopyTo(block, 0);
+        block[12] = (byte)'c';
+
+        Assert.Equal(ErrorCodes.TarHeader, Refusal(tar => tar.Entry("x", type, change: header => TarBytes.Octal(header, 124, 12, 11)).Bytes(block).File("y")));
+    }
+
     [Fact]
     public void A_gnu_header_has_nothing_where_others_look_for_a_prefix() =>
         Assert.Equal(ErrorCodes.TarHeader, Refusal(tar => tar.Entry(
             "x", '0', magic: TarBytes.GnuMagic, change: header => TarBytes.Octal(header, 345, 12, 1_700_000_000))));
+
+    [Theory]
+    [InlineData('x')]
+    [InlineData('g')]
+    [InlineData('L')]
+    [InlineData('K')]
+    public void Extended_headers_have_numbers_where_others_read_them(char type) =>
+        Assert.Equal(ErrorCodes.TarHeader, Refusal(tar => tar.Entry("x", type, data: TarBytes.Records(("comment", "c")), change: header => header[115] = 0xFF)));
 
     [Theory]
     [InlineData(329)]

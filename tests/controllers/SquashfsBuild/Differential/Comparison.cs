@@ -1,4 +1,6 @@
+using System.IO.Compression;
 using System.Text;
+using System.Text.Json;
 
 namespace Strata.Controllers.Tests.SquashfsBuild.Differential;
 
@@ -19,15 +21,23 @@ sealed record Comparison(bool HasEnd, IReadOnlyList<TarMember> Ours, IReadOnlyDi
         ", ",
         Others.Where(other => !Agreeing.Contains(other.Key)).Select(other => $"{other.Key} {(other.Value is null ? "refuses" : "differs")}"));
 
-    public string Describe(string which)
+    /// <param name="archive">Told as well, packed: a generator that changes makes other archives of old seeds.</param>
+    public string Describe(string which, byte[] archive)
     {
         var text = new StringBuilder($"{which}: {Dissent}\n  ours:\n{Lines(Ours)}");
         foreach (var (name, members) in Others) text.Append($"  {name}:{(members is null ? " refused\n" : $"\n{Lines(members)}")}");
-        return text.ToString();
+        return text.Append($"  base64 -d | gunzip: {Convert.ToBase64String(Packed(archive))}\n").ToString();
+    }
+
+    static byte[] Packed(byte[] archive)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true)) gzip.Write(archive);
+        return packed.ToArray();
     }
 
     static string Lines(IReadOnlyList<TarMember> members) => string.Concat(members.Select(member =>
         $"    {member.Type} {Shown(member.Name)} {member.Size} {Shown(member.Link)} {member.Digest[..Math.Min(8, member.Digest.Length)]}\n"));
 
-    static string Shown(string text) => System.Text.Json.JsonSerializer.Serialize(text.Length <= 80 ? text : $"{text[..80]}…{text.Length}");
+    static string Shown(string text) => JsonSerializer.Serialize(text.Length <= 80 ? text : $"{text[..80]}…{text.Length}");
 }

@@ -28,14 +28,14 @@ sealed class DifferentialRun(int seed)
             if ((whole ?? OurReading.Of(archive, isEndProven: true)) is not { } ours) continue;
 
             Accepted++;
-            Judge(number, new Comparison(whole is not null, ours, await others.ReadAsync(archive, ct)));
+            Judge(number, archive, new Comparison(whole is not null, ours, await others.ReadAsync(archive, ct)));
         }
     }
 
-    void Judge(int number, Comparison comparison)
+    void Judge(int number, byte[] archive, Comparison comparison)
     {
         if (comparison.Dissent is { Length: > 0 } kind) dissent[kind] = dissent.GetValueOrDefault(kind) + 1;
-        if (comparison.IsFault) faults.Add(comparison.Describe($"seed {seed}, archive {number}"));
+        if (comparison.IsFault) faults.Add(comparison.Describe($"seed {seed}, archive {number}", archive));
     }
 
     int SeedOf(int number) => unchecked(seed * 16_777_619 ^ number * 486_187_739);
