@@ -53,6 +53,12 @@ static partial class Log
     [LoggerMessage(2042, LogLevel.Error, "Generation {Generation} could not be mounted: {Reason}")]
     public static partial void MountFailed(this ILogger logger, int generation, string reason);
 
+    [LoggerMessage(2043, LogLevel.Error, "Generation {Generation} is mounted, and is not what was built: {Reason}")]
+    public static partial void MountedDamaged(this ILogger logger, int generation, string reason);
+
+    [LoggerMessage(2044, LogLevel.Information, "Process {Pid} ({Command}) still uses what was mounted before: {Holds}")]
+    public static partial void Held(this ILogger logger, int pid, string command, string holds);
+
     [LoggerMessage(2050, LogLevel.Information, "Cleaned up ({Reason}): {Layers} layers and {Blobs} blobs removed, {Bytes} bytes freed")]
     public static partial void CleanedUp(this ILogger logger, string reason, int layers, int blobs, long bytes);
 

@@ -5,7 +5,6 @@ using Strata.Controllers.Generations;
 using Strata.Controllers.Oci;
 using Strata.Controllers.SquashfsBuild;
 using Strata.Controllers.Stages;
-using Strata.Resources;
 using Strata.Resources.Node;
 using Strata.Runtime;
 using InstallConfigSpec = Strata.Resources.Node.InstallConfig;
@@ -13,9 +12,9 @@ using InstallConfigSpec = Strata.Resources.Node.InstallConfig;
 namespace Strata.Controllers.CleanUp;
 
 /// <summary>
-/// Keeps the data directory as small as what it is for: the configured set, the generations on the disk, and what is being pulled or built.
-/// Cleans up at start and whenever the set of generations has changed and the active one is mounted, when the disk is nearly full, and when a
-/// stage asks because it ran out of space.
+/// Keeps the data directory as small as what it is for: the configured set, the generations on the disk, and what is being pulled or
+/// built. Cleans up at start and whenever the set of generations has changed and the active one is mounted, when the disk is nearly full,
+/// and when a stage asks because it ran out of space.
 /// </summary>
 public sealed class CleanUpController : FreeController, IDiskSpace
 {
@@ -42,13 +41,13 @@ public sealed class CleanUpController : FreeController, IDiskSpace
     DataRoots? roomMadeFor;
 
     /// <param name="data">The data directory, which holds all of it.</param>
-    /// <param name="keyOf">The key of the layer that an image becomes, by its manifest.</param>
+    /// <param name="keyOf">The key of the layer that an image becomes, by its manifest and the policy.</param>
     public CleanUpController(
         string data,
         OciStore blobs,
         LayerStore built,
         GenerationStore store,
-        Func<Digest, CancellationToken, ValueTask<string>> keyOf,
+        Func<Digest, ExtensionPolicy, CancellationToken, ValueTask<string>> keyOf,
         CleanUpOptions options,
         TimeProvider time,
         ILogger<CleanUpController> logger,
@@ -132,7 +131,9 @@ public sealed class CleanUpController : FreeController, IDiskSpace
     async Task<Stored> StoredAsync(CancellationToken ct) =>
         new(store.List(), (await mounts.FindAsync(Activation.Id, ct))?.Spec.Generation ?? 0);
 
-    /// <summary>First what nothing leads to; then also images whose layers are complete in a generation. Once for each set of what is kept.</summary>
+    /// <summary>
+    /// First what nothing leads to; then also images whose layers are complete in a generation. Once for each set of what is kept.
+    /// </summary>
     async Task MakeRoomAsync(CancellationToken ct)
     {
         var roots = await RootsAsync(keepsOldImages: true, ct);

@@ -10,11 +10,13 @@ namespace Strata.Controllers.CleanUp;
 /// Removes built layers and blobs that nothing leads to, by reachability alone. What is used while it works stays, what it does not know it
 /// leaves, and it may be cut off anywhere.
 /// </summary>
-/// <param name="keyOf">The key of the layer that an image becomes, by its manifest.</param>
-sealed class DataCleaner(OciStore blobs, LayerStore layers, Func<Digest, CancellationToken, ValueTask<string>> keyOf)
+/// <param name="keyOf">The key of the layer that an image becomes, by its manifest and the policy.</param>
+sealed class DataCleaner(OciStore blobs, LayerStore layers, Func<Digest, ExtensionPolicy, CancellationToken, ValueTask<string>> keyOf)
 {
     /// <param name="look">Finds what is to be kept.</param>
-    /// <exception cref="StageException">Codes json, json-duplicate, digest, too-large, space, io, mksquashfs; what was not removed is as it was.</exception>
+    /// <exception cref="StageException">
+    /// Codes json, json-duplicate, digest, too-large, space, io, mksquashfs; what was not removed is as it was.
+    /// </exception>
     /// <exception cref="IOException"/>
     public async Task<Cleaned> CleanAsync(Func<CancellationToken, Task<DataRoots>> look, CancellationToken ct)
     {
@@ -34,7 +36,7 @@ sealed class DataCleaner(OciStore blobs, LayerStore layers, Func<Digest, Cancell
     async Task<IReadOnlySet<string>> KeysAsync(DataRoots roots, LayoutReach images, CancellationToken ct)
     {
         var keys = roots.Layers.ToHashSet(StringComparer.Ordinal);
-        foreach (var manifest in images.Manifests) keys.Add(await keyOf(manifest, ct));
+        foreach (var manifest in images.Manifests) keys.Add(await keyOf(manifest, roots.Policy, ct));
         return keys;
     }
 }

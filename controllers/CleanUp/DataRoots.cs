@@ -5,14 +5,20 @@ using InstallConfigSpec = Strata.Resources.Node.InstallConfig;
 namespace Strata.Controllers.CleanUp;
 
 /// <summary>What the data directory is kept for; everything else follows from it. A pure view of resources and generations.</summary>
-/// <param name="Names">Canonical references that are configured: what the layout has under them was pulled for them, maybe by an earlier run.</param>
+/// <param name="Names">
+/// Canonical references that are configured: what the layout has under them was pulled for them, maybe by an earlier run.
+/// </param>
 /// <param name="Images">Digests of images, manifests and layers.</param>
 /// <param name="Layers">Keys of built layers.</param>
-sealed record DataRoots(IReadOnlySet<string> Names, IReadOnlySet<Digest> Images, IReadOnlySet<string> Layers)
+/// <param name="Policy">By which images that no stage has looked at yet will be built.</param>
+sealed record DataRoots(
+    IReadOnlySet<string> Names, IReadOnlySet<Digest> Images, IReadOnlySet<string> Layers, ExtensionPolicy Policy)
 {
     /// <param name="images">All there are, also those that leave.</param>
     /// <param name="layers">All there are, also those that leave.</param>
-    /// <param name="generations">Those on the disk. Their layers are kept in any case: they are further names of the generation's own files.</param>
+    /// <param name="generations">
+    /// Those on the disk. Their layers are kept in any case: they are further names of the generation's own files.
+    /// </param>
     /// <param name="keepsOldImages">Whether images of generations are kept, for building a layer anew without a registry.</param>
     public static DataRoots Of(
         InstallConfigSpec config,
@@ -22,10 +28,12 @@ sealed record DataRoots(IReadOnlySet<string> Names, IReadOnlySet<Digest> Images,
         bool keepsOldImages)
     {
         var members = generations.SelectMany(generation => generation.Members).ToList();
+        var oldImages = keepsOldImages ? members.Select(member => member.ImageDigest) : [];
         return new DataRoots(
             config.Extensions.Select(Canonical).OfType<string>().ToHashSet(StringComparer.Ordinal),
-            images.SelectMany(DigestsOf).Concat(keepsOldImages ? members.Select(member => member.ImageDigest) : []).SelectMany(Parsed).ToHashSet(),
-            layers.Select(layer => layer.Key).Concat(members.Select(member => member.LayerKey)).ToHashSet(StringComparer.Ordinal));
+            images.SelectMany(DigestsOf).Concat(oldImages).SelectMany(Parsed).ToHashSet(),
+            layers.Select(layer => layer.Key).Concat(members.Select(member => member.LayerKey)).ToHashSet(StringComparer.Ordinal),
+            config.Policy);
     }
 
     public bool IsSameAs(DataRoots other) =>

@@ -1,4 +1,5 @@
 using Strata.Controllers.Generations;
+using Strata.Controllers.Overlay;
 using Strata.Resources;
 using Strata.Resources.Node;
 using Strata.Runtime;
@@ -11,6 +12,7 @@ namespace Strata.Controllers.ExtensionPlan;
 public sealed class ExtensionPlanController : CollectController<ExtensionLayer, Plan>
 {
     readonly string hostVersion;
+    readonly StagedMerge merge;
     readonly Input<InstallConfigSpec> configs;
     readonly Input<ExtensionImage> images;
     readonly Input<OverlayMount> mounts;
@@ -18,9 +20,10 @@ public sealed class ExtensionPlanController : CollectController<ExtensionLayer, 
     readonly Input<Activation> activations;
 
     /// <param name="hostVersion">What version constraints are checked against; shown in each plan.</param>
-    public ExtensionPlanController(string hostVersion)
+    public ExtensionPlanController(string hostVersion, IGenerationCheck check, TimeProvider time)
     {
         this.hostVersion = hostVersion;
+        merge = new StagedMerge(check, time);
         configs = Weak<InstallConfigSpec>();
         images = Weak<ExtensionImage>();
         mounts = Weak<OverlayMount>();
@@ -40,8 +43,14 @@ public sealed class ExtensionPlanController : CollectController<ExtensionLayer, 
             ? ConfiguredSet.From(config.Spec, ById(await images.ListAsync(ct: ct)), ById(layers))
             : null;
 
+        // While the first set is on its way, the generation itself is what compares its files.
+        var isUnderWay = mounted is null && activation?.Spec.Error is null && mount?.Spec.Error is null;
+        var (report, refusal) = configured is { IsSettled: true } && !isUnderWay
+            ? await merge.OfAsync(configured, ct)
+            : (MergeReport.Empty, null);
+        var obstacle = mount?.Spec.Error ?? activation?.Spec.Error ?? refusal;
         var plans = new Outputs<Plan>();
-        foreach (var (id, plan) in ExtensionPlans.Compare(configured, mounted?.Spec, mount?.Spec.Error ?? activation?.Spec.Error, hostVersion)) plans.Add(id, plan);
+        foreach (var (id, plan) in ExtensionPlans.Compare(configured, mounted?.Spec, obstacle, hostVersion, report)) plans.Add(id, plan);
 
         return plans;
     }

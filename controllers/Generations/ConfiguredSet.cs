@@ -5,7 +5,7 @@ using Strata.Resources.Node;
 namespace Strata.Controllers.Generations;
 
 /// <summary>How far each configured extension has come. A pure view of InstallConfig, ExtensionImages and ExtensionLayers.</summary>
-public sealed record ConfiguredSet(IReadOnlyList<ConfiguredEntry> Entries)
+public sealed record ConfiguredSet(IReadOnlyList<ConfiguredEntry> Entries, ExtensionPolicy Policy)
 {
     public bool IsStaged => Entries.All(entry => entry.State == PlanState.Staged);
 
@@ -19,10 +19,15 @@ public sealed record ConfiguredSet(IReadOnlyList<ConfiguredEntry> Entries)
         Strata.Resources.Node.InstallConfig config,
         IReadOnlyDictionary<string, ExtensionImage> images,
         IReadOnlyDictionary<string, ExtensionLayer> layers) =>
-        new([.. config.Extensions.Select((image, position) => ConfiguredEntry.From(position, image, config.Revision, images, layers))]);
+        new(
+            [.. config.Extensions.Select((image, position) => ConfiguredEntry.From(position, image, config, images, layers))],
+            config.Policy);
 
     /// <summary>The members of the generation that this set makes; only of a staged set.</summary>
     public EquatableArray<GenerationMember> ToMembers() => Entries.Select(entry => entry.ToMember()).ToEquatableArray();
+
+    /// <summary>Nothing would change by activating this staged set: the same bytes in the same order, under the same policy.</summary>
+    public bool IsSameAs(Generation generation) => generation.Policy == Policy && generation.Members.IsSameAs(ToMembers());
 }
 
 /// <param name="Id">Of the entry's ExtensionRequest, ExtensionImage and ExtensionLayer.</param>
@@ -33,7 +38,7 @@ public sealed record ConfiguredEntry(
     internal static ConfiguredEntry From(
         int position,
         string reference,
-        long revision,
+        Strata.Resources.Node.InstallConfig config,
         IReadOnlyDictionary<string, ExtensionImage> images,
         IReadOnlyDictionary<string, ExtensionLayer> layers)
     {
@@ -43,17 +48,20 @@ public sealed record ConfiguredEntry(
         var (state, error) = (image, layer) switch
         {
             (null, _) => (PlanState.Pulling, null),
-            _ when image.Revision != revision => (PlanState.Pulling, null),
+            _ when image.Revision != config.Revision => (PlanState.Pulling, null),
             _ when image.Error is not null => (PlanState.Failed, image.Error),
             (_, null) => (PlanState.Building, null),
-            _ when layer.Revision != revision || layer.ImageDigest != image.Digest => (PlanState.Building, null),
+            _ when layer.Revision != config.Revision || layer.Content != config.Policy.Content || layer.Squashfs != config.Policy.Squashfs =>
+                (PlanState.Building, null),
+            _ when layer.ImageDigest != image.Digest => (PlanState.Building, null),
             _ when layer.Error is not null => (PlanState.Failed, layer.Error),
             _ => (PlanState.Staged, default(StageError)),
         };
         return new ConfiguredEntry(position, id, reference, state, image, layer, error);
     }
 
-    internal GenerationMember ToMember() => new(
+    /// <summary>Only of a staged entry.</summary>
+    public GenerationMember ToMember() => new(
         Position,
         ExtensionId.From(Position, Reference),
         Layer!.Metadata.Name,

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Strata.Controllers.Overlay;
 using Strata.Controllers.SquashfsBuild;
 using Strata.Resources;
@@ -7,7 +6,10 @@ using Strata.Resources.Node;
 namespace Strata.Controllers.Generations;
 
 /// <summary>Checks files against their digests, and indexes of layers against each other and the base.</summary>
-public sealed class GenerationCheck(GenerationStore generations, LayerStore layers, LayerVerifier verifier, IBaseTree baseTree) : IGenerationCheck
+/// <param name="baseTree">Without what the agent has laid over it.</param>
+/// <param name="isInPlace">Generations are laid over directories of the base, in place of a merged root.</param>
+public sealed class GenerationCheck(
+    GenerationStore generations, LayerStore layers, LayerVerifier verifier, IBaseTree baseTree, bool isInPlace = false) : IGenerationCheck
 {
     public async Task VerifyAsync(EquatableArray<GenerationMember> staged, CancellationToken ct)
     {
@@ -17,22 +19,40 @@ public sealed class GenerationCheck(GenerationStore generations, LayerStore laye
     public Task VerifyAsync(Generation stored, bool isFull, CancellationToken ct) =>
         verifier.VerifyAsync(stored, generations.DirectoryOf(stored.Number), isFull, ct);
 
-    public Task<ImmutableArray<string>> FindHiddenAsync(EquatableArray<GenerationMember> staged, CancellationToken ct) =>
-        FindHiddenAsync(staged, member => layers.IndexPath(member.LayerKey), ct);
-
-    public Task<ImmutableArray<string>> FindHiddenAsync(Generation stored, CancellationToken ct)
+    public async Task<MergeReport> FindOverlapsAsync(EquatableArray<GenerationMember> staged, ConflictPolicy policy, CancellationToken ct)
     {
-        var directory = generations.DirectoryOf(stored.Number);
-        return FindHiddenAsync(stored.Members, member => Path.Combine(directory, member.IndexName), ct);
+        staged.RequireOwnNames();
+        var indexes = await ReadIndexesAsync(staged, ct);
+        if (isInPlace) CoveredDirectories.Compute(indexes, baseTree);
+        return MergeCheck.Check(indexes, baseTree, policy);
     }
 
-    async Task<ImmutableArray<string>> FindHiddenAsync(
+    public async Task<MergeReport> FindOverlapsAsync(Generation stored, CancellationToken ct) =>
+        MergeCheck.Check(await ReadIndexesAsync(stored, ct), baseTree, stored.Policy.Conflicts);
+
+    public async Task<EquatableArray<PlannedCover>?> FindCoversAsync(Generation stored, CancellationToken ct) =>
+        isInPlace ? CoveredDirectories.Compute(await ReadIndexesAsync(stored, ct), baseTree) : null;
+
+    /// <summary>What the layers of staged members hold.</summary>
+    /// <exception cref="StageException">`io`</exception>
+    public Task<IReadOnlyList<MemberIndex>> ReadIndexesAsync(EquatableArray<GenerationMember> staged, CancellationToken ct) =>
+        ReadIndexesAsync(staged, member => layers.IndexPath(member.LayerKey), ct);
+
+    /// <summary>What the layers of a stored generation hold.</summary>
+    /// <inheritdoc cref="ReadIndexesAsync(EquatableArray{GenerationMember}, CancellationToken)"/>
+    public Task<IReadOnlyList<MemberIndex>> ReadIndexesAsync(Generation stored, CancellationToken ct)
+    {
+        var directory = generations.DirectoryOf(stored.Number);
+        return ReadIndexesAsync(stored.Members, member => Path.Combine(directory, member.IndexName), ct);
+    }
+
+    static async Task<IReadOnlyList<MemberIndex>> ReadIndexesAsync(
         EquatableArray<GenerationMember> members, Func<GenerationMember, string> indexOf, CancellationToken ct)
     {
         var indexes = new List<MemberIndex>();
         foreach (var member in members) indexes.Add(new MemberIndex(member.Id, await ReadIndexAsync(member, indexOf(member), ct)));
 
-        return MergeCheck.Check(indexes, baseTree);
+        return indexes;
     }
 
     static async Task<IReadOnlyList<LayerEntry>> ReadIndexAsync(GenerationMember member, string path, CancellationToken ct) =>

@@ -6,14 +6,19 @@ using Strata.Resources.Node;
 namespace Strata.Controllers.Generations;
 
 /// <summary>The form of a generation in `generation.json`: the file format, apart from the resource so that each can change alone.</summary>
-sealed record GenerationRecord(int Version, int Number, ImmutableArray<MemberRecord> Members)
+/// <param name="Policy">Null in those that an older version wrote: it knew the default only.</param>
+sealed record GenerationRecord(int Version, int Number, ImmutableArray<MemberRecord> Members, PolicyRecord? Policy = null)
 {
     public const string FileName = "generation.json";
 
     const int CurrentVersion = 1;
 
     public static byte[] Format(Generation generation) => JsonSerializer.SerializeToUtf8Bytes(
-        new GenerationRecord(CurrentVersion, generation.Number, [.. generation.Members.Items.Select(MemberRecord.From)]),
+        new GenerationRecord(
+            CurrentVersion,
+            generation.Number,
+            [.. generation.Members.Items.Select(MemberRecord.From)],
+            PolicyRecord.From(generation.Policy)),
         GenerationJson.Default.GenerationRecord);
 
     /// <summary>Null when the bytes are no such record.</summary>
@@ -23,7 +28,10 @@ sealed record GenerationRecord(int Version, int Number, ImmutableArray<MemberRec
         {
             var record = JsonSerializer.Deserialize(json, GenerationJson.Default.GenerationRecord);
             return record is { Version: CurrentVersion, Members.IsDefault: false }
-                ? new Generation(record.Number, [.. record.Members.Select(member => member.ToMember())])
+                ? new Generation(
+                    record.Number,
+                    [.. record.Members.Select(member => member.ToMember())],
+                    record.Policy?.ToPolicy() ?? ExtensionPolicy.Default)
                 : null;
         }
         catch (JsonException)
@@ -69,7 +77,44 @@ sealed record MetadataRecord(string Name, string Version, string Author, string 
         new(Name, Version, Author, Description, new ExtensionCompatibility(new TalosCompatibility(Talos)), ExtraInfo);
 }
 
+/// <summary>The policy, flat.</summary>
+sealed record PolicyRecord(
+    SamePathRule SamePath,
+    HidesBaseRule HidesBase,
+    string AllowedPaths,
+    OutsideRule OutsideDirectories,
+    OutsideRule OutsideLinks,
+    DanglingRule DanglingLinks,
+    PrivilegeRule Privileges,
+    XattrRule Xattrs,
+    SquashfsCompressor Compressor,
+    int Level,
+    int BlockSizeKiB,
+    VerifyMode Verify)
+{
+    public static PolicyRecord From(ExtensionPolicy policy) => new(
+        policy.Conflicts.SamePath,
+        policy.Conflicts.HidesBase,
+        policy.Content.AllowedPaths,
+        policy.Content.OutsideDirectories,
+        policy.Content.OutsideLinks,
+        policy.Content.DanglingLinks,
+        policy.Content.Privileges,
+        policy.Content.Xattrs,
+        policy.Squashfs.Compressor,
+        policy.Squashfs.Level,
+        policy.Squashfs.BlockSizeKiB,
+        policy.Verify);
+
+    public ExtensionPolicy ToPolicy() => new(
+        new ConflictPolicy(SamePath, HidesBase),
+        new ContentPolicy(AllowedPaths, OutsideDirectories, OutsideLinks, DanglingLinks, Privileges, Xattrs),
+        new SquashfsPolicy(Compressor, Level, BlockSizeKiB),
+        Verify);
+}
+
 [JsonSourceGenerationOptions(
+    UseStringEnumConverter = true,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     WriteIndented = true,
     RespectNullableAnnotations = true,

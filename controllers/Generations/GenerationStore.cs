@@ -101,12 +101,14 @@ public sealed class GenerationStore
     /// staged any more.
     /// </summary>
     /// <param name="members">In the order of the list.</param>
+    /// <param name="policy">What they were judged by.</param>
     /// <param name="extensionsYaml">The content of `extensions.yaml`.</param>
     /// <param name="layer">The files of a built layer by its key, on the same file system.</param>
     /// <exception cref="StageException">`io`; nothing is left behind.</exception>
-    public Generation Create(IReadOnlyList<GenerationMember> members, string extensionsYaml, Func<string, LayerFiles> layer)
+    public Generation Create(
+        IReadOnlyList<GenerationMember> members, ExtensionPolicy policy, string extensionsYaml, Func<string, LayerFiles> layer)
     {
-        var generation = new Generation(NextNumber(), [.. members]);
+        var generation = new Generation(NextNumber(), [.. members], policy);
         var aside = Path.Combine(data, "work", $"generation-{Guid.NewGuid():n}");
         try
         {

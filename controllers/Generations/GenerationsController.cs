@@ -193,7 +193,7 @@ public sealed partial class GenerationsController : FreeController
     {
         var members = configured.ToMembers();
         var before = active is null ? null : await generations.FindAsync(Generation.IdOf(active.Generation), ct);
-        if (before is not null && before.Spec.Members.IsSameAs(members)) return await EndUnchangedAsync(upgrade, before.Spec, ct);
+        if (before is not null && configured.IsSameAs(before.Spec)) return await EndUnchangedAsync(upgrade, before.Spec, ct);
 
         using var hold = Hold(members);
         await UntilAbandonedAsync(upgrade, until => check.VerifyAsync(members, until), ct);
@@ -238,8 +238,10 @@ public sealed partial class GenerationsController : FreeController
     {
         var members = configured.ToMembers();
         using var hold = Hold(members);
-        await UntilAbandonedAsync(placed, until => check.FindHiddenAsync(members, until), ct);
-        var generation = await Disk.WithRoomAsync(() => Task.FromResult(store.Create(members, ExtensionsYaml.Write(members), layer)), ct);
+        await UntilAbandonedAsync(
+            placed, async until => (await check.FindOverlapsAsync(members, configured.Policy.Conflicts, until)).Require(), ct);
+        var yaml = ExtensionsYaml.Write(members);
+        var generation = await Disk.WithRoomAsync(() => Task.FromResult(store.Create(members, configured.Policy, yaml, layer)), ct);
         await generations.WriteAsync(Generation.IdOf(generation.Number), generation, ct);
         logger.GenerationMade(generation.Number, members.Count);
         await MountAsync(placed, generation, active, ct);

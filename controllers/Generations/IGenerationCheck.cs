@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Strata.Controllers.Overlay;
 using Strata.Resources;
 using Strata.Resources.Node;
 
@@ -15,12 +15,17 @@ public interface IGenerationCheck
     /// <inheritdoc cref="VerifyAsync(EquatableArray{GenerationMember}, CancellationToken)"/>
     Task VerifyAsync(Generation stored, bool isFull, CancellationToken ct);
 
-    /// <summary>Refuses what two staged members, or a member and the base, may not both bring.</summary>
-    /// <returns>Files of the base that a member hides: allowed, and listed.</returns>
-    /// <exception cref="StageException">`conflict`, `hides-symlink`</exception>
-    Task<ImmutableArray<string>> FindHiddenAsync(EquatableArray<GenerationMember> staged, CancellationToken ct);
+    /// <summary>Where files of staged members lie over each other or over the base, and whether the policy lets them.</summary>
+    /// <exception cref="StageException">`conflict`: two members have one name; in place `not-coverable`; `io`</exception>
+    Task<MergeReport> FindOverlapsAsync(EquatableArray<GenerationMember> staged, ConflictPolicy policy, CancellationToken ct);
 
-    /// <summary>The same of a stored generation, from its own files: the base may be another one than when it was made.</summary>
-    /// <inheritdoc cref="FindHiddenAsync(EquatableArray{GenerationMember}, CancellationToken)"/>
-    Task<ImmutableArray<string>> FindHiddenAsync(Generation stored, CancellationToken ct);
+    /// <summary>
+    /// The same of a stored generation, by its own policy and from its own files: the base may be another one than when it was made.
+    /// </summary>
+    /// <exception cref="StageException">`io`</exception>
+    Task<MergeReport> FindOverlapsAsync(Generation stored, CancellationToken ct);
+
+    /// <summary>The directories of the base that a stored generation covers in place; null when it makes a merged root.</summary>
+    /// <exception cref="StageException">`not-coverable`; `io`</exception>
+    Task<EquatableArray<PlannedCover>?> FindCoversAsync(Generation stored, CancellationToken ct);
 }

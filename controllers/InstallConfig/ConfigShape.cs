@@ -1,3 +1,5 @@
+using System.Globalization;
+using Strata.Controllers.Oci;
 using Strata.Resources.Node;
 
 namespace Strata.Controllers.InstallConfig;
@@ -5,6 +7,8 @@ namespace Strata.Controllers.InstallConfig;
 /// <summary>What may stand at a place of the configuration. Walking a shape along a node collects every deviation.</summary>
 abstract record ConfigShape
 {
+    const int LongestQuote = 64;
+
     /// <summary>Text; null counts as absent.</summary>
     public static ConfigShape Text { get; } = new TextShape();
 
@@ -14,6 +18,13 @@ abstract record ConfigShape
     /// <summary>Text of printable ASCII characters: a line break, as a block scalar brings one, is refused.</summary>
     public static ConfigShape Line { get; } = new LineShape();
 
+    /// <summary>One of these words.</summary>
+    public static ConfigShape OneOf(params IReadOnlyList<string> words) => new WordShape(words);
+
+    /// <summary>A whole number that is one of the allowed.</summary>
+    /// <param name="allowed">For the hint: `1 to 22`.</param>
+    public static ConfigShape Number(string allowed, Func<int, bool> isAllowed) => new NumberShape(allowed, isAllowed);
+
     public static ConfigShape ListOf(ConfigShape item) => new ListShape(item);
 
     public static ConfigShape MapOf(ConfigShape value) => new MapShape(value);
@@ -22,6 +33,15 @@ abstract record ConfigShape
         new KeysShape(keys.ToDictionary(pair => pair.Key, pair => pair.Shape, StringComparer.Ordinal));
 
     public abstract void Check(ConfigNode node, string path, ICollection<ConfigFinding> findings);
+
+    static void RefuseValue(ICollection<ConfigFinding> findings, ConfigNode node, string path, string allowed)
+    {
+        var found = node is ConfigScalar { IsNull: false } scalar
+            ? $"\"{ForeignText.Printable(scalar.Text, LongestQuote)}\""
+            : Describe(node);
+        findings.Add(new ConfigFinding(
+            ErrorCodes.Type, path, $"{path} cannot be {found}", $"allowed here: {allowed}", node.Line, node.Column));
+    }
 
     static void Refuse(ICollection<ConfigFinding> findings, ConfigNode node, string path, string wanted) =>
         findings.Add(new ConfigFinding(ErrorCodes.Type, path, $"{path} must be {wanted}, not {Describe(node)}", $"write {wanted} here", node.Line, node.Column));
@@ -61,6 +81,27 @@ abstract record ConfigShape
                     ErrorCodes.Type, path, $"{path} holds a line break or another character that is not printable ASCII",
                     "write it in one line", node.Line, node.Column));
         }
+    }
+
+    sealed record WordShape(IReadOnlyList<string> Words) : ConfigShape
+    {
+        public override void Check(ConfigNode node, string path, ICollection<ConfigFinding> findings)
+        {
+            if (node is not ConfigScalar { IsNull: false } scalar || !Words.Contains(scalar.Text))
+                RefuseValue(findings, node, path, string.Join(", ", Words));
+        }
+    }
+
+    sealed record NumberShape(string Allowed, Func<int, bool> IsAllowed) : ConfigShape
+    {
+        public override void Check(ConfigNode node, string path, ICollection<ConfigFinding> findings)
+        {
+            if (node is not ConfigScalar { Quoted: false } scalar || ReadNumber(scalar) is not { } number || !IsAllowed(number))
+                RefuseValue(findings, node, path, Allowed);
+        }
+
+        static int? ReadNumber(ConfigScalar scalar) =>
+            int.TryParse(scalar.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 
     sealed record ListShape(ConfigShape Item) : ConfigShape
@@ -117,7 +158,8 @@ abstract record ConfigShape
             var hint = EditDistance.Between(nearest, entry.Key) <= 2
                 ? $"did you mean \"{nearest}\"?"
                 : $"allowed here: {string.Join(", ", Known.Keys.Order(StringComparer.Ordinal))}";
-            return new ConfigFinding(ErrorCodes.UnknownKey, $"{path}.{entry.Key}", $"unknown key \"{entry.Key}\" in {path}", hint, entry.Line, entry.Column);
+            var message = $"unknown key \"{ForeignText.Printable(entry.Key)}\" in {path}";
+            return new ConfigFinding(ErrorCodes.UnknownKey, $"{path}.{entry.Key}", message, hint, entry.Line, entry.Column);
         }
     }
 }

@@ -23,13 +23,13 @@ public sealed class InstallConfigController(TimeProvider time, ILogger<InstallCo
 
     InstallConfigSpec Read(MachineConfig config, InstallConfigSpec? current)
     {
-        var lastGood = current ?? new InstallConfigSpec(0, [], [], null);
+        var lastGood = current ?? new InstallConfigSpec(0, [], [], null, ExtensionPolicy.Default);
         if (config.Error is { } unreadable) return lastGood with { Findings = [], Error = unreadable };
 
         var parsed = MachineConfigParser.Parse(config.Text);
         return parsed.Findings is [var first, ..]
             ? lastGood with { Findings = parsed.Findings.ToEquatableArray(), Error = Summary(first, parsed.Findings.Count, current?.Error) }
-            : new InstallConfigSpec(config.Revision, parsed.Extensions.ToEquatableArray(), [], null);
+            : new InstallConfigSpec(config.Revision, parsed.Extensions.ToEquatableArray(), [], null, parsed.Policy ?? ExtensionPolicy.Default);
     }
 
     StageError Summary(ConfigFinding first, int count, StageError? before)

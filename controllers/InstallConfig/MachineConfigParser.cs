@@ -6,7 +6,7 @@ namespace Strata.Controllers.InstallConfig;
 
 /// <summary>
 /// Reads the parts of a machine configuration that concern extensions. A file may hold several documents: the one with `machine` or
-/// `cluster` and no `kind` is the v1alpha1 document; others belong to other programs and stay untouched.
+/// `cluster` and no `kind` is the v1alpha1 document, one may be our ExtensionPolicy; others belong to other programs and stay untouched.
 /// </summary>
 public static class MachineConfigParser
 {
@@ -21,6 +21,7 @@ public static class MachineConfigParser
         var findings = new List<ConfigFinding>(readFindings);
         var extensions = new List<string>();
         var registries = RegistriesConfig.Empty;
+        var policy = default(ExtensionPolicy);
         foreach (var document in documents)
         {
             if (document is not ConfigMapping mapping)
@@ -33,13 +34,18 @@ public static class MachineConfigParser
                 extensions.AddRange(ReadExtensions(mapping, findings));
                 registries = ReadRegistries(mapping);
             }
+            else if (PolicyDocument.IsAt(mapping))
+            {
+                if (policy is not null) findings.Add(SecondPolicy(mapping));
+                policy = PolicyDocument.Read(mapping, findings);
+            }
             else
             {
                 CheckForeign(mapping, findings);
             }
         }
 
-        return new ParsedConfig(extensions, registries, [.. findings.OrderBy(f => f.Line).ThenBy(f => f.Column).Take(MaxFindings)]);
+        return new ParsedConfig(extensions, registries, policy, [.. findings.OrderBy(f => f.Line).ThenBy(f => f.Column).Take(MaxFindings)]);
     }
 
     static bool IsMachineConfig(ConfigMapping document) =>
@@ -54,18 +60,15 @@ public static class MachineConfigParser
 
     static void CheckForeign(ConfigMapping document, List<ConfigFinding> findings)
     {
-        if (document.Find("apiVersion") is null || document.Find("kind") is not ConfigScalar kind)
-        {
-            var keys = string.Join(", ", LegacyKeys);
-            findings.Add(new ConfigFinding(
-                ErrorCodes.UnknownKey, "", "the document has neither apiVersion and kind nor one of " + keys, "start it with machine:", document.Line, document.Column));
-        }
-        else if (kind.Text == "ExtensionPolicy")
-        {
-            findings.Add(new ConfigFinding(
-                ErrorCodes.Unsupported, "kind", "ExtensionPolicy documents are not supported by this version: its defaults hold", "remove the document", kind.Line, kind.Column));
-        }
+        if (document.Find("apiVersion") is not null && document.Find("kind") is ConfigScalar) return;
+
+        var keys = string.Join(", ", LegacyKeys);
+        findings.Add(new ConfigFinding(
+            ErrorCodes.UnknownKey, "", "the document has neither apiVersion and kind nor one of " + keys, "start it with machine:", document.Line, document.Column));
     }
+
+    static ConfigFinding SecondPolicy(ConfigMapping document) => new(
+        ErrorCodes.Duplicate, "ExtensionPolicy", "a second ExtensionPolicy document", "keep one of them", document.Line, document.Column);
 
     static void CheckStrictParts(ConfigMapping document, List<ConfigFinding> findings)
     {

@@ -1,22 +1,21 @@
 using Strata.Controllers.Linux;
+using Strata.Resources;
+using Strata.Resources.Node;
 
 namespace Strata.Controllers.Overlay;
 
+/// <param name="site">With resolved paths.</param>
 /// <param name="mount">Null when the stack is mounted already and only has to be shown.</param>
-sealed class BuiltStack(ITarget target, MountPlan plan, MountHandle? mount, MountedStack? mounted) : IBuiltStack
+sealed class BuiltStack(MountSite site, ITarget target, MountPlan plan, MountHandle? mount, MountedStack? mounted) : IBuiltStack
 {
-    public void Attach()
+    public EquatableArray<MountHolder> Attach() => MountFailure.Guard($"switch to generation {plan.Name.Generation}", () =>
     {
-        try
-        {
-            if (mount is not null) target.Attach(mount, plan);
-            else target.Show(mounted!);
-        }
-        catch (LinuxException failure)
-        {
-            throw MountFailure.Of($"switch to generation {plan.Name.Generation}", failure);
-        }
-    }
+        var detached = DetachedMounts.Note(site);
+        if (mount is not null) target.Attach(mount, plan);
+        else target.Show(mounted!);
+
+        return detached.FindHolders();
+    });
 
     public void Dispose() => mount?.Dispose();
 }

@@ -1,38 +1,37 @@
-using System.Collections.Immutable;
 using Strata.Resources.Node;
 
 namespace Strata.Controllers.Overlay;
 
 /// <summary>
-/// Whether layers can be merged, seen from their indexes and the base alone. Refused is what would break programs without a trace:
-/// a symlink hidden by a directory or file (`hides-symlink`; a real `/lib` over a usr-merged base), and two extensions that disagree
-/// on a path, or a file or link that would hide a whole directory of the base (`conflict`; `/usr/local` as a link).
-/// Parents of what an extension brings are directories in its layer, so the base's `/usr` is never hidden.
+/// Where the files of layers lie over others, and whether that may be, seen from their indexes and the base alone. Always refused is what
+/// would break programs without a trace: a symlink hidden by a directory or file (`hides-symlink`; a real `/lib` over a usr-merged base),
+/// and a file or link in the place of a directory (`conflict`; `/usr/local` as a link), between two extensions also the other way round.
+/// Two extensions that disagree on a file, and what hides a file of the base, are the policy's matter. Parents of what an extension brings are directories in its
+/// layer, so the base's `/usr` is never hidden.
 /// </summary>
 public static class MergeCheck
 {
     /// <param name="layers">Bottom first.</param>
-    /// <returns>Files of the base that an extension hides, sorted: allowed, and listed.</returns>
-    /// <exception cref="StageException">`hides-symlink` or `conflict`.</exception>
-    public static ImmutableArray<string> Check(IEnumerable<MemberIndex> layers, IBaseTree baseTree)
+    public static MergeReport Check(IEnumerable<MemberIndex> layers, IBaseTree baseTree, ConflictPolicy policy)
     {
-        var merged = new Dictionary<string, (string Member, LayerEntry Entry)>(StringComparer.Ordinal);
-        var hidden = new SortedSet<string>(StringComparer.Ordinal);
+        var merged = new Dictionary<string, (string Member, LayerEntry? Entry)>(StringComparer.Ordinal);
+        var found = new OverlapTally();
         foreach (var layer in layers)
         {
             foreach (var entry in WithParents(layer.Entries))
             {
-                if (merged.TryGetValue(entry.Path, out var below)) CheckMembers(below.Member, below.Entry, layer.Member, entry);
-                else CheckBase(layer.Member, entry, baseTree.Find(entry.Path), hidden);
+                var (owner, below) = merged.TryGetValue(entry.Path, out var lower) ? lower : InBase(entry.Path, baseTree);
+                if (below is not null && Overlap(owner, below, layer.Member, entry, policy) is { } overlap)
+                    found.Add(overlap, () => OverlapText.Refusal(overlap, entry, below));
                 merged[entry.Path] = (layer.Member, entry);
             }
         }
 
-        return [.. hidden];
+        return found.ToReport();
     }
 
-    // A parent that the index leaves out is a directory in the layer all the same, and hides what is below it.
-    static IEnumerable<LayerEntry> WithParents(IEnumerable<LayerEntry> entries)
+    /// <summary>A parent that the index leaves out is a directory in the layer all the same, and hides what is below it.</summary>
+    internal static IEnumerable<LayerEntry> WithParents(IEnumerable<LayerEntry> entries)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal) { "/" };
         var all = entries.ToArray();
@@ -47,48 +46,37 @@ public static class MergeCheck
             yield return new LayerEntry(parent, LayerEntryType.Directory, directoryMode);
     }
 
-    static void CheckMembers(string lower, LayerEntry below, string upper, LayerEntry above)
-    {
-        if (below.Type == LayerEntryType.Symlink && above.Type != LayerEntryType.Symlink)
-            throw HidesSymlink(upper, above, $"extension {lower}");
+    static (string Owner, LayerEntry? Entry) InBase(string path, IBaseTree baseTree) =>
+        (FileOverlap.Base, baseTree.Find(path) is { } type ? new LayerEntry(path, type, 0) : null);
 
-        var agree = below.Type == above.Type && above.Type switch
+    /// <returns>Null for directories, which merge.</returns>
+    static FileOverlap? Overlap(string owner, LayerEntry below, string upper, LayerEntry above, ConflictPolicy policy)
+    {
+        if (below.Type == LayerEntryType.Directory && above.Type == LayerEntryType.Directory) return null;
+
+        var kind = owner == FileOverlap.Base ? OverlapKind.Hides : Agree(below, above) ? OverlapKind.Same : OverlapKind.Replaces;
+        return new FileOverlap(above.Path, upper, owner, kind, Refused(kind, below.Type, above.Type, policy));
+    }
+
+    static string Refused(OverlapKind kind, LayerEntryType below, LayerEntryType above, ConflictPolicy policy)
+    {
+        if (below == LayerEntryType.Symlink && above != LayerEntryType.Symlink) return ErrorCodes.HidesSymlink;
+        if (below == LayerEntryType.Directory) return ErrorCodes.Conflict;
+        if (above == LayerEntryType.Directory && kind != OverlapKind.Hides) return ErrorCodes.Conflict;
+
+        var isAllowed = kind switch
         {
-            LayerEntryType.Directory => true,
-            LayerEntryType.Symlink => below.LinkTarget == above.LinkTarget,
-            _ => below.ContentDigest is not null && below.ContentDigest == above.ContentDigest,
+            OverlapKind.Hides => policy.HidesBase == HidesBaseRule.Allow,
+            OverlapKind.Replaces => policy.SamePath == SamePathRule.LastWins,
+            _ => true,
         };
-        if (!agree)
-        {
-            throw new StageException(
-                ErrorCodes.Conflict,
-                $"extensions {lower} and {upper} both bring {above.Path}: {Describe(below)} and {Describe(above)}",
-                "Remove one of the two extensions from the list.");
-        }
+        return isAllowed ? "" : ErrorCodes.Conflict;
     }
 
-    static void CheckBase(string member, LayerEntry entry, LayerEntryType? found, SortedSet<string> hidden)
+    static bool Agree(LayerEntry below, LayerEntry above) => below.Type == above.Type && above.Type switch
     {
-        if (found == LayerEntryType.Symlink && entry.Type != LayerEntryType.Symlink) throw HidesSymlink(member, entry, "the base");
-        if (found == LayerEntryType.Directory && entry.Type != LayerEntryType.Directory)
-            throw new StageException(
-                ErrorCodes.Conflict,
-                $"extension {member} brings {Describe(entry)} at {entry.Path}, where the base has a directory",
-                "Build the extension with its files inside the directory.");
-
-        if (found is LayerEntryType.File or LayerEntryType.Symlink) hidden.Add(entry.Path);
-    }
-
-    static StageException HidesSymlink(string member, LayerEntry entry, string owner) => new(
-        ErrorCodes.HidesSymlink,
-        $"extension {member} brings {Describe(entry)} at {entry.Path}, where {owner} has a symlink",
-        "Build the extension with its files below the symlink's target.");
-
-    static string Describe(LayerEntry entry) => entry.Type switch
-    {
-        LayerEntryType.Directory => "a directory",
-        LayerEntryType.Symlink => $"a symlink to {entry.LinkTarget}",
-        _ => $"a file ({entry.ContentDigest})",
+        LayerEntryType.Symlink => below.LinkTarget == above.LinkTarget,
+        _ => below.ContentDigest is not null && below.ContentDigest == above.ContentDigest,
     };
 }
 

@@ -6,6 +6,19 @@ namespace Strata.Controllers.Overlay;
 /// <summary>What a failing mount call means for the stage.</summary>
 static class MountFailure
 {
+    /// <exception cref="StageException">`mount-not-permitted` or `mount`.</exception>
+    public static T Guard<T>(string step, Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (LinuxException failure)
+        {
+            throw Of(step, failure);
+        }
+    }
+
     public static StageException Of(string step, LinuxException failure) => failure.NotPermitted
         ? new StageException(
             ErrorCodes.MountNotPermitted,

@@ -3,9 +3,14 @@ using Strata.Resources.Node;
 
 namespace Strata.Controllers.Overlay;
 
-/// <summary>What shall be mounted: one read-only overlay of the layers over the base, or of no layers the base alone.</summary>
+/// <summary>
+/// What shall be mounted: one read-only overlay of the layers over the base, or of no layers the base alone. In place: one overlay for
+/// each covered directory, all of the same name.
+/// </summary>
 /// <param name="Layers">Bottom first, without the base: the last one lies on top (spec/extensions.md 13.2).</param>
-public sealed record MountPlan(StackName Name, string Base, EquatableArray<PlannedLayer> Layers)
+/// <param name="Covers">In place, the directories of the base that are laid over, none inside another; null for one merged root.</param>
+public sealed record MountPlan(
+    StackName Name, string Base, EquatableArray<PlannedLayer> Layers, EquatableArray<PlannedCover>? Covers = null)
 {
     /// <param name="directory">The generation's own, holding its members' files.</param>
     public static MountPlan Compute(Generation generation, string directory, string baseDirectory, string dataId)

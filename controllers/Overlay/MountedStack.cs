@@ -12,7 +12,9 @@ public sealed record MountedStack(StackName? Name, string MountPoint)
 /// <summary>What is mounted at the site.</summary>
 /// <param name="Active">What users see at the target; null when that is nothing of ours.</param>
 /// <param name="Others">Further stacks of ours, covered or superseded.</param>
-public sealed record MountedState(MountedStack? Active, EquatableArray<MountedStack> Others)
+/// <param name="Covers">In place: the directories that something of ours is laid over, sorted.</param>
+public sealed record MountedState(
+    MountedStack? Active, EquatableArray<MountedStack> Others, EquatableArray<MountedCover> Covers = default)
 {
     public static MountedState Nothing { get; } = new(null, []);
 }

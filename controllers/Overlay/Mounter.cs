@@ -1,4 +1,6 @@
 using Strata.Controllers.Linux;
+using Strata.Resources;
+using Strata.Resources.Node;
 
 namespace Strata.Controllers.Overlay;
 
@@ -23,22 +25,23 @@ public sealed class Mounter : IMounter
         builder = new StackBuilder(staging, lowers);
     }
 
-    public MountedState Observe() => Guard("look at the mounts", () => Target().Observe());
+    public MountedState Observe() => MountFailure.Guard("look at the mounts", () => Target().Observe());
 
-    public IBuiltStack Build(MountPlan plan) => Guard($"build generation {plan.Name.Generation}", () =>
+    public IBuiltStack Build(MountPlan plan) => MountFailure.Guard($"build generation {plan.Name.Generation}", () =>
     {
         var target = Target();
         var mounted = target.Find(plan);
-        return new BuiltStack(target, plan, mounted is null ? builder.Build(plan) : null, mounted);
+        return new BuiltStack(Resolved(), target, plan, mounted is null ? builder.Build(plan) : null, mounted);
     });
 
-    public void Remove() => Guard($"unmount {site.Target}", () =>
+    public EquatableArray<MountHolder> Remove() => MountFailure.Guard($"unmount {site.Target}", () =>
     {
         var resolved = Resolved();
+        var detached = DetachedMounts.Note(resolved);
         staging.Clear();
         new BeneathTarget(resolved).Remove();
         new SymlinkTarget(resolved).Remove();
-        return true;
+        return detached.FindHolders();
     });
 
     ITarget Target()
@@ -52,28 +55,14 @@ public sealed class Mounter : IMounter
     // mountinfo has real paths; the target's own last component stays as it is, because it may be our symlink.
     MountSite Resolved()
     {
-        const UnixFileMode traversable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
-            | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-        Files.MakeDirectory(site.Mounts, traversable);
+        var mounts = AgentMounts.Open(site.Mounts);
         var target = Path.GetFullPath(site.Target);
         var parent = Path.GetDirectoryName(target) ?? throw new ArgumentException("the target is /", nameof(site));
         return site with
         {
             Base = Files.RealPath(site.Base),
             Target = Path.Combine(Files.RealPath(parent), Path.GetFileName(target)),
-            Mounts = Files.RealPath(site.Mounts),
+            Mounts = mounts,
         };
-    }
-
-    static T Guard<T>(string step, Func<T> action)
-    {
-        try
-        {
-            return action();
-        }
-        catch (LinuxException failure)
-        {
-            throw MountFailure.Of(step, failure);
-        }
     }
 }

@@ -54,7 +54,7 @@ public sealed class OverlayController : TransformController<Activation, OverlayM
         {
             var mount = await FollowAsync(generation.Spec, followed, current, ct);
             await ReleaseOthersAsync(generation.Id, ct);
-            return Write(mount);
+            return mount.Error?.NextRetry is { } retried ? Write(mount).Again(retried - time.GetUtcNow()) : Write(mount);
         }
         catch (Exception error) when (StageFailure.From(error) is { } failure)
         {
@@ -65,19 +65,27 @@ public sealed class OverlayController : TransformController<Activation, OverlayM
     async Task<OverlayMount> FollowAsync(Generation generation, long followed, OverlayMount? current, CancellationToken ct)
     {
         var timer = new StageTimer(time);
-        var plan = MountPlan.Compute(generation, store.DirectoryOf(generation.Number), site.Base, site.DataId);
+        var plan = MountPlan.Compute(generation, store.DirectoryOf(generation.Number), site.Base, site.DataId) with
+        {
+            Covers = await check.FindCoversAsync(generation, ct),
+        };
         var isAdopted = MountChange.Between(plan, mounter.Observe()) is MountChange.Nothing;
-        EquatableArray<string> hides;
+        var isFull = generation.Policy.Verify == VerifyMode.Always;
+        StageError? damage = null;
+        FileOverlaps overlaps;
+        var holders = current?.Holders ?? [];
         if (isAdopted)
         {
-            hides = current?.Hides ?? await HiddenByAdoptedAsync(generation, ct);
+            overlaps = current?.Overlaps ?? await OverlapsOfAdoptedAsync(generation, ct);
             Commit(generation.Number);
+            var isNews = current?.Followed != followed || current.Error is not null;
+            if (isFull && isNews) damage = await DamageOfAdoptedAsync(generation, current?.Error, ct);
         }
         else
         {
-            await check.VerifyAsync(generation, isFull: false, ct);
-            hides = new(await check.FindHiddenAsync(generation, ct));
-            Mount(plan, generation.Number);
+            await check.VerifyAsync(generation, isFull, ct);
+            overlaps = (await check.FindOverlapsAsync(generation, ct)).Require().All();
+            holders = Mount(plan, generation.Number);
         }
 
         var duration = isAdopted ? current?.Duration ?? TimeSpan.Zero : timer.Elapsed;
@@ -89,34 +97,53 @@ public sealed class OverlayController : TransformController<Activation, OverlayM
             site.Base,
             plan.Name.ToString(),
             generation.Members.Select(member => member.Id).ToEquatableArray(),
-            hides,
             isAdopted && (current?.Adopted ?? true),
             duration,
-            null);
+            damage,
+            overlaps,
+            (plan.Covers ?? []).Items.Select(cover => cover.Directory).ToEquatableArray(),
+            holders);
     }
 
-    /// <summary>What is mounted already is not refused any more: where the check fails, nothing is listed.</summary>
-    async Task<EquatableArray<string>> HiddenByAdoptedAsync(Generation generation, CancellationToken ct)
+    /// <summary>What is mounted already is not refused any more: where the files cannot be read, nothing is listed.</summary>
+    async Task<FileOverlaps> OverlapsOfAdoptedAsync(Generation generation, CancellationToken ct)
     {
         try
         {
-            return new(await check.FindHiddenAsync(generation, ct));
+            return (await check.FindOverlapsAsync(generation, ct)).All();
         }
         catch (StageException)
         {
-            return [];
+            return FileOverlaps.None;
+        }
+    }
+
+    /// <summary>What is mounted stays mounted: nobody can tell what would take its place.</summary>
+    async Task<StageError?> DamageOfAdoptedAsync(Generation generation, StageError? before, CancellationToken ct)
+    {
+        try
+        {
+            await check.VerifyAsync(generation, isFull: true, ct);
+            return null;
+        }
+        catch (StageException damage)
+        {
+            logger.MountedDamaged(generation.Number, $"{damage.Code}: {damage.Message}");
+            return retry.Next(before, damage, time.GetUtcNow());
         }
     }
 
     /// <summary>The commit is the rename of `current` between building and showing; a stack that cannot be shown takes it back.</summary>
-    void Mount(MountPlan plan, int number)
+    EquatableArray<MountHolder> Mount(MountPlan plan, int number)
     {
         using var stack = mounter.Build(plan);
         var before = store.Current();
         Commit(number);
         try
         {
-            stack.Attach();
+            var holders = stack.Attach();
+            foreach (var holder in holders) logger.Held(holder.Pid, holder.Command, string.Join(", ", holder.Holds));
+            return holders;
         }
         catch
         {
@@ -143,7 +170,7 @@ public sealed class OverlayController : TransformController<Activation, OverlayM
         var now = time.GetUtcNow();
         var error = retry.Next(current?.Followed == followed ? current.Error : null, failure, now);
         logger.MountFailed(generation.Number, $"{failure.Code}: {failure.Message}");
-        var mount = current ?? new OverlayMount(0, 0, site.Target, site.Base, "", [], [], false, TimeSpan.Zero, null);
+        var mount = current ?? new OverlayMount(0, 0, site.Target, site.Base, "", [], false, TimeSpan.Zero, null, FileOverlaps.None);
         return Write(mount with { Followed = followed, Error = error }).Again(error.NextRetry!.Value - now);
     }
 

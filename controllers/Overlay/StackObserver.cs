@@ -22,8 +22,11 @@ static class StackObserver
         return new MountedState(active, others.ToEquatableArray());
     }
 
-    // The order of mountinfo is not that of covering when something was mounted beneath, so the chain of parents decides.
-    static ImmutableArray<MountinfoEntry> StackAt(string target, ImmutableArray<MountinfoEntry> mounts)
+    /// <summary>
+    /// What is mounted at one path, bottom first. The order of mountinfo is not that of covering when something was mounted beneath, so
+    /// the chain of parents decides.
+    /// </summary>
+    internal static ImmutableArray<MountinfoEntry> StackAt(string target, ImmutableArray<MountinfoEntry> mounts)
     {
         var here = mounts.Where(entry => entry.Target == target).ToList();
         var chain = ImmutableArray.CreateBuilder<MountinfoEntry>();
@@ -58,5 +61,6 @@ static class StackObserver
 
     static string Join(string root, string rest) => rest is "" or "/" ? root : root == "/" ? rest : root + rest;
 
-    static bool IsBelow(string directory, string path) => path.StartsWith(directory.TrimEnd('/') + "/", StringComparison.Ordinal) && path != "/";
+    internal static bool IsBelow(string directory, string path) =>
+        path.StartsWith(directory.TrimEnd('/') + "/", StringComparison.Ordinal) && path != "/";
 }

@@ -12,14 +12,17 @@ sealed class StagingArea(string mounts)
 
     readonly string root = Path.Combine(mounts, "staging");
 
-    /// <summary>Attaches the mounts, runs the work with their paths, and takes everything away again.</summary>
-    public T With<T>(IReadOnlyList<MountHandle> lowers, Func<IReadOnlyList<string>, T> work)
+    /// <summary>
+    /// Attaches the mounts, so that their <see cref="MountHandle.ProcPath"/>s can be used, runs the work, and takes everything away again.
+    /// </summary>
+    public T With<T>(IReadOnlyList<MountHandle> lowers, Func<T> work)
     {
         Clear();
         Open();
         try
         {
-            return work([.. lowers.Select(Attach)]);
+            for (var number = 0; number < lowers.Count; number++) Attach(lowers[number], number);
+            return work();
         }
         finally
         {
@@ -32,7 +35,14 @@ sealed class StagingArea(string mounts)
     {
         var target = Directory("merged");
         Mounting.MountClassic(type, source, target, flags, data);
-        return Mounting.Clone(target, flags);
+        try
+        {
+            return Mounting.Clone(target, flags);
+        }
+        finally
+        {
+            Mounting.Detach(target);
+        }
     }
 
     /// <summary>Removes what an earlier run may have left.</summary>
@@ -53,12 +63,7 @@ sealed class StagingArea(string mounts)
         Mounting.MakePrivate(root);
     }
 
-    string Attach(MountHandle lower, int number)
-    {
-        var path = Directory($"{number}");
-        Mounting.Attach(lower, path);
-        return lower.ProcPath;
-    }
+    void Attach(MountHandle lower, int number) => Mounting.Attach(lower, Directory($"{number}"));
 
     string Directory(string name)
     {

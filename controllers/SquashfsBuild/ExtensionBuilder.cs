@@ -13,13 +13,16 @@ public sealed class ExtensionBuilder(
 {
     public bool Has(string key) => File.Exists(layers.ImagePath(key));
 
-    public async Task<BuiltLayer> BuildAsync(ExtensionImage image, CancellationToken ct)
+    public async Task<BuiltLayer> BuildAsync(ExtensionImage image, ExtensionPolicy policy, CancellationToken ct)
     {
         using var hold = blobs.Holds.Open([.. image.Layers.Select(layer => Digest.Parse(layer.Digest))]);
         try
         {
+            var made = options with { Policy = policy.Squashfs };
+            var layers = image.Layers.Select(Input).ToList();
+            var isReadInFull = policy.Verify == VerifyMode.Always;
             return await disk.WithRoomAsync(
-                () => builder.BuildAsync(image.ManifestDigest, [.. image.Layers.Select(Input)], options, hostVersion, ct), ct);
+                () => builder.BuildAsync(image.ManifestDigest, layers, made, policy.Content, hostVersion, ct, isReadInFull), ct);
         }
         catch (StageException damage)
             when (damage is { Retriable: true, Code: ErrorCodes.DigestMismatch or ErrorCodes.BlobMissing or ErrorCodes.Truncated })

@@ -13,6 +13,7 @@ static class AgentDefinitions
         .Register<ResourceDefinitionSpec>()
         .Register<MachineConfig>()
         .Register<InstallConfig>()
+        .Register<ExtensionPolicy>()
         .Register<ExtensionRequest>()
         .Register<ExtensionImage>()
         .Register<ExtensionLayer>()

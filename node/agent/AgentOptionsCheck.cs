@@ -1,3 +1,4 @@
+using Strata.Controllers.Overlay;
 using Strata.Controllers.SquashfsBuild;
 using Strata.Resources.Node;
 
@@ -12,16 +13,36 @@ static class AgentOptionsCheck
         if (!Directory.Exists(options.BaseDirectory))
             throw new StageException(ErrorCodes.NotFound, $"the base {options.BaseDirectory} does not exist", "name the root tree with --base");
 
-        if (Path.GetDirectoryName(Path.GetFullPath(options.TargetDirectory)) is not { } parent)
-            throw Refuse("the target is /", "name a directory that the merged root may cover with --target");
-
-        if (File.Exists(options.TargetDirectory) || File.Exists(parent))
-            throw Refuse($"the target {options.TargetDirectory} is no directory", "name a directory, or one to be made, with --target");
+        if (options.InPlace) CheckOwnDirectories(options);
+        else CheckTarget(options);
 
         SocketPath.CheckLength(options.SocketPath);
 
         if (!TalosConstraint.IsVersion(options.HostVersion))
             throw Refuse($"the host version \"{options.HostVersion}\" is no version", "write it as 1.9.0 with --host-version");
+    }
+
+    static void CheckTarget(ExtensionAgentOptions options)
+    {
+        if (Path.GetDirectoryName(Path.GetFullPath(options.TargetDirectory)) is not { } parent)
+            throw Refuse("the target is /", "name a directory that the merged root may cover with --target");
+
+        if (File.Exists(options.TargetDirectory) || File.Exists(parent))
+            throw Refuse($"the target {options.TargetDirectory} is no directory", "name a directory, or one to be made, with --target");
+    }
+
+    // They would become read-only with the first extension that brings something there.
+    static void CheckOwnDirectories(ExtensionAgentOptions options)
+    {
+        foreach (var (option, path) in (ReadOnlySpan<(string, string)>)
+                 [("--config", options.ConfigFile), ("--data", options.DataDirectory), ("--socket", options.SocketPath)])
+        {
+            var inBase = Path.GetRelativePath(options.BaseDirectory, Path.GetFullPath(path));
+            if (!CoveredDirectories.MayHold(inBase)) continue;
+
+            throw Refuse(
+                $"{path} lies where extensions are laid over the base and nothing can be written", $"choose another place with {option}");
+        }
     }
 
     static StageException Refuse(string message, string hint) => new(ErrorCodes.Unsupported, message, hint);

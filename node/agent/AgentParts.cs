@@ -31,21 +31,32 @@ sealed class AgentParts : IDisposable
         var verifier = new LayerVerifier(verified);
         var layers = new LayerStore(options.DataDirectory, verifier);
         var generations = new GenerationStore(options.DataDirectory, verified);
-        var check = new GenerationCheck(generations, layers, verifier, new BaseDirectory(options.BaseDirectory));
-        var site = new MountSite(DataId.ReadOrCreate(options.DataDirectory), options.BaseDirectory, options.TargetDirectory, options.MountsDirectory);
+        var site = SiteOf(options);
+        Base = site.IsInPlace ? new OriginalTree(site.Base, site.Mounts) : new BaseDirectory(site.Base);
+        Check = new GenerationCheck(generations, layers, verifier, Base, site.IsInPlace);
+        IMounter mounter = site.IsInPlace ? new InPlaceMounter(site) : new Mounter(site);
 
-        var squashfs = options.Squashfs with { UsrMerge = Files.TypeOf(Path.Combine(options.BaseDirectory, "lib")) == FileType.Symlink };
+        var usrMerge = Files.TypeOf(Path.Combine(options.BaseDirectory, "lib")) == FileType.Symlink;
+        var squashfs = SquashfsOptions.Default with { UsrMerge = usrMerge };
         var squasher = new SquashfsBuilder(layers, new Mksquashfs(), LayerLimits.Default);
         var cleanUp = new CleanUpController(
-            options.DataDirectory, blobs, layers, generations, (manifest, ct) => squasher.KeyAsync($"{manifest}", squashfs, ct), new CleanUpOptions(),
-            time, loggers.CreateLogger<CleanUpController>(), meters);
+            options.DataDirectory,
+            blobs,
+            layers,
+            generations,
+            (manifest, policy, ct) =>
+                squasher.KeyAsync($"{manifest}", squashfs with { Policy = policy.Squashfs }, policy.Content, ct),
+            new CleanUpOptions(),
+            time,
+            loggers.CreateLogger<CleanUpController>(),
+            meters);
         var puller = new ExtensionPuller(
             new ImagePuller(blobs, sources, time, new PullOptions { Retries = 2 }, cleanUp), blobs.Layout, Platform.Host);
         var builder = new ExtensionBuilder(squasher, layers, blobs, squashfs, options.HostVersion, cleanUp);
 
         Config = new MachineConfigController(ConfigFile, time, loggers.CreateLogger<MachineConfigController>());
         Generations = new GenerationsController(
-            generations, layers.FilesOf, check, time, loggers.CreateLogger<GenerationsController>())
+            generations, layers.FilesOf, Check, time, loggers.CreateLogger<GenerationsController>())
         {
             LayerHolds = layers.Holds,
             Disk = cleanUp,
@@ -54,13 +65,14 @@ sealed class AgentParts : IDisposable
         [
             Config,
             new InstallConfigController(time, loggers.CreateLogger<InstallConfigController>()),
+            new ExtensionPolicyController(),
             new ExtensionRequestController(),
             new ExtensionPullController(puller, retry, time, loggers.CreateLogger<ExtensionPullController>()),
             new SquashfsBuildController(builder, retry, time, loggers.CreateLogger<SquashfsBuildController>()),
             Generations,
-            new OverlayController(new Mounter(site), generations, check, site, retry, time, loggers.CreateLogger<OverlayController>()),
+            new OverlayController(mounter, generations, Check, site, retry, time, loggers.CreateLogger<OverlayController>()),
             new ExtensionStatusController(),
-            new ExtensionPlanController(options.HostVersion),
+            new ExtensionPlanController(options.HostVersion, Check, time),
             cleanUp,
         ];
     }
@@ -71,7 +83,19 @@ sealed class AgentParts : IDisposable
 
     public GenerationsController Generations { get; }
 
+    public GenerationCheck Check { get; }
+
+    public IBaseTree Base { get; }
+
     public IReadOnlyList<Controller> Controllers { get; }
+
+    static MountSite SiteOf(ExtensionAgentOptions options)
+    {
+        var dataId = DataId.ReadOrCreate(options.DataDirectory);
+        return options.InPlace
+            ? MountSite.InPlace(dataId, options.BaseDirectory, options.MountsDirectory)
+            : new MountSite(dataId, options.BaseDirectory, options.TargetDirectory, options.MountsDirectory);
+    }
 
     public void Dispose()
     {

@@ -11,14 +11,13 @@ sealed class ApplyConfiguration(MachineConfigFile file, MachineConfigController 
     /// <summary>The stages see a new file within a moment; one that is replaced in this moment, they never see.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <returns>How many entries differ from what is mounted: added, removed, moved or of another reference.</returns>
     /// <exception cref="InvalidConfigException">The configuration is faulty; the file is as it was.</exception>
-    public async Task<int> RunAsync(ReadOnlyMemory<byte> bytes, bool isDryRun, CancellationToken ct)
+    public async Task<ConfigurationChange> RunAsync(ReadOnlyMemory<byte> bytes, bool isDryRun, CancellationToken ct)
     {
         var parsed = MachineConfigParser.Parse(MachineConfigFile.Decode(bytes.Span));
         if (parsed.Findings.Count > 0) throw new InvalidConfigException(parsed.Findings);
 
-        var changed = await CountChangesAsync(parsed.Extensions, ct);
+        var changed = await CompareAsync(parsed, ct);
         if (!isDryRun) await ReplaceAsync(bytes, ct);
         return changed;
     }
@@ -56,12 +55,18 @@ sealed class ApplyConfiguration(MachineConfigFile file, MachineConfigController 
         $"{file.Path} was written, and replaced by something else at the same moment",
         "see who else writes the file, then apply again");
 
-    async Task<int> CountChangesAsync(IReadOnlyList<string> wanted, CancellationToken ct)
+    async Task<ConfigurationChange> CompareAsync(ParsedConfig wanted, CancellationToken ct)
     {
         var mount = await state.FindAsync<OverlayMount>(Activation.Id, ct);
         var generation = mount is { Spec.Generation: var number and > 0 } ? await state.FindAsync<Generation>(Generation.IdOf(number), ct) : null;
         var active = generation?.Spec.Members.Select(member => member.Reference).ToList() ?? [];
-        var kept = wanted.Zip(active).Count(pair => pair.First == pair.Second);
-        return Math.Max(wanted.Count, active.Count) - kept;
+        var kept = wanted.Extensions.Zip(active).Count(pair => pair.First == pair.Second);
+        var policyDiffers = generation is not null && generation.Spec.Policy != (wanted.Policy ?? ExtensionPolicy.Default);
+        return new ConfigurationChange(Math.Max(wanted.Extensions.Count, active.Count) - kept, policyDiffers);
     }
 }
+
+/// <summary>A configuration against what is mounted.</summary>
+/// <param name="Entries">How many are added, removed, moved or of another reference.</param>
+/// <param name="Policy">Whether the generation was made under another policy.</param>
+sealed record ConfigurationChange(int Entries, bool Policy);

@@ -40,16 +40,17 @@ public sealed class ExtensionAgent(ExtensionAgentOptions options, TimeProvider t
         directories = AgentDirectories.Open(options);
         parts = new AgentParts(options, time, loggers, meters);
         await AgentDefinitions.DescribeAsync(State, ct);
-        if (IsWritableRoot(options.BaseDirectory)) logger.BaseIsWritable(options.BaseDirectory);
+        if (!options.InPlace && IsWritableRoot(options.BaseDirectory)) logger.BaseIsWritable(options.BaseDirectory);
 
         var host = new ControllerRuntimeOptions { Time = time, LoggerFactory = loggers, MeterFactory = meters };
         var runtime = new ControllerRuntime(State.Core, parts.Controllers, host);
         var apply = new ApplyConfiguration(parts.ConfigFile, parts.Config, State, time);
-        server = BuildServer(new NodeService(apply, parts.Generations, loggers.CreateLogger<NodeService>()), runtime);
+        var diff = new DiffConfiguration(State, parts.Check, parts.Base);
+        server = BuildServer(new NodeService(apply, diff, parts.Generations, loggers.CreateLogger<NodeService>()), runtime);
         socket = SocketPath.Claim(options.SocketPath);
         await server.StartAsync(ct);
         running = runtime.RunAsync(stopping.Token);
-        logger.AgentStarted(options.SocketPath, options.DataDirectory, options.TargetDirectory);
+        logger.AgentStarted(options.SocketPath, options.DataDirectory, options.PlaceOfExtensions);
     }
 
     public async Task StopAsync(CancellationToken ct)
@@ -58,7 +59,7 @@ public sealed class ExtensionAgent(ExtensionAgentOptions options, TimeProvider t
         await stopping.CancelAsync();
         if (server is not null) await server.StopAsync(ct);
         await running.WaitAsync(ct);
-        logger.AgentStopped(options.TargetDirectory);
+        logger.AgentStopped(options.PlaceOfExtensions);
     }
 
     /// <summary>Ends what runs also when nobody stopped it, as a host does whose start fails further on.</summary>

@@ -1,5 +1,3 @@
-using Strata.Controllers.SquashfsBuild;
-
 namespace Strata.Agent;
 
 /// <summary>Where the agent of a node reads, keeps and shows things. The defaults are those of `strata agent`.</summary>
@@ -20,16 +18,22 @@ public sealed record ExtensionAgentOptions
     /// <summary>Where the merged root appears.</summary>
     public string TargetDirectory { get; init; } = "/run/strata/root";
 
+    /// <summary>
+    /// Extensions are laid over the directories of the base that they touch, and there is no merged root: <see cref="TargetDirectory"/> is
+    /// not used.
+    /// </summary>
+    public bool InPlace { get; init; }
+
     /// <summary>What version constraints of extensions are checked against.</summary>
     public string HostVersion { get; init; } = "1.9.0";
-
-    /// <summary>How layers are compressed.</summary>
-    public SquashfsOptions Squashfs { get; init; } = SquashfsOptions.Default;
 
     /// <summary>What the agent keeps while it runs and its mounts stay: beside the socket.</summary>
     internal string RunDirectory => Path.GetDirectoryName(Path.GetFullPath(SocketPath))!;
 
     internal string MountsDirectory => Path.Combine(RunDirectory, "mounts");
+
+    /// <summary>Where programs find the extensions.</summary>
+    internal string PlaceOfExtensions => InPlace ? BaseDirectory : TargetDirectory;
 
     internal string LockFile => Path.Combine(DataDirectory, "lock");
 

@@ -5,7 +5,7 @@ namespace Strata.Agent;
 /// <summary>The events of the agent: ids 3000 to 3999.</summary>
 static partial class Log
 {
-    [LoggerMessage(3001, LogLevel.Information, "The agent listens on {Socket}; data in {Data}, merged root at {Target}")]
+    [LoggerMessage(3001, LogLevel.Information, "The agent listens on {Socket}; data in {Data}, extensions at {Target}")]
     public static partial void AgentStarted(this ILogger logger, string socket, string data, string target);
 
     [LoggerMessage(3002, LogLevel.Information, "The agent has stopped; what is mounted at {Target} stays")]

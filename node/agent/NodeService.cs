@@ -8,7 +8,8 @@ using Strata.Resources.Node;
 namespace Strata.Agent;
 
 /// <summary>Acting on the node: mapping only, the work is the controllers'.</summary>
-sealed class NodeService(ApplyConfiguration apply, GenerationsController generations, ILogger<NodeService> logger) : Node.NodeBase
+sealed class NodeService(ApplyConfiguration apply, DiffConfiguration diff, GenerationsController generations, ILogger<NodeService> logger)
+    : Node.NodeBase
 {
     static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(20);
 
@@ -17,7 +18,14 @@ sealed class NodeService(ApplyConfiguration apply, GenerationsController generat
         AnswerAsync(async () =>
         {
             var changed = await apply.RunAsync(request.Config.Memory, request.DryRun, context.CancellationToken);
-            await responses.WriteAsync(new ApplyConfigurationResponse { Result = new ApplyConfigurationResult { EntriesChanged = changed } });
+            await responses.WriteAsync(new ApplyConfigurationResponse { Result = ToResult(changed) });
+        });
+
+    public override Task Diff(DiffRequest request, IServerStreamWriter<DiffResponse> responses, ServerCallContext context) =>
+        AnswerAsync(async () =>
+        {
+            var difference = await diff.RunAsync(context.CancellationToken);
+            foreach (var response in DifferenceMessages.Of(difference)) await responses.WriteAsync(response, context.CancellationToken);
         });
 
     public override Task Upgrade(UpgradeRequest request, IServerStreamWriter<UpgradeResponse> responses, ServerCallContext context) =>
@@ -82,6 +90,9 @@ sealed class NodeService(ApplyConfiguration apply, GenerationsController generat
 
     static Progress ToProgress(ActivationProgress line) =>
         new() { Text = line.Text, ExtensionId = line.Extension, ExtensionState = line.State?.ToString().ToLowerInvariant() ?? "" };
+
+    static ApplyConfigurationResult ToResult(ConfigurationChange change) =>
+        new() { EntriesChanged = change.Entries, PolicyChanged = change.Policy };
 
     static ActivationResult ToResult(ActivationOutcome outcome)
     {

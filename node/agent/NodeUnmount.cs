@@ -1,26 +1,48 @@
 using Strata.Controllers.Generations;
 using Strata.Controllers.Linux;
 using Strata.Controllers.Overlay;
+using Strata.Resources;
+using Strata.Resources.Node;
 
 namespace Strata.Agent;
 
-/// <summary>Takes away what agents of a data directory have mounted.</summary>
+/// <summary>Takes away what agents of a data directory have mounted, as merged root or in place.</summary>
 public static class NodeUnmount
 {
-    /// <returns>The mount points that were taken away.</returns>
     /// <exception cref="LockHeldException">An agent is running.</exception>
-    /// <exception cref="Strata.Resources.Node.StageException">`mount-not-permitted`, `mount`.</exception>
-    public static IReadOnlyList<string> Run(ExtensionAgentOptions options)
+    /// <exception cref="StageException">`mount-not-permitted`, `mount`, `submount`.</exception>
+    public static Unmounted Run(ExtensionAgentOptions options)
     {
-        if (!Directory.Exists(options.DataDirectory)) return [];
+        if (!Directory.Exists(options.DataDirectory)) return Unmounted.Nothing;
 
         using var held = FileLock.Acquire(options.LockFile);
         Directory.CreateDirectory(options.RunDirectory);
-        var site = new MountSite(
-            DataId.ReadOrCreate(options.DataDirectory), options.BaseDirectory, options.TargetDirectory, options.MountsDirectory);
-        var mounter = new Mounter(site);
-        var mounted = mounter.Observe();
-        mounter.Remove();
-        return [.. new[] { mounted.Active }.Concat(mounted.Others).OfType<MountedStack>().Select(stack => stack.MountPoint)];
+        var dataId = DataId.ReadOrCreate(options.DataDirectory);
+        var root = MergedRoot(options, dataId);
+        var inPlace = Run(
+            new InPlaceMounter(MountSite.InPlace(dataId, options.BaseDirectory, options.MountsDirectory)),
+            covers => covers.Select(cover => Path.Join(options.BaseDirectory, cover.Directory)));
+        return new Unmounted([.. root.MountPoints, .. inPlace.MountPoints], [.. root.Holders, .. inPlace.Holders]);
     }
+
+    // Of an agent that runs in place, the directory of the target's default may not exist.
+    static Unmounted MergedRoot(ExtensionAgentOptions options, string dataId) =>
+        Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(options.TargetDirectory)))
+            ? Run(new Mounter(new MountSite(dataId, options.BaseDirectory, options.TargetDirectory, options.MountsDirectory)), _ => [])
+            : Unmounted.Nothing;
+
+    static Unmounted Run(IMounter mounter, Func<IEnumerable<MountedCover>, IEnumerable<string>> placesOf)
+    {
+        var mounted = mounter.Observe();
+        var holders = mounter.Remove();
+        var stacks = mounted.Others.Items.Prepend(mounted.Active).OfType<MountedStack>();
+        return new Unmounted([.. stacks.Select(stack => stack.MountPoint), .. placesOf(mounted.Covers)], [.. holders]);
+    }
+}
+
+/// <param name="MountPoints">What was taken away.</param>
+/// <param name="Holders">Processes that still use it.</param>
+public sealed record Unmounted(IReadOnlyList<string> MountPoints, IReadOnlyList<MountHolder> Holders)
+{
+    internal static Unmounted Nothing { get; } = new([], []);
 }

@@ -14,7 +14,8 @@ public static class StageExitCode
         ErrorCodes.Busy => 4,
         ErrorCodes.DigestMismatch or ErrorCodes.ImageDigest => 7,
         ErrorCodes.RegistryUnavailable or ErrorCodes.Unauthorized or ErrorCodes.Tls or ErrorCodes.Space or ErrorCodes.Io
-            or ErrorCodes.Mksquashfs or ErrorCodes.Mount or ErrorCodes.MountNotPermitted or ErrorCodes.Token or ErrorCodes.Truncated
+            or ErrorCodes.Mksquashfs or ErrorCodes.Mount or ErrorCodes.MountNotPermitted or ErrorCodes.Submount
+            or ErrorCodes.Token or ErrorCodes.Truncated
             or ErrorCodes.HttpFraming or ErrorCodes.HttpHeaders or ErrorCodes.Realm or ErrorCodes.RealmHost or ErrorCodes.RealmRedirect
             or ErrorCodes.RedirectScheme or ErrorCodes.TooManyRedirects or ErrorCodes.Workdir => 1,
         _ => 6,

@@ -50,6 +50,7 @@ static class CommandLine
         new WhyCommand(),
         new InspectCommand(),
         new ApplyCommand(),
+        new DiffCommand(),
         new UpgradeCommand(),
         new RollbackCommand(),
         new ExtensionCommand(),

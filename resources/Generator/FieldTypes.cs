@@ -63,8 +63,9 @@ static class FieldTypes
         },
     };
 
-    static bool IsMessage(ITypeSymbol type) =>
-        type.GetAttributes().Any(attribute => attribute.AttributeClass?.ToDisplayString() == "Strata.Resources.MessageAttribute");
+    /// <summary>A spec of its own may stand inside another one as well.</summary>
+    static bool IsMessage(ITypeSymbol type) => type.GetAttributes().Any(attribute =>
+        attribute.AttributeClass?.ToDisplayString() is "Strata.Resources.MessageAttribute" or "Strata.Resources.ResourceAttribute");
 
     static bool IsNullable(ITypeSymbol type) =>
         type.NullableAnnotation == NullableAnnotation.Annotated || type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;

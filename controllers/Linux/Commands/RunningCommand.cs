@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.IO.Pipes;
-using System.Net.Sockets;
 using System.Runtime.ExceptionServices;
 using System.Text;
 
@@ -12,12 +11,12 @@ sealed class RunningCommand : IDisposable
 {
     const int PipeSize = 1 << 20;
     const int TailSize = 4096;
-    const int BrokenPipe = 32;
 
     readonly Command command;
     readonly Process process;
     readonly Task<string> output;
     readonly Task<string> errors;
+    readonly FeedStream input;
 
     RunningCommand(Command command, Process process)
     {
@@ -25,6 +24,7 @@ sealed class RunningCommand : IDisposable
         this.process = process;
         output = process.StandardOutput.ReadToEndAsync();
         errors = ReadTailAsync(process.StandardError);
+        input = new FeedStream(process.StandardInput.BaseStream);
     }
 
     public int ExitCode => process.ExitCode;
@@ -47,11 +47,11 @@ sealed class RunningCommand : IDisposable
     /// <summary>Never throws; gives the exception of feed, or null.</summary>
     public async Task<Exception?> FeedAsync(Func<Stream, CancellationToken, Task> feed, CancellationToken ct)
     {
-        var input = process.StandardInput.BaseStream;
-        if (input is PipeStream pipe) _ = Libc.fcntl(pipe.SafePipeHandle, Libc.F_SETPIPE_SZ, PipeSize);
+        var stream = process.StandardInput.BaseStream;
+        if (stream is PipeStream pipe) _ = Libc.fcntl(pipe.SafePipeHandle, Libc.F_SETPIPE_SZ, PipeSize);
         try
         {
-            await using (input) await feed(input, ct);
+            await using (stream) await feed(input, ct);
             return null;
         }
         catch (Exception failure)
@@ -64,7 +64,7 @@ sealed class RunningCommand : IDisposable
     public async Task ExitAsync(Task<Exception?> feeding, CancellationToken ct)
     {
         var exited = process.WaitForExitAsync(ct);
-        if (await Task.WhenAny(exited, feeding) == feeding && await feeding is { } failure && !IsBrokenPipe(failure))
+        if (await Task.WhenAny(exited, feeding) == feeding && await feeding is { } failure && !input.IsBroken)
             ExceptionDispatchInfo.Throw(failure);
 
         await exited;
@@ -93,9 +93,6 @@ sealed class RunningCommand : IDisposable
     }
 
     public void Dispose() => process.Dispose();
-
-    static bool IsBrokenPipe(Exception failure) =>
-        failure is IOException { HResult: BrokenPipe } or IOException { InnerException: SocketException { SocketErrorCode: SocketError.Shutdown } };
 
     static ProcessStartInfo StartInfo(Command command)
     {

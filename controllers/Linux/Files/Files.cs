@@ -113,6 +113,11 @@ public static partial class Files
         return Libc.Errno is Errno.ENOENT or Errno.ENOTDIR ? FileType.Missing : throw LinuxException.Last("statx", path);
     }
 
+    /// <summary>True when the path is the root of a mount (5.8+: older kernels do not say, and it is false).</summary>
+    public static bool IsMountRoot(string path) =>
+        Libc.statx(Libc.AT_FDCWD, path, Libc.AT_SYMLINK_NOFOLLOW, Libc.STATX_BASIC_STATS, out var stat) == 0
+        && (stat.stx_attributes & Libc.STATX_ATTR_MOUNT_ROOT) != 0;
+
     /// <summary>Makes a directory with exactly this mode, whatever the umask; an existing directory gets the mode.</summary>
     /// <exception cref="LinuxException"/>
     public static void MakeDirectory(string path, UnixFileMode mode)

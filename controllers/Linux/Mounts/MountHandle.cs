@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Strata.Controllers.Linux;
 
 /// <summary>
-/// A mount that is not attached anywhere yet, or the context that makes one. Closing it before <see cref="Mounting.Attach"/> undoes
-/// the mount with everything below it; a mount that was attached stays.
+/// A mount that is not attached anywhere yet, a directory in one, or the context that makes one. Closing a mount before
+/// <see cref="Mounting.Attach"/> undoes it with everything below it; a mount that was attached stays.
 /// </summary>
 public sealed class MountHandle : SafeHandleMinusOneIsInvalid
 {

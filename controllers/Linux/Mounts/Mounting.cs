@@ -41,6 +41,12 @@ public static class Mounting
         }
     }
 
+    /// <summary>A directory of a mount, for options that take one. The mount lives as long as the handle.</summary>
+    /// <param name="path">Relative; its last component is no symlink.</param>
+    /// <exception cref="LinuxException"/>
+    public static MountHandle OpenDirectory(MountHandle mount, string path) => Handle(
+        Libc.openat(mount, path, Libc.O_PATH | Libc.O_DIRECTORY | Libc.O_NOFOLLOW | Libc.O_CLOEXEC, 0), "openat", path);
+
     /// <summary>Attaches on top of whatever is at the directory.</summary>
     /// <exception cref="LinuxException"/>
     public static void Attach(MountHandle mount, string target) => Move(mount, target, 0, "move_mount");

@@ -28,6 +28,9 @@ static partial class Libc
     [LibraryImport(Name, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial SafeFileHandle open(string path, int flags, uint mode);
 
+    [LibraryImport(Name, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial nint openat(SafeHandle directory, string path, int flags, uint mode);
+
     [LibraryImport(Name, SetLastError = true)]
     internal static partial int fcntl(SafeHandle fd, int command, nint argument);
 }

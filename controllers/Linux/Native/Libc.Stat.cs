@@ -7,6 +7,8 @@ namespace Strata.Controllers.Linux;
 static partial class Libc
 {
     internal const uint STATX_BASIC_STATS = 0x7ff;
+    internal const uint STATX_MNT_ID = 0x1000;
+    internal const ulong STATX_ATTR_MOUNT_ROOT = 0x2000;
     internal const int StatBlock = 512; // the unit of stx_blocks, whatever the file system's is
     internal const int S_IFMT = 0xf000;
     internal const int S_IFBLK = 0x6000;
@@ -43,6 +45,8 @@ static partial class Libc
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     internal struct Statx
     {
+        [FieldOffset(0)] internal uint stx_mask;
+        [FieldOffset(8)] internal ulong stx_attributes;
         [FieldOffset(16)] internal uint stx_nlink;
         [FieldOffset(20)] internal uint stx_uid;
         [FieldOffset(28)] internal ushort stx_mode;
@@ -55,5 +59,6 @@ static partial class Libc
         [FieldOffset(120)] internal uint stx_mtime_nsec;
         [FieldOffset(136)] internal uint stx_dev_major;
         [FieldOffset(140)] internal uint stx_dev_minor;
+        [FieldOffset(144)] internal ulong stx_mnt_id;
     }
 }

@@ -42,7 +42,9 @@ sealed record LayoutReach(IReadOnlySet<Digest> Blobs, ImmutableArray<Digest> Man
     {
         try
         {
-            return layout.Describe(digest) is var (descriptor, bytes) ? DocumentParser.Parse(bytes, descriptor.MediaType, $"blob {digest}") : null;
+            return layout.Describe(digest) is var (descriptor, bytes)
+                ? DocumentParser.Parse(bytes, descriptor.MediaType, $"blob {digest}")
+                : null;
         }
         catch (StageException damaged) when (damaged.Code != ErrorCodes.Io)
         {

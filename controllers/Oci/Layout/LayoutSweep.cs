@@ -5,8 +5,8 @@ using Strata.Resources.Node;
 namespace Strata.Controllers.Oci;
 
 /// <summary>
-/// Removes from the agent's layout what nothing leads to. A name goes before the blobs it leads to, and is gone on the disk before they are:
-/// whenever this is cut off, index.json names only what is there.
+/// Removes from the agent's layout what nothing leads to. A name goes before the blobs it leads to, and is gone on the disk before they
+/// are: whenever this is cut off, index.json names only what is there.
 /// </summary>
 /// <param name="names">Names to keep, as index.json has them.</param>
 /// <param name="images">Digests to keep, with all they lead to.</param>
@@ -32,7 +32,10 @@ sealed class LayoutSweep(OciStore store, Holds<Digest>.Sweep sweep, IReadOnlySet
     }
 
     bool IsWanted(Descriptor named) =>
-        !named.IsPulled || images.Contains(named.Digest) || (named.RefName is { } name && names.Contains(name)) || sweep.IsHeld(named.Digest);
+        !named.IsPulled
+        || images.Contains(named.Digest)
+        || (named.RefName is { } name && names.Contains(name))
+        || sweep.IsHeld(named.Digest);
 
     LayoutReach ReachOf(Func<Descriptor, bool> isKept) =>
         LayoutReach.From(store.Layout, [.. store.Layout.Images().Where(isKept).Select(image => image.Digest), .. images]);

@@ -11,7 +11,8 @@ static class ExtensionRules
 {
     const int MostOfAKind = 100;
 
-    public static Inspection Check(MergedTree tree, bool usrMerge, string hostVersion, LayerLimits limits)
+    public static Inspection Check(
+        MergedTree tree, ContentPolicy policy, bool usrMerge, string hostVersion, LayerLimits limits)
     {
         var findings = First(TopLevelRules.Check(tree)).ToList();
         var metadata = ReadManifest(tree, limits, findings);
@@ -20,9 +21,9 @@ static class ExtensionRules
         ImmutableArray<RootfsEntry> entries = [];
         if (tree.Find(TopLevelRules.Rootfs) is { IsDirectory: true } rootfs)
         {
-            findings.AddRange(First(TreeRules.Check(rootfs)));
-            findings.AddRange(First(LinkRules.Check(rootfs)));
-            entries = RootfsEntries.Of(rootfs, usrMerge, findings);
+            findings.AddRange(First(TreeRules.Check(rootfs, policy)));
+            findings.AddRange(First(LinkRules.Check(rootfs, policy)));
+            entries = RootfsEntries.Of(rootfs, policy, usrMerge, findings);
         }
 
         return new Inspection(metadata, entries, [.. findings]);

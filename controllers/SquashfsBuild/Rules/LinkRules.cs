@@ -13,32 +13,31 @@ static class LinkRules
     // Real links have a handful; the bound keeps 250,000 links of 4,096 bytes from taking minutes.
     const int MostSteps = 256;
 
-    public static IEnumerable<Finding> Check(TreeNode rootfs)
+    public static IEnumerable<Finding> Check(TreeNode rootfs, ContentPolicy policy)
     {
         foreach (var (path, node) in MergedTree.Walk(rootfs))
         {
-            if (node.Inode.Type is InodeType.Symlink && Check(rootfs, path, node.Inode.Target) is { } finding) yield return finding;
+            if (node.Inode.Type is InodeType.Symlink && Check(rootfs, path, node.Inode.Target, policy) is { } finding) yield return finding;
         }
     }
 
-    static Finding? Check(TreeNode rootfs, string path, string target)
+    static Finding? Check(TreeNode rootfs, string path, string target, ContentPolicy policy)
     {
         var shown = "/" + path;
         var link = $"the link {Refusal.Quote(shown)} to {Refusal.Quote(target)}";
+        var allowed = AllowedPaths.Of(policy.AllowedPaths);
         var lexical = Lexical(path, target);
-        if (!AllowedPaths.Contains(lexical))
-            return Finding.Error(ErrorCodes.LinkTarget, shown,
-                $"{link} leads to {Refusal.Quote("/" + lexical)}, outside the allowed paths");
-
         var end = Follow(rootfs, path, target, out var exists);
         if (end is null) return Finding.Error(ErrorCodes.LinkTarget, shown, $"{link} loops, or takes more than {MostSteps} steps");
-        if (!AllowedPaths.Contains(end))
-            return Finding.Error(ErrorCodes.LinkTarget, shown,
-                $"{link} leads through other links to {Refusal.Quote("/" + end)}, outside the allowed paths");
+        if (!allowed.Contains(lexical)) return Outside(shown, $"{link} leads to {Refusal.Quote("/" + lexical)}", policy);
+        if (!allowed.Contains(end)) return Outside(shown, $"{link} leads through other links to {Refusal.Quote("/" + end)}", policy);
 
-        return exists ? null : Finding.Warning(ErrorCodes.LinkTarget, shown,
-            $"{link} dangles: the image has no {Refusal.Quote("/" + end)}");
+        return exists ? null : new Finding(ErrorCodes.LinkTarget, shown,
+            $"{link} dangles: the image has no {Refusal.Quote("/" + end)}", policy.DanglingLinks == DanglingRule.Warn);
     }
+
+    static Finding Outside(string path, string what, ContentPolicy policy) => new(
+        ErrorCodes.LinkTarget, path, $"{what}, outside the allowed paths", policy.OutsideLinks == OutsideRule.Allow);
 
     // '..' above the root stays at the root, as the kernel does it.
     static string Lexical(string path, string target)

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Strata.Resources.Node;
 
@@ -37,6 +38,16 @@ public static class LayerIndex
     }
 
     static LayerIndexEntry? Entry(string line) => JsonSerializer.Deserialize(line, LayerIndexJson.Default.LayerIndexEntry);
+
+    /// <summary>The entries of one index behind another first line.</summary>
+    internal static async Task CopyAsync(string from, string to, BuiltLayer layer, CancellationToken ct)
+    {
+        using var reader = new StreamReader(from);
+        await using var output = new FileStream(to, FileMode.CreateNew, FileAccess.Write, FileShare.None, 64 * 1024);
+        Write(output, layer, []);
+        await reader.ReadLineAsync(ct);
+        while (await reader.ReadLineAsync(ct) is { } line) await output.WriteAsync(Encoding.UTF8.GetBytes(line + "\n"), ct);
+    }
 
     internal static void Write(Stream output, BuiltLayer layer, IEnumerable<LayerIndexEntry> entries)
     {

@@ -4,6 +4,7 @@ namespace Strata.Controllers.SquashfsBuild;
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(BuiltLayer))]
 [JsonSerializable(typeof(LayerIndexEntry))]

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Strata.Resources.Node;
 
 namespace Strata.Controllers.SquashfsBuild;
 
@@ -16,12 +17,23 @@ public static class LayerKey
 
     /// <summary>64 lower-case hex digits.</summary>
     public static string Compute(
-        string manifestDigest, string compressor, int level, int blockSize, bool usrMerge, string mksquashfsVersion, int normaliserVersion)
+        string manifestDigest,
+        SquashfsPolicy squashfs,
+        ContentPolicy content,
+        bool usrMerge,
+        string mksquashfsVersion,
+        int normaliserVersion)
     {
-        var parts = $"{manifestDigest}\n{compressor}\n{level}\n{blockSize}\n{usrMerge}\n{mksquashfsVersion}\n{normaliserVersion}\n";
+        var compressor = squashfs.Compressor.ToString().ToLowerInvariant();
+        var parts = $"{manifestDigest}\n{compressor}\n{squashfs.Level}\n{squashfs.BlockSizeKiB * 1024}\n{usrMerge}\n{mksquashfsVersion}\n"
+            + $"{normaliserVersion}\n{Kept(content)}";
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(parts)));
     }
 
-    public static string Compute(string manifestDigest, SquashfsOptions options, string mksquashfsVersion) =>
-        Compute(manifestDigest, options.Compressor, options.Level, options.BlockSize, options.UsrMerge, mksquashfsVersion, Normaliser);
+    public static string Compute(string manifestDigest, SquashfsOptions options, ContentPolicy content, string mksquashfsVersion) =>
+        Compute(manifestDigest, options.Policy, content, options.UsrMerge, mksquashfsVersion, Normaliser);
+
+    // Of all that decides whether an image is taken, only these two decide what is written.
+    static string Kept(ContentPolicy content) =>
+        (content.Privileges == PrivilegeRule.Keep ? "privileges\n" : "") + (content.Xattrs == XattrRule.Keep ? "xattrs\n" : "");
 }

@@ -38,15 +38,16 @@ public sealed class LayerStore
     public string IndexPath(string key) => Path.Combine(layers, key + IndexEnding);
 
     /// <summary>The layer with this key if its file has the digest that was recorded, as far as its stamp tells; else null.</summary>
+    /// <param name="isReadInFull">Whatever its stamp says.</param>
     /// <exception cref="StageException">io</exception>
-    public async Task<BuiltLayer?> FindAsync(string key, CancellationToken ct)
+    public async Task<BuiltLayer?> FindAsync(string key, bool isReadInFull, CancellationToken ct)
     {
         var layer = await LayerIndex.ReadLayerAsync(IndexPath(key), ct);
         if (layer is null || layer.Key != key || !File.Exists(ImagePath(key))) return null;
 
         try
         {
-            await verifier.VerifyAsync(ImagePath(key), layer.Digest, full: false, ct);
+            await verifier.VerifyAsync(ImagePath(key), layer.Digest, isReadInFull, ct);
             return layer;
         }
         catch (StageException damaged) when (damaged.Code == ErrorCodes.ImageDigest)
@@ -97,6 +98,27 @@ public sealed class LayerStore
             Publish(image, ImagePath(layer.Key));
             verifier.Note(ImagePath(layer.Key), layer.Digest);
             Publish(index, IndexPath(layer.Key));
+        }
+        catch (Exception error) when (DiskErrors.Covers(error))
+        {
+            throw DiskErrors.From(error, layers);
+        }
+        finally
+        {
+            File.Delete(index);
+        }
+    }
+
+    /// <summary>Keeps the layer's file, and puts a new verdict before the entries of its index.</summary>
+    /// <exception cref="StageException">`io`</exception>
+    internal async Task<BuiltLayer> JudgedAsync(BuiltLayer layer, CancellationToken ct)
+    {
+        var index = Temporary();
+        try
+        {
+            await LayerIndex.CopyAsync(IndexPath(layer.Key), index, layer, ct);
+            Publish(index, IndexPath(layer.Key));
+            return layer;
         }
         catch (Exception error) when (DiskErrors.Covers(error))
         {

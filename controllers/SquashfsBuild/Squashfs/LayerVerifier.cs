@@ -37,7 +37,8 @@ public sealed class LayerVerifier(VerifiedFiles? verified = null)
     {
         try
         {
-            foreach (var member in generation.Members) await CheckAsync(Path.Combine(directory, member.FileName), member.LayerDigest, full, ct);
+            foreach (var member in generation.Members)
+                await CheckAsync(Path.Combine(directory, member.FileName), member.LayerDigest, full, ct);
         }
         finally
         {
@@ -59,7 +60,8 @@ public sealed class LayerVerifier(VerifiedFiles? verified = null)
         }
         catch (IOException failure)
         {
-            throw new StageException(ErrorCodes.Io, $"layer {path} cannot be read: {failure.Message}", "Check the disk of the data directory.", true, failure);
+            throw new StageException(
+                ErrorCodes.Io, $"layer {path} cannot be read: {failure.Message}", "Check the disk of the data directory.", true, failure);
         }
     }
 

@@ -20,12 +20,20 @@ public sealed class Mksquashfs(string program = "mksquashfs") : ISquashfsTool
     public async Task PackAsync(
         string output, SquashfsOptions options, Func<Stream, CancellationToken, Task> writeTar, CancellationToken ct)
     {
+        var isWhole = false;
         try
         {
-            var result = await Pack(output, options).RunAsync(writeTar, ct);
+            var result = await Pack(output, options).RunAsync(
+                async (tar, stop) =>
+                {
+                    await writeTar(tar, stop);
+                    isWhole = true;
+                },
+                ct);
 
             // Links and duplicates that it drops are told here only, with exit code 0.
             if (result.ErrorOutput.Trim() is { Length: > 0 } complaint) throw Failed(complaint, null);
+            if (!isWhole) throw Failed("it ended before the tar did", null);
         }
         catch (CommandFailedException error)
         {
@@ -48,12 +56,14 @@ public sealed class Mksquashfs(string program = "mksquashfs") : ISquashfsTool
     static ImmutableArray<string> Arguments(string output, SquashfsOptions options) =>
     [
         "-", output, "-tar", "-root-mode", "0755", "-all-root", "-noappend", "-no-progress", "-quiet",
-        "-comp", options.Compressor, .. Level(options), "-b", Text(options.BlockSize),
+        .. Compression(options.Policy), "-b", $"{options.Policy.BlockSizeKiB}K",
         "-processors", Text(options.Processors), "-mem", $"{options.MemoryMiB}M",
     ];
 
-    static string[] Level(SquashfsOptions options) =>
-        options.Compressor is "zstd" or "gzip" ? ["-Xcompression-level", Text(options.Level)] : [];
+    // The dictionary as the reference has it (extensions.md 3.5).
+    static string[] Compression(SquashfsPolicy policy) => policy.Compressor == SquashfsCompressor.Xz
+        ? ["-comp", "xz", "-Xdict-size", "100%"]
+        : ["-comp", "zstd", "-Xcompression-level", Text(policy.Level)];
 
     async Task<string> ReadVersionAsync(CancellationToken ct)
     {

@@ -3,12 +3,14 @@ using Strata.Resources.Node;
 namespace Strata.Controllers.SquashfsBuild;
 
 /// <summary>
-/// The only reading of an image of one layer. Data goes on as it comes, and no further once a file breaks a rule; at the end of the layer the
-/// digests are right and all rules are judged together, and only then comes what has no data, and the end marker, without which mksquashfs
-/// leaves nothing.
+/// The only reading of an image of one layer. Data goes on as it comes, and no further once a file breaks a rule; at the end of the layer
+/// the digests are right and all rules are judged together, and only then comes what has no data, and the end marker, without which
+/// mksquashfs leaves nothing.
 /// </summary>
-sealed class OnlyReading(LayerInput layer, SquashfsOptions options, string hostVersion, LayerLimits limits) : RootfsTar
+sealed class OnlyReading(LayerInput layer, SquashfsOptions options, ContentPolicy content, string hostVersion, LayerLimits limits)
+    : RootfsTar
 {
+    readonly AllowedPaths allowed = AllowedPaths.Of(content.AllowedPaths);
     readonly Dictionary<int, RootfsEntry> written = [];
 
     Inspection? inspection;
@@ -20,7 +22,7 @@ sealed class OnlyReading(LayerInput layer, SquashfsOptions options, string hostV
     {
         var writer = new TarWriter(output);
         var tree = LayerMerge.Read([layer], limits, ct, (path, inode, reader) => Take(writer, path, inode, reader, ct));
-        inspection = ExtensionRules.Check(tree, options.UsrMerge, hostVersion, limits);
+        inspection = ExtensionRules.Check(tree, content, options.UsrMerge, hostVersion, limits);
         inspection.Require();
         WriteRest(writer, inspection);
         writer.End();
@@ -31,10 +33,10 @@ sealed class OnlyReading(LayerInput layer, SquashfsOptions options, string hostV
         if (inode is not { Type: InodeType.File, Size: > 0 } || !path.StartsWith(Prefix, StringComparison.Ordinal)) return;
 
         var below = path[Prefix.Length..];
-        isRefused = isRefused || TreeRules.Check(below, new TreeNode(below, inode, 0)).Any(finding => !finding.IsWarning);
+        isRefused |= TreeRules.Check(below, new TreeNode(below, inode, 0), content, allowed).Any(finding => !finding.IsWarning);
         if (isRefused) return;
 
-        var file = new RootfsEntry(options.UsrMerge ? UsrMerge.Map(below) : below, inode);
+        var file = RootfsEntry.Of(options.UsrMerge ? UsrMerge.Map(below) : below, inode, content);
         written.Add(inode.Ordinal, file);
         WriteData(writer, reader, file, ct);
     }
@@ -55,7 +57,10 @@ sealed class OnlyReading(LayerInput layer, SquashfsOptions options, string hostV
     void Compare(List<FileNames> wanted)
     {
         var isSame = wanted.Count == written.Count && wanted.All(file =>
-            written.TryGetValue(file.Inode.Ordinal, out var sent) && file.Paths.Contains(sent.Path) && file.Mode == sent.Mode);
+            written.TryGetValue(file.Inode.Ordinal, out var sent)
+            && file.Paths.Contains(sent.Path)
+            && file.Mode == sent.Mode
+            && file.Xattrs.SequenceEqual(sent.Xattrs));
         if (!isSame) throw new SecondReadingException();
     }
 }

@@ -4,8 +4,8 @@ using Strata.Controllers.Oci;
 namespace Strata.Controllers.SquashfsBuild;
 
 /// <summary>
-/// Writes rootfs/ of an image as one normalised tar, and takes the digest of every file on the way. mksquashfs makes the same bytes of it in
-/// whatever order directories, links and empty files come; the data of the files is in the order of the layers.
+/// Writes rootfs/ of an image as one normalised tar, and takes the digest of every file on the way. mksquashfs makes the same bytes of it
+/// in whatever order directories, links and empty files come; the data of the files is in the order of the layers.
 /// </summary>
 abstract class RootfsTar
 {
@@ -31,18 +31,19 @@ abstract class RootfsTar
 
     protected static void WriteDirectories(TarWriter writer, IEnumerable<RootfsEntry> entries)
     {
-        foreach (var entry in entries.Where(entry => entry.Inode.Type is InodeType.Directory)) writer.Directory(entry.Path, entry.Mode);
+        foreach (var entry in entries.Where(entry => entry.Inode.Type is InodeType.Directory))
+            writer.Directory(entry.Path, entry.Mode, entry.Xattrs);
     }
 
     protected void WriteWithoutData(TarWriter writer, FileNames file)
     {
         if (file.Inode.Type is InodeType.Symlink)
         {
-            writer.Symlink(file.Paths[0], file.Inode.Target);
+            writer.Symlink(file.Paths[0], file.Inode.Target, file.Xattrs);
         }
         else
         {
-            writer.File(file.Paths[0], file.Mode, 0);
+            writer.File(file.Paths[0], file.Mode, 0, file.Xattrs);
             digests[file.Inode] = Digest.Sha256([]).ToString();
         }
 
@@ -52,7 +53,7 @@ abstract class RootfsTar
     protected void WriteData(TarWriter writer, LayerReader reader, RootfsEntry file, CancellationToken ct)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        writer.File(file.Path, file.Mode, file.Inode.Size);
+        writer.File(file.Path, file.Mode, file.Inode.Size, file.Xattrs);
         for (int count; (count = reader.Read(buffer)) > 0;)
         {
             ct.ThrowIfCancellationRequested();

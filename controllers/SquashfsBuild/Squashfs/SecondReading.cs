@@ -29,7 +29,7 @@ sealed class SecondReading(IReadOnlyList<LayerInput> layers, Inspection inspecti
             ct.ThrowIfCancellationRequested();
             if (!wanted.TryGetValue(reader.Ordinal, out var file)) continue;
 
-            WriteData(writer, reader, new RootfsEntry(file.Paths[0], file.Inode), ct);
+            WriteData(writer, reader, new RootfsEntry(file.Paths[0], file.Inode, file.Mode, file.Xattrs), ct);
             WriteLinks(writer, file, file.Paths[0]);
         }
     }

@@ -1,3 +1,5 @@
+using Strata.Resources.Node;
+
 namespace Strata.Controllers.SquashfsBuild;
 
 /// <summary>How a squashfs is made. <see cref="Processors"/> and <see cref="MemoryMiB"/> do not change its bytes; all else does.</summary>
@@ -5,11 +7,8 @@ public sealed record SquashfsOptions
 {
     public static SquashfsOptions Default { get; } = new();
 
-    public string Compressor { get; init; } = "zstd";
-
-    public int Level { get; init; } = 3;
-
-    public int BlockSize { get; init; } = 128 * 1024;
+    /// <summary>Compressor, level and block size.</summary>
+    public SquashfsPolicy Policy { get; init; } = SquashfsPolicy.Default;
 
     /// <summary>The base's /lib, /lib64, /bin and /sbin are symlinks into /usr.</summary>
     public bool UsrMerge { get; init; }

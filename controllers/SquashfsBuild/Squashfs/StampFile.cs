@@ -20,9 +20,14 @@ static class StampFile
     public static byte[] Format(IReadOnlyCollection<VerifiedFile> files)
     {
         var text = new StringBuilder().Append(Title).Append('\n');
-        foreach (var (stamp, digest) in files)
-            text.Append(CultureInfo.InvariantCulture, $"{stamp.Device} {stamp.Inode} {stamp.Size} {stamp.Modified} {stamp.Changed} {digest}\n");
+        foreach (var file in files) text.Append(Line(file));
         return Encoding.ASCII.GetBytes(text.Append(Digest.Sha256(Encoding.ASCII.GetBytes(text.ToString()))).Append('\n').ToString());
+    }
+
+    static string Line(VerifiedFile file)
+    {
+        var (device, inode, size, modified, changed) = file.Stamp;
+        return string.Create(CultureInfo.InvariantCulture, $"{device} {inode} {size} {modified} {changed} {file.Digest}\n");
     }
 
     /// <summary>Null when it is not what <see cref="Format"/> writes, to the last byte.</summary>

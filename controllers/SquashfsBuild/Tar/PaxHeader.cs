@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text;
 using Strata.Resources.Node;
 
 namespace Strata.Controllers.SquashfsBuild;
@@ -10,8 +11,9 @@ sealed record PaxHeader
     const string SparsePrefix = "GNU.sparse.";
     const NumberStyles TimeStyle = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
 
-    // Names under which star and libarchive keep extended attributes; the values do not matter here, as attributes are dropped.
-    static readonly ImmutableArray<string> XattrPrefixes = ["SCHILY.xattr.", "LIBARCHIVE.xattr."];
+    // star and what followed it write the bytes as they are, libarchive the name in percent and the value in base64, often both.
+    const string PlainXattr = "SCHILY.xattr.";
+    const string EncodedXattr = "LIBARCHIVE.xattr.";
 
     public static PaxHeader None { get; } = new();
 
@@ -21,7 +23,7 @@ sealed record PaxHeader
 
     public long? Size { get; private init; }
 
-    public ImmutableArray<string> Xattrs { get; private init; } = [];
+    public ImmutableArray<Xattr> Xattrs { get; private init; } = [];
 
     /// <exception cref="StageException">pax, sparse-unsupported</exception>
     public static PaxHeader Parse(ReadOnlySpan<byte> data, LayerLimits limits)
@@ -54,20 +56,36 @@ sealed record PaxHeader
             "uid" or "gid" => Checked(Number(key, value, TarOwner.Largest)),
             "mtime" or "atime" or "ctime" => Checked(Time(key, value)),
             "hdrcharset" => Checked(Charset(value)),
-            _ => WithXattr(key, limits),
+            _ when key.StartsWith(PlainXattr, StringComparison.Ordinal) => With(new Xattr(key[PlainXattr.Length..], value), limits),
+            _ when key.StartsWith(EncodedXattr, StringComparison.Ordinal) => With(Decoded(key[EncodedXattr.Length..], value), limits),
+            _ => this,
         };
     }
 
     // The value has been looked at and does not change the entry.
     PaxHeader Checked(long _) => this;
 
-    PaxHeader WithXattr(string key, LayerLimits limits)
+    PaxHeader With(Xattr xattr, LayerLimits limits)
     {
-        if (XattrPrefixes.FirstOrDefault(p => key.StartsWith(p, StringComparison.Ordinal)) is not { } prefix) return this;
-        if (key.Length - prefix.Length > limits.XattrNameBytes)
+        if (xattr.Name.Length > limits.XattrNameBytes)
             throw Refusal.Of(ErrorCodes.Pax, $"the name of an attribute has more than {limits.XattrNameBytes} bytes");
+        if (xattr.Name.Length == 0 || xattr.Name.Contains('\0'))
+            throw Refusal.Of(ErrorCodes.Pax, "the name of an attribute is empty or has a NUL");
+        if (Xattrs.FirstOrDefault(known => known.Name == xattr.Name) is not { } told) return this with { Xattrs = Xattrs.Add(xattr) };
 
-        return this with { Xattrs = Xattrs.Add(key[prefix.Length..]) };
+        return told.Value.Span.SequenceEqual(xattr.Value.Span)
+            ? this
+            : throw Refusal.Of(ErrorCodes.Pax, $"the attribute {Refusal.Quote(xattr.Name)} has two values");
+    }
+
+    // libarchive leaves the padding of base64 out.
+    static Xattr Decoded(string name, byte[] value)
+    {
+        var text = Encoding.ASCII.GetString(value).TrimEnd('=');
+        var bytes = new byte[text.Length];
+        return Convert.TryFromBase64String(text.PadRight((text.Length + 3) / 4 * 4, '='), bytes, out var length)
+            ? new Xattr(Uri.UnescapeDataString(name), bytes.AsMemory(0, length))
+            : throw Refusal.Of(ErrorCodes.Pax, $"the attribute {Refusal.Quote(name)} is no base64");
     }
 
     static byte[] Name(string key, byte[] value) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
 using Strata.Resources.Node;
@@ -29,6 +30,21 @@ static class PaxRecords
 
         return records;
     }
+
+    /// <summary>The length counts itself.</summary>
+    public static void Write(Stream output, Xattr xattr)
+    {
+        var key = Encoding.UTF8.GetBytes($" SCHILY.xattr.{xattr.Name}=");
+        var rest = key.Length + xattr.Value.Length + 1;
+        var length = rest + Digits(rest);
+        length = rest + Digits(length);
+        output.Write(Encoding.ASCII.GetBytes(length.ToString(CultureInfo.InvariantCulture)));
+        output.Write(key);
+        output.Write(xattr.Value.Span);
+        output.WriteByte((byte)'\n');
+    }
+
+    static int Digits(int number) => number.ToString(CultureInfo.InvariantCulture).Length;
 
     // The record without its length and its newline.
     static ReadOnlySpan<byte> Take(ref ReadOnlySpan<byte> data)

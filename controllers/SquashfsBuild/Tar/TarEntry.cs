@@ -20,5 +20,5 @@ enum TarEntryType
 /// <param name="LinkTarget">As written; of links only.</param>
 /// <param name="Size">Bytes of data that follow; not zero for files only.</param>
 /// <param name="Mode">Permission bits with set-id and sticky: 07777.</param>
-/// <param name="Xattrs">Names of extended attributes.</param>
-sealed record TarEntry(TarEntryType Type, string Path, string LinkTarget, long Size, int Mode, ImmutableArray<string> Xattrs);
+/// <param name="Xattrs">Extended attributes, each name once.</param>
+sealed record TarEntry(TarEntryType Type, string Path, string LinkTarget, long Size, int Mode, ImmutableArray<Xattr> Xattrs);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using System.Text;
 
 namespace Strata.Controllers.SquashfsBuild;
@@ -17,9 +18,10 @@ sealed class TarWriter(Stream output)
 
     readonly byte[] block = new byte[TarHeader.Size];
 
-    public void Directory(string path, int mode) => Entry('5', path, "", mode, 0);
+    public void Directory(string path, int mode, ImmutableArray<Xattr> xattrs = default) => Entry('5', path, "", mode, 0, xattrs);
 
-    public void Symlink(string path, string target) => Entry('2', path, target, 0b111_111_111, 0);
+    public void Symlink(string path, string target, ImmutableArray<Xattr> xattrs = default) =>
+        Entry('2', path, target, 0b111_111_111, 0, xattrs);
 
     /// <summary>A further name; the first one must have been written, mksquashfs drops links that come before their file.</summary>
     /// <param name="mode">The mode of the first name: some readers set it anew through the link.</param>
@@ -28,7 +30,7 @@ sealed class TarWriter(Stream output)
     /// <summary>
     /// Begins a file; exactly <paramref name="size"/> bytes by <see cref="Data"/> and then <see cref="EndFile"/> must follow.
     /// </summary>
-    public void File(string path, int mode, long size) => Entry('0', path, "", mode, size);
+    public void File(string path, int mode, long size, ImmutableArray<Xattr> xattrs = default) => Entry('0', path, "", mode, size, xattrs);
 
     public void Data(ReadOnlySpan<byte> data) => output.Write(data);
 
@@ -43,12 +45,23 @@ sealed class TarWriter(Stream output)
         output.Flush();
     }
 
-    void Entry(char type, string path, string target, int mode, long size)
+    void Entry(char type, string path, string target, int mode, long size, ImmutableArray<Xattr> xattrs = default)
     {
+        if (!xattrs.IsDefaultOrEmpty) Pax(xattrs);
         var (name, link) = (Encoding.UTF8.GetBytes(path), Encoding.UTF8.GetBytes(target));
         if (name.Length > ShortName) Long('L', name);
         if (link.Length > ShortName) Long('K', link);
         Header(type, name, link, mode, size);
+    }
+
+    void Pax(ImmutableArray<Xattr> xattrs)
+    {
+        using var records = new MemoryStream();
+        foreach (var xattr in xattrs.OrderBy(xattr => xattr.Name, StringComparer.Ordinal)) PaxRecords.Write(records, xattr);
+
+        Header('x', "././@PaxHeader"u8, [], 0, records.Length);
+        output.Write(records.GetBuffer().AsSpan(0, (int)records.Length));
+        Pad(records.Length);
     }
 
     void Long(char type, byte[] text)

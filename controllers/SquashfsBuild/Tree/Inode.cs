@@ -17,7 +17,7 @@ sealed class Inode
     /// <summary>Of a symlink, as written.</summary>
     public string Target { get; init; } = "";
 
-    public ImmutableArray<string> Xattrs { get; init; } = [];
+    public ImmutableArray<Xattr> Xattrs { get; init; } = [];
 
     /// <summary>Index of the layer whose tar holds the data.</summary>
     public int Layer { get; init; }
@@ -42,7 +42,6 @@ sealed class Inode
         Ordinal = ordinal,
         Content = content,
     };
-
 
     static InodeType TypeOf(TarEntryType type) => type switch
     {

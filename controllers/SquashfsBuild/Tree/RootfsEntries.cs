@@ -6,7 +6,7 @@ namespace Strata.Controllers.SquashfsBuild;
 /// <summary>The names below rootfs/ as they go into the squashfs, sorted by path; with usrMerge moved under /usr.</summary>
 static class RootfsEntries
 {
-    public static ImmutableArray<RootfsEntry> Of(TreeNode rootfs, bool usrMerge, List<Finding> findings)
+    public static ImmutableArray<RootfsEntry> Of(TreeNode rootfs, ContentPolicy policy, bool usrMerge, List<Finding> findings)
     {
         var inodes = new SortedDictionary<string, Inode>(StringComparer.Ordinal);
         foreach (var (path, node) in MergedTree.Walk(rootfs))
@@ -20,7 +20,7 @@ static class RootfsEntries
             }
         }
 
-        return [.. inodes.Select(entry => new RootfsEntry(entry.Key, entry.Value))];
+        return [.. inodes.Select(entry => RootfsEntry.Of(entry.Key, entry.Value, policy))];
     }
 
     // The walk comes to /lib before /usr/lib: of two directories the one that is really under /usr gives its attributes.

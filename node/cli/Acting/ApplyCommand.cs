@@ -35,18 +35,27 @@ sealed class ApplyCommand : Command
             ct);
 
         foreach (var finding in result.Findings) console.Error.WriteLine($"warning: {FindingText.Of(finding, path)}");
-        console.Output.WriteLine(Summary(result.EntriesChanged, dryRun));
+        console.Output.WriteLine(Summary(result, dryRun));
         return (int)ExitCode.Done;
     }
 
-    static string Summary(int changed, bool dryRun) => changed switch
+    static string Summary(ApplyConfigurationResult result, bool dryRun)
     {
-        0 => "no entry differs from what is active",
-        _ when dryRun => $"{Entries(changed)} what is active; nothing was applied",
-        _ => $"{Entries(changed)} what is active; `strata upgrade` activates them",
-    };
+        if (Differing(result) is not { } differing) return "no entry differs from what is active";
 
-    static string Entries(int count) => count == 1 ? "1 entry differs from" : $"{count} entries differ from";
+        var them = result.EntriesChanged > 0 ? "them" : "it";
+        return $"{differing} from what is active; " + (dryRun ? "nothing was applied" : $"`strata upgrade` activates {them}");
+    }
+
+    static string? Differing(ApplyConfigurationResult result) => (result.EntriesChanged, result.PolicyChanged) switch
+    {
+        (0, false) => null,
+        (0, true) => "the policy differs",
+        (1, false) => "1 entry differs",
+        (1, true) => "1 entry and the policy differ",
+        (var count, false) => $"{count} entries differ",
+        (var count, true) => $"{count} entries and the policy differ",
+    };
 
     static async Task<ByteString> ReadAsync(string path, CancellationToken ct)
     {

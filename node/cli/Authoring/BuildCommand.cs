@@ -32,6 +32,7 @@ sealed class BuildCommand : Command
         Add(Source);
         Add(Output);
         Add(Platforms);
+        Add(PolicyFile.Option);
         SetAction(RunAsync);
     }
 
@@ -48,10 +49,11 @@ sealed class BuildCommand : Command
                 $"{folder} holds no manifest.yaml and no rootfs/",
                 "`strata extension init DIR` makes a folder that does");
 
+        var policy = PolicyFile.In(parse);
         var console = parse.InvocationConfiguration;
         using var scratch = new ScratchDirectory();
         var layer = FolderLayer.Pack(folder, scratch);
-        var metadata = Checked(layer, console.Error);
+        var metadata = Checked(layer, policy, console.Error);
         var name = place.Name ?? $"{metadata.Name}:{metadata.Version}";
         var digest = await WriteAsync(place, name, PlatformsOf(parse, layer), scratch, ct);
         console.Output.WriteLine($"{name}@{digest}");
@@ -59,9 +61,9 @@ sealed class BuildCommand : Command
     }
 
     /// <exception cref="CommandException">A rule is broken; every finding is told.</exception>
-    static ExtensionMetadata Checked(FolderLayer layer, TextWriter talk)
+    static ExtensionMetadata Checked(FolderLayer layer, ExtensionPolicy policy, TextWriter talk)
     {
-        var report = ExtensionValidator.Validate([layer.Input], HostVersions.Default);
+        var report = ExtensionValidator.Validate([layer.Input], HostVersions.Default, policy.Content);
         var findings = report.Findings.Where(finding => finding.Code != ErrorCodes.Incompatible).ToList();
         ReportText.Write(findings, talk);
         return ReportExitCode.Of(findings) is var code and not ExitCode.Done

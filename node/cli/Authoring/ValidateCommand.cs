@@ -31,14 +31,16 @@ sealed class ValidateCommand : Command
         Output.AcceptOnlyFromAmong("text", "json");
         Add(Image);
         Add(HostVersion);
+        Add(PolicyFile.Option);
         Add(Output);
         SetAction(RunAsync);
     }
 
     static async Task<int> RunAsync(ParseResult parse, CancellationToken ct)
     {
+        var policy = PolicyFile.In(parse);
         using var image = await ImageArgument.OpenAsync(parse.GetRequiredValue(Image), ct);
-        var report = ExtensionValidator.Validate(image.Layers, parse.GetRequiredValue(HostVersion), ct: ct);
+        var report = ExtensionValidator.Validate(image.Layers, parse.GetRequiredValue(HostVersion), policy.Content, ct: ct);
 
         var output = parse.InvocationConfiguration.Output;
         if (parse.GetRequiredValue(Output) == "json") output.WriteLine(ReportJson.Of(report));

@@ -42,9 +42,11 @@ sealed class TabbedText
 
     static int Width(string cell) => cell.EnumerateRunes().Count();
 
-    // A cell may hold what a stranger wrote: no line breaks in the table, no escape sequences to the terminal, no turning around of
-    // what stands behind it.
-    static string Printable(string cell) =>
+    /// <summary>
+    /// A cell may hold what a stranger wrote: no line breaks in the table, no escape sequences to the terminal, no turning around of
+    /// what stands behind it.
+    /// </summary>
+    public static string Printable(string cell) =>
         cell.Any(IsSteering) ? string.Concat(cell.TrimEnd('\n').Select(c => IsSteering(c) ? ' ' : c)) : cell;
 
     static bool IsSteering(char c) =>

@@ -15,8 +15,9 @@ sealed class AgentCommand : Command
         Add(NodeOptions.Socket);
         Add(NodeOptions.Base);
         Add(NodeOptions.Target);
+        Add(NodeOptions.InPlace);
         Add(HostVersions.Option);
-        Add(NodeOptions.Level);
+        Validators.Add(NodeOptions.CheckPlace);
         SetAction(RunAsync);
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Strata.Agent;
 using Strata.Cli.Authoring;
 
@@ -19,18 +20,9 @@ static class NodeOptions
 
     public static Option<string> Target { get; } = Path("--target", "DIR", "Where the merged root appears", Defaults.TargetDirectory);
 
-    public static Option<int> Level { get; } = new("--level")
+    public static Option<bool> InPlace { get; } = new("--in-place")
     {
-        Description = "zstd level of built layers, 1 to 22",
-        HelpName = "N",
-        DefaultValueFactory = _ => Defaults.Squashfs.Level,
-        Validators =
-        {
-            result =>
-            {
-                if (result.GetValueOrDefault<int>() is < 1 or > 22) result.AddError("--level is 1 to 22");
-            },
-        },
+        Description = "Lay extensions over the directories of the base itself; no merged root",
     };
 
     public static ExtensionAgentOptions Read(ParseResult parse) => Defaults with
@@ -40,9 +32,16 @@ static class NodeOptions
         SocketPath = Absolute(parse, Socket),
         BaseDirectory = Absolute(parse, Base),
         TargetDirectory = Absolute(parse, Target),
+        InPlace = parse.GetValue(InPlace),
         HostVersion = parse.GetValue(HostVersions.Option) ?? Defaults.HostVersion,
-        Squashfs = Defaults.Squashfs with { Level = parse.GetValue(Level) },
     };
+
+    /// <summary>The two places where extensions may appear exclude each other.</summary>
+    public static void CheckPlace(CommandResult agent)
+    {
+        if (agent.GetValue(InPlace) && agent.GetResult(Target) is { Implicit: false })
+            agent.AddError("--in-place and --target exclude each other: in place there is no merged root");
+    }
 
     /// <summary>Of an option that the verb has; its default otherwise.</summary>
     static string Absolute(ParseResult parse, Option<string> option) =>

@@ -3,7 +3,7 @@ using Strata.Agent;
 
 namespace Strata.Cli.Running;
 
-/// <summary><c>strata unmount</c>: removes target and layers in reverse, while no agent runs.</summary>
+/// <summary><c>strata unmount</c>: removes the merged root and what was laid over the base, while no agent runs.</summary>
 sealed class UnmountCommand : Command
 {
     public UnmountCommand() : base("unmount", "Take away what a stopped agent left mounted")
@@ -17,10 +17,13 @@ sealed class UnmountCommand : Command
 
     static int Run(ParseResult parse)
     {
-        var mounted = NodeUnmount.Run(NodeOptions.Read(parse));
+        var unmounted = NodeUnmount.Run(NodeOptions.Read(parse));
         var output = parse.InvocationConfiguration.Output;
-        foreach (var point in mounted) output.WriteLine($"unmounted {point}");
-        if (mounted.Count == 0) output.WriteLine("nothing was mounted");
+        foreach (var point in unmounted.MountPoints) output.WriteLine($"unmounted {point}");
+        foreach (var holder in unmounted.Holders)
+            output.WriteLine($"still used by process {holder.Pid} ({holder.Command}): {string.Join(", ", holder.Holds)}");
+
+        if (unmounted.MountPoints.Count == 0) output.WriteLine("nothing was mounted");
         return (int)ExitCode.Done;
     }
 }

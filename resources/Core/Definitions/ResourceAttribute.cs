@@ -10,7 +10,10 @@ public enum WireMode
     Dynamic,
 }
 
-/// <summary>Marks a <c>sealed partial record</c> as a spec: the generator adds wire form, YAML form and value equality.</summary>
+/// <summary>
+/// Marks a <c>sealed partial record</c> as a spec: the generator adds wire form, YAML form and value equality. It may also stand inside
+/// another spec, and travels in that one's mode then.
+/// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class ResourceAttribute : Attribute
 {

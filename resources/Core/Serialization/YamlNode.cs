@@ -20,6 +20,10 @@ public abstract record YamlNode
 
     /// <exception cref="FormatException">The text is no single well-formed YAML document; the message starts with line:column.</exception>
     public static YamlNode Parse(string text) => YamlReader.Read(text);
+
+    /// <summary>The documents of a text, in order; none of an empty one.</summary>
+    /// <exception cref="FormatException">One of them is not well-formed; the message starts with line:column.</exception>
+    public static IReadOnlyList<YamlNode> ParseAll(string text) => [.. YamlReader.ReadAll(new StringReader(text))];
 }
 
 public sealed record YamlMapping(EquatableArray<KeyValuePair<string, YamlNode>> Entries) : YamlNode

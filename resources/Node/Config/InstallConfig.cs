@@ -3,13 +3,15 @@ namespace Strata.Resources.Node;
 /// <summary>The part of the machine configuration that concerns extensions, checked. The order of the list is the order of the layers.</summary>
 /// <param name="Revision">Of the machine configuration this was made from.</param>
 /// <param name="Extensions">References as written. While the file is faulty, those of the last good one: a typo stages nothing and loses nothing.</param>
+/// <param name="Policy">Likewise.</param>
 /// <param name="Findings">All that is wrong with the file, in the order of its lines.</param>
 [Resource]
 public sealed partial record InstallConfig(
     [property: Field(1)] long Revision,
     [property: Field(2)] EquatableArray<string> Extensions,
     [property: Field(3, OmitEmpty = true)] EquatableArray<ConfigFinding> Findings,
-    [property: Field(4, OmitEmpty = true)] StageError? Error)
+    [property: Field(4, OmitEmpty = true)] StageError? Error,
+    [property: Field(5)] ExtensionPolicy Policy)
 {
     /// <summary>The only id of this type.</summary>
     public const string Id = "v1alpha1";

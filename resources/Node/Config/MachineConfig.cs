@@ -23,7 +23,7 @@ public sealed record MachineConfig(string Text, string Digest, long Revision, St
     {
         try
         {
-            return Error is null ? SecretMask.Apply(YamlNode.Parse(Text)) : new YamlMapping([new("error", Error.ToYaml())]);
+            return Error is null ? ToYaml(YamlNode.ParseAll(Text)) : new YamlMapping([new("error", Error.ToYaml())]);
         }
         catch (FormatException)
         {
@@ -31,6 +31,14 @@ public sealed record MachineConfig(string Text, string Digest, long Revision, St
             return new YamlMapping([new("digest", YamlScalar.String(Digest))]);
         }
     }
+
+    /// <summary>Several documents become a list: what is shown is one document.</summary>
+    static YamlNode ToYaml(IReadOnlyList<YamlNode> documents) => documents switch
+    {
+        [] => YamlNode.Null,
+        [var only] => SecretMask.Apply(only),
+        _ => new YamlSequence(documents.Select(SecretMask.Apply).ToEquatableArray()),
+    };
 
     public ByteString ToProto() => ProtoWriter.Serialize(new MachineConfigWire(Text, Digest, Revision, Error), WireMode.Proto3);
 

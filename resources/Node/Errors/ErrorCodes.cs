@@ -97,6 +97,8 @@ public static class ErrorCodes
     public const string Mksquashfs = "mksquashfs";
     public const string ImageDigest = "image-digest";
     public const string HidesSymlink = "hides-symlink";
+    public const string NotCoverable = "not-coverable";
+    public const string Submount = "submount";
     public const string MountNotPermitted = "mount-not-permitted";
     public const string Mount = "mount";
     public const string Io = "io";

@@ -8,6 +8,8 @@ namespace Strata.Resources.Node;
 /// <param name="Digest">`sha256:…` of the file.</param>
 /// <param name="Size">Bytes of the file.</param>
 /// <param name="Warnings">What was dropped or looks odd, and did not stop the build.</param>
+/// <param name="Content">What it was judged by.</param>
+/// <param name="Squashfs">How it was compressed.</param>
 /// <param name="Duration">From the first byte read to the published file; of a cached file, of finding it.</param>
 [Resource]
 public sealed partial record ExtensionLayer(
@@ -20,7 +22,9 @@ public sealed partial record ExtensionLayer(
     [property: Field(7)] ExtensionMetadata Metadata,
     [property: Field(8)] EquatableArray<string> Warnings,
     [property: Field(9)] TimeSpan Duration,
-    [property: Field(10, OmitEmpty = true)] StageError? Error)
+    [property: Field(10, OmitEmpty = true)] StageError? Error,
+    [property: Field(11)] ContentPolicy Content,
+    [property: Field(12)] SquashfsPolicy Squashfs)
 {
     public static ResourceDefinition Definition { get; } = ResourceDefinition.Create(
         "ExtensionLayers.runtime.strata.dev",

@@ -4,6 +4,7 @@ namespace Strata.Resources.Node;
 /// <param name="Image">The reference as written.</param>
 /// <param name="DesiredDigest">What the configured reference resolved to; empty while unknown or not configured.</param>
 /// <param name="ActiveDigest">What is mounted; empty when not active.</param>
+/// <param name="Overlaps">What the entry's files would lie over, once all entries are staged or failed.</param>
 [Resource]
 public sealed partial record ExtensionPlan(
     [property: Field(1)] string Image,
@@ -11,7 +12,8 @@ public sealed partial record ExtensionPlan(
     [property: Field(3)] string ActiveDigest,
     [property: Field(4)] PlanState State,
     [property: Field(5)] string HostVersion,
-    [property: Field(6, OmitEmpty = true)] StageError? Error)
+    [property: Field(6, OmitEmpty = true)] StageError? Error,
+    [property: Field(7)] FileOverlaps Overlaps)
 {
     public static ResourceDefinition Definition { get; } = ResourceDefinition.Create(
         "ExtensionPlans.runtime.strata.dev",

@@ -56,13 +56,17 @@ sealed class Agent : IAsyncDisposable
         process.Dispose();
     }
 
-    /// <summary>The agent is the child that nsenter forked into the pid namespace.</summary>
+    /// <summary>
+    /// The agent is the child that nsenter forked into the pid namespace. nsenter stops itself when it sees its child stopped, as when the
+    /// whole machine is paused, and then waits for somebody to wake it.
+    /// </summary>
     async Task SignalAsync(string signal, CancellationToken ct)
     {
         string[] children = [];
         await Until.TrueAsync(async () => (children = await ChildrenAsync(ct)) is not [] || HasExited, "nsenter forked", ct);
         Assert.False(HasExited, $"the agent ended by itself: {Log}");
         await Tool.MustAsync("kill", [$"-{signal}", .. children], ct);
+        await Tool.RunAsync("kill", ["-CONT", $"{process.Id}"], ct); // it may be gone already
     }
 
     async Task<string[]> ChildrenAsync(CancellationToken ct)

@@ -14,4 +14,19 @@ static class Configuration
                  endpoints: ["http://{registry.Host}"]
                  skipFallback: true
          """;
+
+    /// <summary>The same with images from a layout, named by their tags there: nothing is asked over a network.</summary>
+    public static string OfLayout(string layout, params IEnumerable<string> tags) =>
+        $"""
+         machine:
+           install:
+             extensions:{(tags.Any() ? "" : " []")}
+         {string.Concat(tags.Select(tag => $"      - image: example.com/test/{Repository(tag)}:{tag}\n"))}  registries:
+             mirrors:
+               example.com:
+                 endpoints: ["oci://{layout}"]
+                 skipFallback: true
+         """;
+
+    static string Repository(string tag) => tag.Split('-')[0];
 }

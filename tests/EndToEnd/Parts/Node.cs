@@ -58,9 +58,14 @@ sealed class Node : IAsyncDisposable
     }
 
     /// <summary>Starts an agent and returns when its socket answers.</summary>
-    public async Task<Agent> StartAgentAsync(CancellationToken ct, params string[] more)
+    public Task<Agent> StartAgentAsync(CancellationToken ct, params string[] more) => RunAgentAsync(["--target", Target, .. more], ct);
+
+    /// <summary>The same for an agent that lays extensions over the base itself.</summary>
+    public Task<Agent> StartInPlaceAsync(CancellationToken ct) => RunAgentAsync(["--in-place"], ct);
+
+    async Task<Agent> RunAgentAsync(string[] options, CancellationToken ct)
     {
-        var agent = Launch(more);
+        var agent = Start([.. AgentCommand, .. options]);
         await Until.TrueAsync(
             async () => agent.HasExited || (await StrataAsync(ct, "get", "rd", "-o", "json")).ExitCode == 0, "the agent answers", ct);
         Assert.False(agent.HasExited, $"the agent ended: {agent.Log}");
@@ -68,7 +73,7 @@ sealed class Node : IAsyncDisposable
     }
 
     /// <summary>Starts an agent and waits for nothing.</summary>
-    public Agent Launch(params string[] more) => Start([.. AgentCommand, .. more]);
+    public Agent Launch() => Start([.. TargetCommand]);
 
     /// <summary>Starts a program inside the node that goes on running.</summary>
     public Agent Start(params IEnumerable<string> command) => Agent.Start([.. Enter, .. command]);
@@ -101,9 +106,11 @@ sealed class Node : IAsyncDisposable
         holder.Dispose();
     }
 
-    /// <summary>What an agent of this node is started with.</summary>
-    public IReadOnlyList<string> AgentCommand =>
-        [Requirements.Strata, "agent", "--config", ConfigFile, "--data", Data, "--socket", Socket, "--base", Base, "--target", Target];
+    /// <summary>What an agent of this node is started with, its roots aside.</summary>
+    string[] AgentCommand => [Requirements.Strata, "agent", "--config", ConfigFile, "--data", Data, "--socket", Socket, "--base", Base];
+
+    /// <summary>The same for an agent that mounts a merged root at the target.</summary>
+    public IReadOnlyList<string> TargetCommand => [.. AgentCommand, "--target", Target];
 
     /// <summary>Lines of mountinfo, as the node has them.</summary>
     public string[] Mounts() => File.ReadAllLines($"{InitProcess}/mountinfo");

@@ -11,7 +11,7 @@ sealed class TracedAgent(Node node, string directory)
     /// <summary>Runs the agent, does something with it, and asks it to end.</summary>
     public async Task RunAgentAsync(Func<Task> work, CancellationToken ct)
     {
-        await using var strace = node.Start(Traced(node.AgentCommand));
+        await using var strace = node.Start(Traced(node.TargetCommand));
         await Until.TrueAsync(
             async () => strace.HasExited || (await node.StrataAsync(ct, "get", "rd", "-o", "json")).ExitCode == 0, "the agent answers", ct);
         Assert.False(strace.HasExited, strace.Log);

@@ -39,7 +39,8 @@ public sealed class CleanUpControllerTests : IAsyncDisposable
         directory.Dispose();
     }
 
-    RealStages Start(CleanUpOptions? options = null) => stages = new RealStages(Data, samples.Endpoint, options, mounter, loggers, measurements);
+    RealStages Start(CleanUpOptions? options = null) =>
+        stages = new RealStages(Data, samples.Endpoint, options, mounter, loggers, measurements);
 
     async Task<RealStages> RestartAsync(CleanUpOptions? options = null)
     {
@@ -203,8 +204,9 @@ public sealed class CleanUpControllerTests : IAsyncDisposable
 
         await agent.ConfigureAsync(tooLarge);
         await agent.IdleAsync();
-        Assert.Equal("space", (await agent.State.ListAsync<ExtensionImage>(ct: Ct)).Single().Spec.Error?.Code
-            ?? (await agent.State.ListAsync<ExtensionLayer>(ct: Ct)).Single().Spec.Error?.Code);
+        var error = (await agent.State.ListAsync<ExtensionImage>(ct: Ct)).Single().Spec.Error
+            ?? (await agent.State.ListAsync<ExtensionLayer>(ct: Ct)).Single().Spec.Error!;
+        Assert.True(error.Code == "space", $"{error.Code}: {error.Message}");
         Assert.Equal(1, agent.Generations.Current());
         Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(disk.Path, "work")));
         Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(disk.Path, "oci/ingest")));

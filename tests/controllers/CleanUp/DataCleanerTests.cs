@@ -1,4 +1,3 @@
-using System.Text;
 using Strata.Controllers.CleanUp;
 using Strata.Controllers.ExtensionPull;
 using Strata.Controllers.Oci;
@@ -31,7 +30,7 @@ public sealed class DataCleanerTests : IDisposable
 
     string Layout => directory["data/oci"];
 
-    string[] Blobs => [.. Directory.GetFiles(Path.Combine(Layout, "blobs/sha256")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+    string[] Blobs => Sorted(Directory.GetFiles(Path.Combine(Layout, "blobs/sha256")).Select(path => Path.GetFileName(path)));
 
     public void Dispose()
     {
@@ -42,11 +41,11 @@ public sealed class DataCleanerTests : IDisposable
     }
 
     static DataRoots Roots(IEnumerable<string>? names = null, IEnumerable<Digest>? images = null, IEnumerable<string>? keys = null) =>
-        new((names ?? []).ToHashSet(), (images ?? []).ToHashSet(), (keys ?? []).ToHashSet());
+        new((names ?? []).ToHashSet(), (images ?? []).ToHashSet(), (keys ?? []).ToHashSet(), ExtensionPolicy.Default);
 
     // The key of a layer in these tests: the hex of its image's manifest.
     Task<Cleaned> CleanAsync(DataRoots roots) =>
-        new DataCleaner(blobs, layers, (manifest, _) => ValueTask.FromResult(manifest.Hex)).CleanAsync(_ => Task.FromResult(roots), Ct);
+        new DataCleaner(blobs, layers, (manifest, _, _) => ValueTask.FromResult(manifest.Hex)).CleanAsync(_ => Task.FromResult(roots), Ct);
 
     Task<PulledImage> PullAsync(string reference) =>
         new ImagePuller(blobs, sources, TimeProvider.System, new PullOptions()).PullAsync(
@@ -123,7 +122,7 @@ public sealed class DataCleanerTests : IDisposable
     {
         var victim = await PulledAsync("victim:v1", [1]);
         var manifest = blobs.Layout.FindNamed(victim).Digest;
-        var config = blobs.Add(Encoding.UTF8.GetBytes("""{"os":"linux","architecture":"amd64","rootfs":{"type":"layers","diff_ids":[]}}"""));
+        var config = blobs.Add(FakeImage.Bytes("""{"os":"linux","architecture":"amd64","rootfs":{"type":"layers","diff_ids":[]}}"""));
         var hostile = blobs.Add(FakeImage.Bytes($$"""
             {"schemaVersion":2,"mediaType":"{{FakeImage.ManifestType}}",
              "config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"{{config}}","size":1},
@@ -166,7 +165,8 @@ public sealed class DataCleanerTests : IDisposable
         foreach (var path in odd) await File.WriteAllTextAsync(path, "not ours", Ct);
         var directories = new[] { Path.Combine(Layout, "blobs/md5"), directory[$"data/layers/{new string('c', 64)}.sqsh"] };
         foreach (var path in directories) Directory.CreateDirectory(path);
-        var links = new[] { Path.Combine(Layout, "blobs/sha256", new string('d', 64)), directory[$"data/layers/{new string('d', 64)}.index"] };
+        var name = new string('d', 64);
+        var links = new[] { Path.Combine(Layout, "blobs/sha256", name), directory[$"data/layers/{name}.index"] };
         foreach (var path in links) File.CreateSymbolicLink(path, victim);
 
         var cleaned = await CleanAsync(Roots());
@@ -280,7 +280,8 @@ public sealed class DataCleanerTests : IDisposable
 
             await Assert.ThrowsAsync<StageException>(() => CleanAsync(Roots(names: [kept])));
 
-            foreach (var name in SampleImages.NamesIn(Layout)) Assert.Subset(Blobs.ToHashSet(), SampleImages.BlobsOf(Layout, name).ToHashSet());
+            foreach (var name in SampleImages.NamesIn(Layout))
+                Assert.Subset(Blobs.ToHashSet(), SampleImages.BlobsOf(Layout, name).ToHashSet());
             Assert.Empty(Directory.GetFiles(Path.Combine(Layout, "ingest")));
         }
 

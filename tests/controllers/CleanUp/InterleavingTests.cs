@@ -65,7 +65,7 @@ public sealed class InterleavingTests : IDisposable
         await CleanOnceAsync();
 
         Assert.InRange(cleanUps, 2, int.MaxValue);
-        var names = configured.Where(entry => entry.Value > 0).Select(entry => entry.Key).Order(StringComparer.Ordinal).ToList();
+        var names = Configured().Order(StringComparer.Ordinal).ToList();
         Assert.Equal(names, SampleImages.NamesIn(directory["data/oci"]));
         Assert.Equal(
             names.SelectMany(samples.BlobsOf).Distinct().Order(StringComparer.Ordinal),
@@ -111,7 +111,9 @@ public sealed class InterleavingTests : IDisposable
         var builder = new ExtensionBuilder(
             new SquashfsBuilder(layers, tool, LayerLimits.Default), layers, blobs, SquashfsOptions.Default, "1.9.0");
         return builder.BuildAsync(
-            new ExtensionImage("", 1, image.Digest, image.ManifestDigest, image.Layers, image.Size, TimeSpan.Zero, null), Ct);
+            new ExtensionImage("", 1, image.Digest, image.ManifestDigest, image.Layers, image.Size, TimeSpan.Zero, null),
+            ExtensionPolicy.Default,
+            Ct);
     }
 
     async Task<int> CleanAsync(CancellationToken ended)
@@ -124,12 +126,15 @@ public sealed class InterleavingTests : IDisposable
     Task CleanOnceAsync()
     {
         var key = new SquashfsBuilder(layers, tool, LayerLimits.Default);
-        var cleaner = new DataCleaner(blobs, layers, (manifest, ct) => key.KeyAsync($"{manifest}", SquashfsOptions.Default, ct));
+        var cleaner = new DataCleaner(blobs, layers, (manifest, policy, ct) =>
+            key.KeyAsync($"{manifest}", SquashfsOptions.Default with { Policy = policy.Squashfs }, policy.Content, ct));
         return cleaner.CleanAsync(
-            _ => Task.FromResult(new DataRoots(
-                configured.Where(entry => entry.Value > 0).Select(entry => entry.Key).ToHashSet(), new HashSet<Digest>(), new HashSet<string>())),
+            _ => Task.FromResult(
+                new DataRoots(Configured().ToHashSet(), new HashSet<Digest>(), new HashSet<string>(), ExtensionPolicy.Default)),
             Ct);
     }
+
+    IEnumerable<string> Configured() => configured.Where(entry => entry.Value > 0).Select(entry => entry.Key);
 
     // Keeps the tar itself as the image.
     sealed class CopyingTool : ISquashfsTool

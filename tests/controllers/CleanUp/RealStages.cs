@@ -10,7 +10,6 @@ using Strata.Controllers.Overlay;
 using Strata.Controllers.SquashfsBuild;
 using Strata.Controllers.Stages;
 using Strata.Controllers.Tests.Overlay;
-using Strata.Resources;
 using Strata.Resources.Node;
 using Strata.Runtime;
 using Xunit;
@@ -27,7 +26,6 @@ sealed class RealStages : IAsyncDisposable
 
     readonly string data;
     readonly string mirror;
-    readonly CleanUpOptions options;
     readonly CancellationTokenSource stopping = new();
     readonly OciStore blobs;
     readonly ImageSources sources = new(TimeProvider.System);
@@ -45,7 +43,7 @@ sealed class RealStages : IAsyncDisposable
         ILoggerFactory? loggers = null,
         IMeterFactory? meters = null)
     {
-        (this.data, this.mirror, this.options) = (data, mirror, options ?? new CleanUpOptions { LowBytes = 0 });
+        (this.data, this.mirror) = (data, mirror);
         loggers ??= NullLoggerFactory.Instance;
         var time = TimeProvider.System;
         var retry = new RetryPolicy();
@@ -56,8 +54,16 @@ sealed class RealStages : IAsyncDisposable
         Generations = new GenerationStore(data, verified);
         var squasher = new SquashfsBuilder(Layers, new Mksquashfs(), LayerLimits.Default);
         var cleanUp = new CleanUpController(
-            data, blobs, Layers, Generations, (manifest, ct) => squasher.KeyAsync($"{manifest}", SquashfsOptions.Default, ct), this.options, time,
-            loggers.CreateLogger<CleanUpController>(), meters);
+            data,
+            blobs,
+            Layers,
+            Generations,
+            (manifest, policy, ct) =>
+                squasher.KeyAsync($"{manifest}", SquashfsOptions.Default with { Policy = policy.Squashfs }, policy.Content, ct),
+            options ?? new CleanUpOptions { LowBytes = 0 },
+            time,
+            loggers.CreateLogger<CleanUpController>(),
+            meters);
         var puller = new ExtensionPuller(
             new ImagePuller(blobs, sources, time, new PullOptions { Retries = 0 }, cleanUp), blobs.Layout, Platform.Host);
         var builder = new ExtensionBuilder(squasher, Layers, blobs, SquashfsOptions.Default, "1.9.0", cleanUp);

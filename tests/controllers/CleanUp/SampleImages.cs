@@ -40,7 +40,8 @@ sealed class SampleImages(string directory) : IDisposable
     public static IReadOnlySet<string> BlobsOf(string layout, string reference)
     {
         using var index = Read(Path.Combine(layout, "index.json"));
-        var manifest = index.RootElement.GetProperty("manifests").EnumerateArray().Single(entry => NameOf(entry) == reference).GetProperty("digest").GetString()!;
+        var entries = index.RootElement.GetProperty("manifests").EnumerateArray();
+        var manifest = DigestOf(entries.Single(entry => NameOf(entry) == reference));
         using var document = Read(Path.Combine(layout, "blobs/sha256", Hex(manifest)));
         var layers = document.RootElement.GetProperty("layers").EnumerateArray().Select(DigestOf);
         return new HashSet<string>([Hex(manifest), Hex(DigestOf(document.RootElement.GetProperty("config"))), .. layers.Select(Hex)]);
@@ -61,7 +62,8 @@ sealed class SampleImages(string directory) : IDisposable
 
     static JsonDocument Read(string path) => JsonDocument.Parse(File.ReadAllBytes(path));
 
-    static string NameOf(JsonElement entry) => entry.GetProperty("annotations").GetProperty("org.opencontainers.image.ref.name").GetString()!;
+    static string NameOf(JsonElement entry) =>
+        entry.GetProperty("annotations").GetProperty("org.opencontainers.image.ref.name").GetString()!;
 
     static string DigestOf(JsonElement descriptor) => descriptor.GetProperty("digest").GetString()!;
 

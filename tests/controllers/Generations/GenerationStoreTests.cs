@@ -37,7 +37,8 @@ public sealed class GenerationStoreTests : IDisposable
         4,
         new ExtensionMetadata("x", "1", "me", "lines\nof text", new ExtensionCompatibility(new TalosCompatibility(">= v1.0.0")), "more"));
 
-    Generation Create(params int[] members) => store.Create([.. members.Select(Member)], "layers: []\n", key => new(LayerFile(key), IndexFile(key)));
+    Generation Create(params int[] members) => store.Create(
+        [.. members.Select(Member)], ExtensionPolicy.Default, "layers: []\n", key => new(LayerFile(key), IndexFile(key)));
 
     [Fact]
     public void A_generation_is_read_back_as_it_was_made()
@@ -73,6 +74,44 @@ public sealed class GenerationStoreTests : IDisposable
 
         Assert.Empty(store.List());
         Assert.Empty(Directory.GetFileSystemEntries(data["work"]));
+    }
+
+    [Fact]
+    public void A_generation_keeps_its_policy()
+    {
+        var policy = new ExtensionPolicy(
+            new ConflictPolicy(SamePathRule.LastWins, HidesBaseRule.Refuse),
+            new ContentPolicy("1.9", OutsideRule.Allow, OutsideRule.Allow, DanglingRule.Refuse, PrivilegeRule.Keep, XattrRule.Keep),
+            new SquashfsPolicy(SquashfsCompressor.Xz, 0, 1024),
+            VerifyMode.Always);
+
+        store.Create([], policy, "", key => new(LayerFile(key), IndexFile(key)));
+
+        Assert.Equal(policy, store.Read(1).Policy);
+    }
+
+    [Fact]
+    public void A_generation_of_a_version_that_knew_no_policy_has_the_default()
+    {
+        Create();
+        var record = Path.Combine(store.DirectoryOf(1), "generation.json");
+        File.WriteAllText(record, """{"version": 1, "number": 1, "members": []}""");
+
+        Assert.Equal(ExtensionPolicy.Default, store.Read(1).Policy);
+    }
+
+    [Theory]
+    [InlineData("\"samePath\": \"Refuse\"", "\"samePath\": \"Sometimes\"")]
+    [InlineData("\"level\": 3,", "")]
+    public void A_generation_whose_policy_cannot_be_read_is_damaged(string text, string other)
+    {
+        Create();
+        var record = Path.Combine(store.DirectoryOf(1), "generation.json");
+        var json = File.ReadAllText(record);
+        Assert.Contains(text, json, StringComparison.Ordinal);
+        File.WriteAllText(record, json.Replace(text, other, StringComparison.Ordinal));
+
+        Assert.Equal("corrupt", Assert.Throws<StageException>(() => store.Read(1)).Code);
     }
 
     [Fact]
@@ -129,7 +168,7 @@ public sealed class GenerationStoreTests : IDisposable
         var restarted = new GenerationStore(data.Path);
 
         Assert.Equal(1, restarted.Current());
-        Assert.Equal(3, restarted.Create([], "", key => new(LayerFile(key), IndexFile(key))).Number);
+        Assert.Equal(3, restarted.Create([], ExtensionPolicy.Default, "", key => new(LayerFile(key), IndexFile(key))).Number);
     }
 
     [Theory]

@@ -41,6 +41,53 @@ public sealed class GenerationsControllerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_policy_alone_is_staged_and_activated_by_an_upgrade()
+    {
+        await pipeline.InstallAsync(A);
+
+        await pipeline.ConfigureTextAsync(Configured(A, "conflicts: {samePath: lastWins}"));
+        await pipeline.SettleAsync();
+        Assert.Equal(1, (await pipeline.ActivationAsync()).Generation);
+        Assert.Equal(ExtensionPolicy.Default, (await pipeline.GetAsync<Generation>("1")).Policy);
+
+        var outcome = await pipeline.EndedAsync(pipeline.BeginUpgrade());
+
+        Assert.Equal((2, 1, false), (outcome.Generation, outcome.Previous, outcome.NothingToDo));
+        Assert.Equal(SamePathRule.LastWins, (await pipeline.GetAsync<Generation>("2")).Policy.Conflicts.SamePath);
+        Assert.Equal(new ConflictPolicy(SamePathRule.LastWins, HidesBaseRule.Allow), pipeline.Check.Policies[^1]);
+        Assert.Single(pipeline.Builder.Builds);
+    }
+
+    [Fact]
+    public async Task The_same_policy_said_in_other_words_is_nothing_to_do()
+    {
+        await pipeline.InstallAsync(A);
+
+        await pipeline.ConfigureTextAsync(Configured(A, "conflicts: {samePath: refuse}\nverify: onChange"));
+
+        Assert.True((await pipeline.EndedAsync(pipeline.BeginUpgrade())).NothingToDo);
+    }
+
+    [Fact]
+    public async Task A_rollback_goes_back_to_the_policy_of_its_generation_also_after_a_restart()
+    {
+        await pipeline.ConfigureTextAsync(Configured(A, "conflicts: {samePath: lastWins}"));
+        await pipeline.SettleAsync();
+        await pipeline.UpgradeAsync(B);
+        await pipeline.RestartAsync();
+        await pipeline.ConfigureAsync(B);
+
+        await pipeline.RollbackAsync();
+
+        Assert.Equal(SamePathRule.LastWins, pipeline.Check.Policies[^1].SamePath);
+        Assert.Equal(SamePathRule.LastWins, (await pipeline.GetAsync<Generation>("1")).Policy.Conflicts.SamePath);
+    }
+
+    static string Configured(string image, string policy) =>
+        $"machine:\n  install:\n    extensions:\n      - image: {image}\n"
+        + $"---\napiVersion: strata.dev/v1alpha1\nkind: ExtensionPolicy\n{policy}\n";
+
+    [Fact]
     public async Task Nothing_active_needs_what_is_staged()
     {
         await pipeline.InstallAsync(A);

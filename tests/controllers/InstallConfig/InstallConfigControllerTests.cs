@@ -65,7 +65,7 @@ public sealed class InstallConfigControllerTests : IAsyncDisposable
 
         await pipeline.ConfigureAsync(B);
 
-        Assert.Equal(new InstallConfig(2, [B], [], null), await ConfigAsync());
+        Assert.Equal(new InstallConfig(2, [B], [], null, ExtensionPolicy.Default), await ConfigAsync());
     }
 
     [Fact]

@@ -92,7 +92,6 @@ public sealed class MachineConfigParserTests
     [InlineData("machine:\n  install:\n    extensions:\n      - image: ''\n", ErrorCodes.Reference, 4, 16)]
     [InlineData("machine:\n  install:\n    extensions:\n      - {}\n", ErrorCodes.Reference, 4, 9)]
     [InlineData("machine:\n  registries:\n    mirrors:\n      ghcr.io: {endpoint: [a]}\n", ErrorCodes.UnknownKey, 4, 17)]
-    [InlineData("apiVersion: strata.dev/v1alpha1\nkind: ExtensionPolicy\n", ErrorCodes.Unsupported, 2, 7)]
     public void A_fault_tells_its_code_and_its_place(string text, string code, int line, int column)
     {
         var finding = Assert.Single(MachineConfigParser.Parse(text).Findings);

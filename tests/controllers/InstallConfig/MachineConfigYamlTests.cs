@@ -48,6 +48,13 @@ public sealed class MachineConfigYamlTests
         Assert.Equal($"machine:\n    {place}: '******'\n", yaml);
     }
 
+    [Theory]
+    [InlineData("", "null\n")]
+    [InlineData("# nothing\n", "null\n")]
+    [InlineData("machine:\n  token: t\n---\nkind: Other\nsecret: s\n", "- machine:\n    token: '******'\n- kind: Other\n  secret: '******'\n")]
+    public void Several_documents_are_shown_as_a_list(string text, string shown) => Assert.Equal(
+        YamlWriter.Write(YamlNode.Parse(shown)), YamlWriter.Write(new MachineConfig(text, "sha256:d", 1).ToYaml()));
+
     [Fact]
     public void Everything_else_is_shown()
     {

@@ -88,6 +88,25 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task A_program_that_ends_while_it_is_written_to_fails_by_its_own_error_whatever_the_pipe_says()
+    {
+        var block = new byte[50_000];
+        await Parallel.ForEachAsync(Enumerable.Range(0, 200), Ct, async (_, ct) =>
+        {
+            var failure = await Assert.ThrowsAsync<CommandFailedException>(() => Shell("head -c 300000 >/dev/null; echo full >&2; exit 3").RunAsync(
+                (input, stop) => Task.Run(
+                    () =>
+                    {
+                        while (!stop.IsCancellationRequested) input.Write(block);
+                    },
+                    stop),
+                ct));
+
+            Assert.Equal((3, "full\n"), (failure.ExitCode, failure.ErrorOutput));
+        });
+    }
+
+    [Fact]
     public async Task An_exception_of_feed_ends_the_program_and_is_thrown()
     {
         await Assert.ThrowsAsync<InvalidDataException>(() => Shell("exec sleep 1000").RunAsync((_, _) => throw new InvalidDataException(), Ct));

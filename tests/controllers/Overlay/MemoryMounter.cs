@@ -1,4 +1,5 @@
 using Strata.Controllers.Overlay;
+using Strata.Resources;
 using Strata.Resources.Node;
 
 namespace Strata.Controllers.Tests.Overlay;
@@ -6,7 +7,7 @@ namespace Strata.Controllers.Tests.Overlay;
 /// <summary>A mounter without a kernel: what it shows is what was attached last.</summary>
 sealed class MemoryMounter : IMounter
 {
-    MountedStack? active;
+    MountedState state = MountedState.Nothing;
 
     /// <summary>Every attached plan, in order.</summary>
     public List<MountPlan> Attached { get; } = [];
@@ -17,24 +18,34 @@ sealed class MemoryMounter : IMounter
     /// <summary>Thrown by the next attaches while it is set.</summary>
     public StageException? AttachFailure { get; set; }
 
+    /// <summary>Told by the next attaches.</summary>
+    public EquatableArray<MountHolder> Holders { get; set; } = [];
+
     /// <summary>Called before each attach.</summary>
     public Action Attaching { get; set; } = () => { };
 
-    public MountedState Observe() => new(active, []);
+    public MountedState Observe() => state;
 
     public IBuiltStack Build(MountPlan plan) => BuildFailure is null ? new Built(this, plan) : throw BuildFailure;
 
-    public void Remove() => active = null;
+    public EquatableArray<MountHolder> Remove()
+    {
+        state = MountedState.Nothing;
+        return [];
+    }
 
     sealed class Built(MemoryMounter owner, MountPlan plan) : IBuiltStack
     {
-        public void Attach()
+        public EquatableArray<MountHolder> Attach()
         {
             owner.Attaching();
             if (owner.AttachFailure is not null) throw owner.AttachFailure;
 
-            owner.active = new MountedStack(plan.Layers.Count == 0 ? null : plan.Name, "/memory");
+            owner.state = plan.Covers is { } covers
+                ? new(null, [], covers.Items.Select(cover => new MountedCover(cover.Directory, [plan.Name], true)).ToEquatableArray())
+                : new(new MountedStack(plan.Layers.Count == 0 ? null : plan.Name, "/memory"), []);
             owner.Attached.Add(plan);
+            return owner.Holders;
         }
 
         public void Dispose()

@@ -16,7 +16,7 @@ public sealed class MergeCheckTests
     {
         try
         {
-            MergeCheck.Check([new("000.a", a), new("001.b", b)], tree ?? new Base());
+            Check(a, b, tree).Require();
             return null;
         }
         catch (StageException refusal)
@@ -81,9 +81,22 @@ public sealed class MergeCheckTests
     }
 
     [Fact]
+    public void A_directory_in_place_of_a_file_of_the_base_hides_it_where_the_policy_lets_it()
+    {
+        var tree = new Base { ["/usr/x"] = LayerEntryType.File };
+
+        Assert.Equal(1, Check([File("/usr/x/y")], [], tree).Require().Of("000.a").Hides);
+        var refused = Check([File("/usr/x/y")], [], tree, new ConflictPolicy(SamePathRule.Refuse, HidesBaseRule.Refuse)).Refusal!;
+        Assert.Equal("conflict", refused.Code);
+        Assert.Contains("conflicts.hidesBase", refused.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_symlink_over_a_symlink_of_the_base_is_allowed_and_listed()
     {
-        Assert.Equal(["/l"], MergeCheck.Check([new("000.a", [Link("/l", "x")])], new Base { ["/l"] = LayerEntryType.Symlink }));
+        var report = Check([Link("/l", "x")], [], new Base { ["/l"] = LayerEntryType.Symlink }).Require();
+
+        Assert.Equal([new FileOverlap("/l", "000.a", "base", OverlapKind.Hides, "")], report.Of("000.a").Files);
     }
 
     [Fact]
@@ -91,8 +104,68 @@ public sealed class MergeCheckTests
     {
         var tree = new Base { ["/usr"] = LayerEntryType.Directory, ["/usr/b"] = LayerEntryType.File, ["/usr/a"] = LayerEntryType.File };
 
-        Assert.Equal(["/usr/a", "/usr/b"], MergeCheck.Check([new("a", [Dir("/usr"), File("/usr/b"), File("/usr/a")]), new("b", [File("/usr/a")])], tree));
+        var all = Check([Dir("/usr"), File("/usr/b"), File("/usr/a")], [File("/usr/a")], tree).Require().All();
+
+        Assert.Equal((2, 0, 1), (all.Hides, all.Replaces, all.Same));
+        Assert.Equal(["/usr/a", "/usr/b"], all.Files.Where(file => file.Kind == OverlapKind.Hides).Select(file => file.Path));
     }
+
+    [Fact]
+    public void Where_a_policy_refuses_to_hide_the_base_it_is_a_conflict_and_told_with_its_path()
+    {
+        var tree = new Base { ["/usr/a"] = LayerEntryType.File };
+
+        var report = Check([File("/usr/a")], [], tree, new ConflictPolicy(SamePathRule.Refuse, HidesBaseRule.Refuse));
+
+        Assert.Equal("conflict", report.Refusal!.Code);
+        Assert.Contains("/usr/a", report.Refusal.Message, StringComparison.Ordinal);
+        Assert.Equal("conflict", Assert.Single(report.Of("000.a").Files).Refused);
+    }
+
+    [Fact]
+    public void Where_a_policy_lets_the_last_win_other_bytes_and_other_targets_are_allowed_and_listed()
+    {
+        var report = Check([File("/x", "1"), Link("/l", "1")], [File("/x", "2"), Link("/l", "2")], policy: LastWins).Require();
+
+        Assert.Equal((0, 2), (report.Of("001.b").Refused, report.Of("001.b").Replaces));
+        Assert.Equal(
+            [new FileOverlap("/x", "001.b", "000.a", OverlapKind.Replaces, ""), new FileOverlap("/l", "001.b", "000.a", OverlapKind.Replaces, "")],
+            report.Of("001.b").Files);
+        Assert.Equal(FileOverlaps.None, report.Of("000.a"));
+    }
+
+    [Theory]
+    [InlineData(LayerEntryType.Symlink, LayerEntryType.Directory, "hides-symlink")]
+    [InlineData(LayerEntryType.Symlink, LayerEntryType.File, "hides-symlink")]
+    [InlineData(LayerEntryType.File, LayerEntryType.Directory, "conflict")]
+    [InlineData(LayerEntryType.Directory, LayerEntryType.File, "conflict")]
+    [InlineData(LayerEntryType.File, LayerEntryType.Symlink, null)]
+    public void No_policy_lets_the_last_win_where_programs_would_break(LayerEntryType below, LayerEntryType above, string? code)
+    {
+        var report = Check([new("/x", below, 0x1ed, "a", "1")], [new("/x", above, 0x1ed, "b", "2")], policy: LastWins);
+
+        Assert.Equal(code, report.Refusal?.Code);
+    }
+
+    [Fact]
+    public void Of_a_great_many_overlaps_the_first_of_each_member_are_listed_the_refused_ones_before_others_and_all_counted()
+    {
+        var same = Enumerable.Range(0, 150).Select(i => File($"/a/{i:000}"));
+        LayerEntry[] lower = [.. same, .. Enumerable.Range(0, 120).Select(i => File($"/b/{i:000}", "1"))];
+        LayerEntry[] upper = [.. same, .. Enumerable.Range(0, 120).Select(i => File($"/b/{i:000}", "2"))];
+
+        var report = Check(lower, upper);
+
+        var overlaps = report.Of("001.b");
+        Assert.Equal((150, 120, 120, 100), (overlaps.Same, overlaps.Replaces, overlaps.Refused, overlaps.Files.Count));
+        Assert.All(overlaps.Files, file => Assert.Equal("conflict", file.Refused));
+        Assert.Contains("and 110 more", report.Refusal!.Message, StringComparison.Ordinal);
+    }
+
+    static MergeReport Check(LayerEntry[] a, LayerEntry[] b, Base? tree = null, ConflictPolicy? policy = null) =>
+        MergeCheck.Check([new("000.a", a), new("001.b", b)], tree ?? new Base(), policy ?? ConflictPolicy.Default);
+
+    static ConflictPolicy LastWins { get; } = new(SamePathRule.LastWins, HidesBaseRule.Allow);
 
     sealed class Base : Dictionary<string, LayerEntryType>, IBaseTree
     {

@@ -2,6 +2,7 @@ using Strata.Controllers.Linux;
 using Strata.Controllers.Overlay;
 using Strata.Controllers.Tests.Linux;
 using Strata.Resources;
+using Strata.Resources.Node;
 
 namespace Strata.Controllers.Tests.Overlay;
 
@@ -32,10 +33,11 @@ sealed class MountStage(SquashfsFixture images, string folder, SwitchMode mode)
         Site.Base,
         layers.Select(layer => new PlannedLayer($"{layer:000}.x", Image(layer))).ToEquatableArray());
 
-    public void Activate(MountPlan plan, string lowers = "Auto")
+    /// <returns>Who still uses what was taken away.</returns>
+    public EquatableArray<MountHolder> Activate(MountPlan plan, string lowers = "Auto")
     {
         using var built = Mounter(lowers).Build(plan);
-        built.Attach();
+        return built.Attach();
     }
 
     public string Read(string path) => File.ReadAllText(Path.Combine(Target, path));
@@ -53,20 +55,5 @@ sealed class MountStage(SquashfsFixture images, string folder, SwitchMode mode)
     public string Image(int number) => Path.Combine(folder, $"{number}.sqsh");
 
     /// <summary>Loop devices that read from the images.</summary>
-    public int Loops() => Directory.GetDirectories("/sys/block", "loop*")
-        .Select(device => Path.Combine(device, "loop/backing_file"))
-        .Count(file => BackingFile(file).StartsWith(folder, StringComparison.Ordinal));
-
-    // The device can go while it is looked at.
-    static string BackingFile(string path)
-    {
-        try
-        {
-            return File.Exists(path) ? File.ReadAllText(path) : "";
-        }
-        catch (IOException)
-        {
-            return "";
-        }
-    }
+    public int Loops() => LoopFiles.Below(folder).Count();
 }

@@ -44,6 +44,21 @@ public sealed class MounterTests(SquashfsFixture images)
         Assert.All(Enumerable.Range(0, SquashfsFixture.Count), layer => Assert.Equal($"{layer}", stage.Read($"usr/local/share/{layer}")));
     });
 
+    [Theory, MemberData(nameof(Ways))]
+    public void A_hundred_and_twenty_layers_are_mounted(SwitchMode mode, string lowers) => MountStage.Run(images, mode, stage =>
+    {
+        const int count = 120;
+        var layers = Enumerable.Range(0, count).Select(layer => layer % SquashfsFixture.Count).ToArray();
+
+        stage.Activate(stage.Plan(1, layers), lowers);
+
+        Assert.Equal($"{layers[^1]}", stage.Read("usr/local/share/top"));
+        Assert.Equal(count, stage.Loops());
+        Assert.All(Enumerable.Range(0, SquashfsFixture.Count), layer => Assert.Equal($"{layer}", stage.Read($"usr/local/share/{layer}")));
+        stage.Mounter().Remove();
+        Assert.Equal(0, stage.Loops());
+    });
+
     [Theory, MemberData(nameof(Modes))]
     public void One_layer_is_mounted(SwitchMode mode) => MountStage.Run(images, mode, stage =>
     {
@@ -145,6 +160,20 @@ public sealed class MounterTests(SquashfsFixture images)
         }
 
         Assert.Equal(mode == SwitchMode.Beneath ? 1 : 2, stage.Loops());
+    });
+
+    [Theory, MemberData(nameof(Modes))]
+    public void Who_still_uses_a_superseded_stack_is_told_when_it_is_detached(SwitchMode mode) => MountStage.Run(images, mode, stage =>
+    {
+        stage.Activate(stage.Plan(1, 0));
+        using var open = File.OpenRead(Path.Combine(stage.Target, "usr/local/share/0"));
+
+        var second = stage.Activate(stage.Plan(2, 1));
+        var third = stage.Activate(stage.Plan(3, 2));
+
+        var told = mode == SwitchMode.Beneath ? second : third;
+        Assert.Equal((Environment.ProcessId, 1), (Assert.Single(told).Pid, second.Count + third.Count));
+        Assert.Empty(stage.Mounter().Remove());
     });
 
     [Theory, MemberData(nameof(Modes))]

@@ -10,6 +10,16 @@ public sealed class OverlayControllerTests : IAsyncDisposable
     const string A = "example.com/a:1";
     const string B = "example.com/b:1";
 
+    static readonly MergeReport HidesTool = new(
+        new Dictionary<string, FileOverlaps>
+        {
+            ["000.example.com-a-1"] = new(
+                1, 0, 0, 0, [new FileOverlap("/usr/local/bin/tool", "000.example.com-a-1", FileOverlap.Base, OverlapKind.Hides, "")]),
+        },
+        null);
+
+    static readonly string Always = "---\napiVersion: strata.dev/v1alpha1\nkind: ExtensionPolicy\nverify: always\n";
+
     readonly Pipeline pipeline = new();
 
     public ValueTask DisposeAsync() => pipeline.DisposeAsync();
@@ -17,13 +27,13 @@ public sealed class OverlayControllerTests : IAsyncDisposable
     [Fact]
     public async Task The_mount_says_what_it_is_made_of()
     {
-        pipeline.Check.Hidden = ["/usr/local/bin/tool"];
+        pipeline.Check.Report = HidesTool;
 
         await pipeline.InstallAsync(A);
 
         var mount = await pipeline.MountAsync();
         Assert.Equal((1, "/target", "/base", false), (mount.Generation, mount.Target, mount.Base, mount.Adopted));
-        Assert.Equal(["/usr/local/bin/tool"], mount.Hides);
+        Assert.Equal(HidesTool.All(), mount.Overlaps);
         Assert.Equal((1, "data"), (StackName.Parse(mount.Source)!.Generation, StackName.Parse(mount.Source)!.DataId));
     }
 
@@ -41,15 +51,58 @@ public sealed class OverlayControllerTests : IAsyncDisposable
     [Fact]
     public async Task What_is_mounted_already_is_adopted_and_its_list_of_hidden_files_found_again()
     {
-        pipeline.Check.Hidden = ["/usr/local/bin/tool"];
+        pipeline.Check.Report = HidesTool;
         await pipeline.InstallAsync(A);
 
         await pipeline.RestartAsync();
 
         var mount = await pipeline.MountAsync();
         Assert.True(mount.Adopted);
-        Assert.Equal(["/usr/local/bin/tool"], mount.Hides);
+        Assert.Equal(HidesTool.All(), mount.Overlaps);
         Assert.Single(pipeline.Mounter.Attached);
+    }
+
+    [Fact]
+    public async Task What_the_merge_refuses_is_not_mounted_and_what_is_mounted_stays_listed()
+    {
+        var refused = HidesTool with { Refusal = new StageException(ErrorCodes.Conflict, "no", "do") };
+        await pipeline.InstallAsync(A);
+        pipeline.Check.Report = refused;
+
+        await pipeline.RestartAsync();
+
+        Assert.Equal((1, null), ((await pipeline.MountAsync()).Generation, (await pipeline.MountAsync()).Error));
+        Assert.Equal("conflict", (await Assert.ThrowsAsync<StageException>(() => pipeline.UpgradeAsync(B))).Code);
+        Assert.Single(pipeline.Mounter.Attached);
+    }
+
+    [Theory]
+    [InlineData(false, new int[0])]
+    [InlineData(true, new[] { 1, 1 })]
+    public async Task Where_the_policy_says_always_every_byte_is_read_at_each_look(bool isAlways, int[] read)
+    {
+        await pipeline.ConfigureTextAsync($"machine:\n  install:\n    extensions:\n      - image: {A}\n{(isAlways ? Always : "")}");
+        await pipeline.SettleAsync();
+
+        await pipeline.RestartAsync();
+
+        Assert.Equal(read, pipeline.Check.ReadInFull);
+    }
+
+    [Fact]
+    public async Task A_layer_that_changed_under_a_mount_that_is_always_verified_is_told_and_the_mount_stays()
+    {
+        await pipeline.ConfigureTextAsync($"machine:\n  install:\n    extensions:\n      - image: {A}\n{Always}");
+        await pipeline.SettleAsync();
+        pipeline.Check.Damage = new StageException(ErrorCodes.ImageDigest, "other bytes", "check the disk");
+
+        await pipeline.RestartAsync();
+
+        var mount = await pipeline.MountAsync();
+        Assert.Equal((1, true, "image-digest"), (mount.Generation, mount.Adopted, mount.Error?.Code));
+        pipeline.Check.Damage = null;
+        await pipeline.AdvanceAsync(TimeSpan.FromMinutes(5));
+        Assert.Null((await pipeline.MountAsync()).Error);
     }
 
     [Fact]
@@ -141,6 +194,31 @@ public sealed class OverlayControllerTests : IAsyncDisposable
 
         Assert.Equal("image-digest", (await pipeline.MountAsync()).Error!.Code);
         Assert.Single(pipeline.Mounter.Attached);
+    }
+
+    [Fact]
+    public async Task In_place_the_mount_lists_what_it_covers_and_the_plan_carries_it()
+    {
+        pipeline.Check.Covers = [new PlannedCover("/usr/local", ["000.example.com-a-1"])];
+
+        await pipeline.InstallAsync(A);
+
+        Assert.Equal(["/usr/local"], (await pipeline.MountAsync()).Covers);
+        Assert.Equal(pipeline.Check.Covers, Assert.Single(pipeline.Mounter.Attached).Covers);
+    }
+
+    [Fact]
+    public async Task Who_holds_what_was_mounted_before_is_told_until_the_next_switch()
+    {
+        await pipeline.InstallAsync(A);
+        pipeline.Mounter.Holders = [new MountHolder(7, "sleep", ["cwd /usr/local"])];
+        await pipeline.UpgradeAsync(B);
+        Assert.Equal(pipeline.Mounter.Holders, (await pipeline.MountAsync()).Holders);
+
+        pipeline.Mounter.Holders = [];
+        await pipeline.UpgradeAsync(A);
+
+        Assert.Empty((await pipeline.MountAsync()).Holders);
     }
 
     [Fact]

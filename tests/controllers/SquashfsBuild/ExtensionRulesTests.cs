@@ -96,7 +96,7 @@ public sealed class ExtensionRulesTests
     [InlineData("SCHILY.xattr.user.note", ErrorCodes.Xattr, true)]
     public void Attributes_are_dropped_or_refused(string key, string code, bool isWarning)
     {
-        var finding = Assert.Single(Check(tar => tar.Pax((key, "y")).File("rootfs/usr/local/x")));
+        var finding = Assert.Single(Check(tar => tar.Pax((key, "eQ")).File("rootfs/usr/local/x")));
 
         Assert.Equal((code, isWarning), (finding.Code, finding.IsWarning));
     }
@@ -189,7 +189,7 @@ public sealed class ExtensionRulesTests
     {
         var tree = Merge(tar => tar.File("manifest.yaml", Manifest)
             .Dir("rootfs/lib/firmware", 0x1C0).File("rootfs/lib/firmware/a").File("rootfs/usr/lib/firmware/b"));
-        var inspection = ExtensionRules.Check(tree, usrMerge: true, "1.9.0", LayerLimits.Default);
+        var inspection = ExtensionRules.Check(tree, ContentPolicy.Default, usrMerge: true, "1.9.0", LayerLimits.Default);
 
         Assert.Empty(inspection.Findings);
         Assert.Equal(["usr", "usr/lib", "usr/lib/firmware", "usr/lib/firmware/a", "usr/lib/firmware/b"], inspection.Entries
@@ -201,7 +201,7 @@ public sealed class ExtensionRulesTests
     {
         var tree = Merge(tar => tar.File("manifest.yaml", Manifest).File("rootfs/lib/firmware/a").File("rootfs/usr/lib/firmware/a"));
 
-        Assert.Equal([ErrorCodes.Conflict], ExtensionRules.Check(tree, usrMerge: true, "1.9.0", LayerLimits.Default).Findings
+        Assert.Equal([ErrorCodes.Conflict], ExtensionRules.Check(tree, ContentPolicy.Default, usrMerge: true, "1.9.0", LayerLimits.Default).Findings
             .Select(f => f.Code));
     }
 
@@ -210,7 +210,7 @@ public sealed class ExtensionRulesTests
     {
         var tree = Merge(tar => tar.File("manifest.yaml", Manifest).Dir("rootfs/usr", 0x1C0).Dir("rootfs/usr/local", 0x1C0));
 
-        Assert.Equal([0x1ED, 0x1C0], ExtensionRules.Check(tree, usrMerge: false, "1.9.0", LayerLimits.Default).Entries.Select(e => e.Mode));
+        Assert.Equal([0x1ED, 0x1C0], ExtensionRules.Check(tree, ContentPolicy.Default, usrMerge: false, "1.9.0", LayerLimits.Default).Entries.Select(e => e.Mode));
     }
 
     static IReadOnlyList<Finding> Check(Action<TarBytes> content) =>

@@ -7,8 +7,8 @@ using static Strata.Controllers.Tests.SquashfsBuild.TestLayer;
 namespace Strata.Controllers.Tests.SquashfsBuild;
 
 /// <summary>
-/// An image of one layer is judged while it is packed. The proof is the other way: the same image with an empty layer on top has two, so it is
-/// read twice, and what becomes of it must be the same.
+/// An image of one layer is judged while it is packed. The proof is the other way: the same image with an empty layer on top has two, so it
+/// is read twice, and what becomes of it must be the same.
 /// </summary>
 public sealed class OnlyReadingTests : IDisposable
 {
@@ -51,7 +51,8 @@ public sealed class OnlyReadingTests : IDisposable
     public async Task A_path_that_comes_twice_is_read_twice_and_the_last_one_wins()
     {
         var opened = 0;
-        var tar = TarBytes.Of(t => t.File("manifest.yaml", Manifest).File("rootfs/usr/local/a", "first").File("rootfs/usr/local/a", "last"));
+        var tar = TarBytes.Of(t => t.File("manifest.yaml", Manifest)
+            .File("rootfs/usr/local/a", "first").File("rootfs/usr/local/a", "last"));
         var tool = new KeepingTool();
 
         var built = await BuildAsync(tool, Blob(tar) with { Open = () => Counted(ref opened, tar) });
@@ -110,16 +111,17 @@ public sealed class OnlyReadingTests : IDisposable
     {
         Directory.CreateDirectory(directory["data"]);
         return new SquashfsBuilder(new LayerStore(directory["data"]), tool, LayerLimits.Default).BuildAsync(
-            $"sha256:{layer.Digest}", [layer], SquashfsOptions.Default, "1.9.0", Ct);
+            $"sha256:{layer.Digest}", [layer], SquashfsOptions.Default, ContentPolicy.Default, "1.9.0", Ct);
     }
 
     async Task<string> OutcomeAsync(string data, SquashfsOptions options, params LayerInput[] layers)
     {
         Directory.CreateDirectory(directory[data]);
         var store = new LayerStore(directory[data]);
+        var builder = new SquashfsBuilder(store, new Mksquashfs(), LayerLimits.Default);
         try
         {
-            var built = await new SquashfsBuilder(store, new Mksquashfs(), LayerLimits.Default).BuildAsync("sha256:0123", layers, options, "1.9.0", Ct);
+            var built = await builder.BuildAsync("sha256:0123", layers, options, ContentPolicy.Default, "1.9.0", Ct);
             return $"built {built.Digest} {await File.ReadAllTextAsync(store.IndexPath(built.Key), Ct)}";
         }
         catch (StageException error)
@@ -139,7 +141,8 @@ public sealed class OnlyReadingTests : IDisposable
         for (var i = 0; i < 12; i++)
         {
             if (i == manifestAt) tar.File("manifest.yaml", Manifest);
-            var name = $"rootfs/{Pick("usr/local", "usr/local", "usr/local/d", "usr/local/d/e", "lib/firmware", "etc/cri/conf.d")}/{random.Next(30)}";
+            var parent = Pick("usr/local", "usr/local", "usr/local/d", "usr/local/d/e", "lib/firmware", "etc/cri/conf.d");
+            var name = $"rootfs/{parent}/{random.Next(30)}";
             switch (random.Next(16))
             {
                 case < 6:

@@ -1,6 +1,8 @@
 using System.IO.Compression;
+using System.Text;
 using Strata.Controllers.Linux;
 using Strata.Controllers.SquashfsBuild;
+using Strata.Resources.Node;
 using Xunit;
 using static Strata.Controllers.Tests.SquashfsBuild.TestLayer;
 
@@ -81,7 +83,8 @@ public sealed class RealSquashfsTests : IDisposable
         var builder = new SquashfsBuilder(new LayerStore(directory["data"]), new Mksquashfs(), LayerLimits.Default);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => builder.BuildAsync("sha256:0123", [.. Enumerable.Repeat(layer, layers)], SquashfsOptions.Default, "1.9.0", stop.Token));
+            () => builder.BuildAsync(
+                "sha256:0123", [.. Enumerable.Repeat(layer, layers)], SquashfsOptions.Default, ContentPolicy.Default, "1.9.0", stop.Token));
         Assert.Empty(Directory.EnumerateFiles(directory["data"], "*", SearchOption.AllDirectories));
     }
 
@@ -111,11 +114,63 @@ public sealed class RealSquashfsTests : IDisposable
         Assert.All(listing.Trim().Split('\n'), line => Assert.Matches("^[-d]rw.r-.r-. 0/0 .* 1980-01-01 00:00 ", line));
     }
 
-    async Task<BuiltLayer> BuildAsync(string data, IReadOnlyList<LayerInput> layers, SquashfsOptions options)
+    [Theory]
+    [InlineData(SquashfsCompressor.Zstd, 3, 128, "zstd", "131072", "compression-level 3")]
+    [InlineData(SquashfsCompressor.Zstd, 18, 64, "zstd", "65536", "compression-level 18")]
+    [InlineData(SquashfsCompressor.Xz, 0, 1024, "xz", "1048576", "Block size 1048576")]
+    public async Task The_policy_decides_compressor_level_and_block_size(
+        SquashfsCompressor compressor, int level, int blockSize, string name, string bytes, string told)
+    {
+        Needs.Programs("mksquashfs", "unsquashfs");
+        var layers = Image(tar => tar.File("manifest.yaml", "version: v1alpha1\nmetadata:\n  name: real\n")
+            .File("rootfs/usr/local/a", new string('a', 300_000)));
+
+        var built = await BuildAsync("data", layers, SquashfsOptions.Default with { Policy = new SquashfsPolicy(compressor, level, blockSize) });
+
+        var superblock = await ShellAsync($"unsquashfs -s data/layers/{built.Key}.sqsh");
+        Assert.Contains($"Compression {name}", superblock, StringComparison.Ordinal);
+        Assert.Contains($"Block size {bytes}", superblock, StringComparison.Ordinal);
+        Assert.Contains(told, superblock, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Attributes_and_privileges_are_in_the_squashfs_where_the_policy_keeps_them(bool areKept)
+    {
+        Needs.Programs("mksquashfs", "unsquashfs", "tar");
+        Needs.Root();
+        var content = areKept
+            ? ContentPolicy.Default with { Privileges = PrivilegeRule.Keep, Xattrs = XattrRule.Keep }
+            : ContentPolicy.Default with { Privileges = PrivilegeRule.Strip };
+        var layers = Image(tar => tar.File("manifest.yaml", "version: v1alpha1\nmetadata:\n  name: real\n")
+            .Pax(("SCHILY.xattr.user.d", "of a directory")).Dir("rootfs/usr/local/d")
+            .Pax(("SCHILY.xattr.user.note", "a=b\n\0c"), ("SCHILY.xattr.user.long", new string('l', 972)), ("SCHILY.xattr.security.capability", Capability))
+            .File("rootfs/usr/local/a", "a").HardLink("rootfs/usr/local/again", "rootfs/usr/local/a")
+            .Entry("rootfs/usr/local/su", '0', 0x9ED));
+
+        var built = await BuildAsync("data", layers, SquashfsOptions.Default, content);
+
+        // What GNU tar reads from the unpacked files, as records of pax: their length, which counts itself, the name, the value.
+        await ShellAsync($"unsquashfs -q -no-progress -d tree data/layers/{built.Key}.sqsh >&2; tar -C tree --xattrs --xattrs-include='*' -cf tree.tar .");
+        var tree = Encoding.Latin1.GetString(await File.ReadAllBytesAsync(directory["tree.tar"], Ct));
+        string[] records =
+        [
+            "38 SCHILY.xattr.user.d=of a directory\n", "33 SCHILY.xattr.user.note=a=b\n\0c\n",
+            $"1001 SCHILY.xattr.user.long={new string('l', 972)}\n", $"57 SCHILY.xattr.security.capability={Capability}\n",
+        ];
+        Assert.Equal(areKept ? records : [], records.Where(record => tree.Contains(record, StringComparison.Ordinal)));
+        Assert.Equal(areKept ? "4755\n" : "755\n", await ShellAsync("stat -c %a tree/usr/local/su"));
+    }
+
+    /// <summary>cap_net_raw, permitted and effective (linux/capability.h: vfs_cap_data, version 2), as Latin-1 text.</summary>
+    const string Capability = "\x01\0\0\x02\0 \0\0\0\0\0\0\0\0\0\0\0\0\0\0";
+
+    async Task<BuiltLayer> BuildAsync(string data, IReadOnlyList<LayerInput> layers, SquashfsOptions options, ContentPolicy? content = null)
     {
         Directory.CreateDirectory(directory[data]);
         var builder = new SquashfsBuilder(new LayerStore(directory[data]), new Mksquashfs(), LayerLimits.Default);
-        return await builder.BuildAsync("sha256:0123", layers, options, "1.9.0", Ct);
+        return await builder.BuildAsync("sha256:0123", layers, options, content ?? ContentPolicy.Default, "1.9.0", Ct);
     }
 
     async Task<string> ShellAsync(string script) =>

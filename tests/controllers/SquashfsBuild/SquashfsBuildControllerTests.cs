@@ -116,6 +116,40 @@ public sealed class SquashfsBuildControllerTests : IAsyncDisposable
         Assert.Equal("registry-unavailable", (await pipeline.GetAsync<ExtensionImage>(AId)).Error!.Code);
     }
 
+    [Theory]
+    [InlineData("conflicts: {samePath: lastWins}", 1)]
+    [InlineData("conflicts: {hidesBase: refuse}", 1)]
+    [InlineData("content: {allowedPaths: '1.9'}", 2)]
+    [InlineData("content: {privileges: strip}", 2)]
+    [InlineData("squashfs: {level: 18}", 2)]
+    [InlineData("squashfs: {compressor: xz}", 2)]
+    [InlineData("verify: always", 2)]
+    public async Task A_changed_policy_asks_the_builder_again_where_it_is_about_the_layer(string policy, int builds)
+    {
+        await pipeline.InstallAsync(A);
+
+        await ConfigureAsync(policy);
+
+        Assert.Equal(builds, pipeline.Builder.Builds.Count);
+        var shown = await pipeline.GetAsync<ExtensionPolicy>(ExtensionPolicy.Id);
+        var layer = await LayerAsync();
+        Assert.Equal((2, shown.Content, shown.Squashfs), (layer.Revision, layer.Content, layer.Squashfs));
+        if (builds > 1) Assert.Equal(shown, pipeline.Builder.Policies[^1]);
+    }
+
+    [Fact]
+    public async Task An_image_that_a_policy_refuses_is_taken_under_another_one()
+    {
+        pipeline.Builder.Failures[Digest] = Pipeline.NotAllowed;
+        await pipeline.InstallAsync(A);
+        pipeline.Builder.Failures.Clear();
+
+        await ConfigureAsync("content: {outsideLinks: allow}");
+
+        Assert.Null((await LayerAsync()).Error);
+        Assert.Equal(OutsideRule.Allow, (await LayerAsync()).Content.OutsideLinks);
+    }
+
     [Fact]
     public async Task Warnings_and_metadata_are_shown()
     {
@@ -124,6 +158,14 @@ public sealed class SquashfsBuildControllerTests : IAsyncDisposable
         await pipeline.InstallAsync(A);
 
         Assert.Equal("a", (await LayerAsync()).Metadata.Name);
+    }
+
+    async Task ConfigureAsync(string policy)
+    {
+        await pipeline.ConfigureTextAsync(
+            $"machine:\n  install:\n    extensions:\n      - image: {A}\n"
+            + $"---\napiVersion: strata.dev/v1alpha1\nkind: ExtensionPolicy\n{policy}\n");
+        await pipeline.SettleAsync();
     }
 
     Task<ExtensionLayer> LayerAsync() => pipeline.GetAsync<ExtensionLayer>(AId);

@@ -129,23 +129,110 @@ public sealed class SquashfsBuilderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_tool_that_is_content_with_a_part_of_the_tar_has_failed()
+    {
+        var program = data["tool"];
+        await File.WriteAllTextAsync(
+            program, "#!/bin/sh\ncase $1 in -version) echo fake; exit 0;; esac\nhead -c 1000 >/dev/null\n: >\"$2\"\nexit 0\n", Ct);
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var large = Image(tar => tar.File("manifest.yaml", Manifest).File("rootfs/usr/local/x", new string('x', 5_000_000)));
+        var error = await Assert.ThrowsAsync<StageException>(() => BuildAsync(new Mksquashfs(program), large));
+
+        Assert.Equal(ErrorCodes.Mksquashfs, error.Code);
+        Assert.Equal([program], Directory.EnumerateFiles(data.Path, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
     public void Every_part_of_the_key_matters()
     {
+        var (zstd, refuse) = (SquashfsPolicy.Default, ContentPolicy.Default);
         string[] keys =
         [
-            LayerKey.Compute("a", "zstd", 3, 131072, false, "4.5.1", 1), LayerKey.Compute("b", "zstd", 3, 131072, false, "4.5.1", 1),
-            LayerKey.Compute("a", "xz", 3, 131072, false, "4.5.1", 1), LayerKey.Compute("a", "zstd", 4, 131072, false, "4.5.1", 1),
-            LayerKey.Compute("a", "zstd", 3, 65536, false, "4.5.1", 1), LayerKey.Compute("a", "zstd", 3, 131072, true, "4.5.1", 1),
-            LayerKey.Compute("a", "zstd", 3, 131072, false, "4.6", 1), LayerKey.Compute("a", "zstd", 3, 131072, false, "4.5.1", 2),
+            LayerKey.Compute("a", zstd, refuse, false, "4.5.1", 1),
+            LayerKey.Compute("b", zstd, refuse, false, "4.5.1", 1),
+            LayerKey.Compute("a", zstd with { Compressor = SquashfsCompressor.Xz }, refuse, false, "4.5.1", 1),
+            LayerKey.Compute("a", zstd with { Level = 18 }, refuse, false, "4.5.1", 1),
+            LayerKey.Compute("a", zstd with { BlockSizeKiB = 64 }, refuse, false, "4.5.1", 1),
+            LayerKey.Compute("a", zstd, refuse with { Privileges = PrivilegeRule.Keep }, false, "4.5.1", 1),
+            LayerKey.Compute("a", zstd, refuse with { Xattrs = XattrRule.Keep }, false, "4.5.1", 1),
+            LayerKey.Compute("a", zstd, refuse with { Privileges = PrivilegeRule.Keep, Xattrs = XattrRule.Keep }, false, "4.5.1", 1),
+            LayerKey.Compute("a", zstd, refuse, true, "4.5.1", 1),
+            LayerKey.Compute("a", zstd, refuse, false, "4.6", 1),
+            LayerKey.Compute("a", zstd, refuse, false, "4.5.1", 2),
         ];
 
         Assert.Equal(keys.Length, keys.Distinct().Count());
         Assert.All(keys, key => Assert.Matches("^[0-9a-f]{64}$", key));
     }
 
-    Task<BuiltLayer> BuildAsync(ISquashfsTool tool, LayerInput[]? image = null, string host = Host) =>
+    [Fact]
+    public void What_only_decides_whether_an_image_is_taken_is_no_part_of_the_key()
+    {
+        var lenient = new ContentPolicy(
+            "1.9", OutsideRule.Allow, OutsideRule.Allow, DanglingRule.Refuse, PrivilegeRule.Strip, XattrRule.Refuse);
+
+        Assert.Equal(KeyOf(ContentPolicy.Default), KeyOf(lenient));
+
+        static string KeyOf(ContentPolicy content) => LayerKey.Compute("a", SquashfsPolicy.Default, content, false, "4.5.1", 1);
+    }
+
+    [Fact]
+    public async Task Under_another_policy_a_layer_is_judged_again_and_not_built_again()
+    {
+        var tool = new CountingTool();
+        var strict = ContentPolicy.Default with { DanglingLinks = DanglingRule.Refuse };
+        var image = Image(tar => tar.File("manifest.yaml", Manifest).Symlink("rootfs/usr/local/l", "missing").File("rootfs/usr/local/a", "a"));
+        var first = await BuildAsync(tool, image);
+
+        var error = await Assert.ThrowsAsync<StageException>(() => BuildAsync(tool, image, content: strict));
+        var again = await BuildAsync(tool, image, content: ContentPolicy.Default with { Privileges = PrivilegeRule.Strip });
+
+        Assert.Equal((ErrorCodes.LinkTarget, 1), (error.Code, tool.Packed));
+        Assert.Equal((first.Key, first.Digest), (again.Key, again.Digest));
+        Assert.Equal(PrivilegeRule.Strip, again.Content!.Privileges);
+    }
+
+    [Fact]
+    public async Task A_layer_that_was_judged_again_keeps_its_names_and_is_not_read_a_third_time()
+    {
+        var (tool, store) = (new CountingTool(), new LayerStore(data.Path));
+        var reads = 0;
+        var blob = Hello.Select(layer => layer with { Open = () => Counted(layer.Open()) }).ToArray();
+        var layer = await BuildAsync(tool, blob);
+        var names = await LayerIndex.ReadEntriesAsync(store.IndexPath(layer.Key), Ct);
+        var stripped = ContentPolicy.Default with { Privileges = PrivilegeRule.Strip };
+
+        await BuildAsync(tool, blob, content: stripped);
+        var readsBefore = reads;
+        var kept = await BuildAsync(tool, blob, content: stripped);
+
+        Assert.Equal(readsBefore, reads);
+        Assert.Equal(stripped, kept.Content);
+        Assert.Equal(names, await LayerIndex.ReadEntriesAsync(store.IndexPath(layer.Key), Ct));
+
+        Stream Counted(Stream stream)
+        {
+            reads++;
+            return stream;
+        }
+    }
+
+    [Fact]
+    public async Task A_layer_of_a_version_that_knew_no_policy_is_judged_once_more()
+    {
+        var (tool, store) = (new CountingTool(), new LayerStore(data.Path));
+        var layer = await BuildAsync(tool);
+        var index = await File.ReadAllTextAsync(store.IndexPath(layer.Key), Ct);
+        Assert.Contains("\"content\":{", index, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(store.IndexPath(layer.Key), System.Text.RegularExpressions.Regex.Replace(index, ",\"content\":{[^}]*}", ""), Ct);
+
+        Assert.Equal(ContentPolicy.Default, (await BuildAsync(tool)).Content);
+        Assert.Equal(1, tool.Packed);
+    }
+
+    Task<BuiltLayer> BuildAsync(ISquashfsTool tool, LayerInput[]? image = null, string host = Host, ContentPolicy? content = null) =>
         new SquashfsBuilder(new LayerStore(data.Path), tool, LayerLimits.Default).BuildAsync(ManifestDigest, image ?? Hello,
-            SquashfsOptions.Default, host, Ct);
+            SquashfsOptions.Default, content ?? ContentPolicy.Default, host, Ct);
 
     // Keeps the tar itself as the image.
     sealed class CountingTool : ISquashfsTool

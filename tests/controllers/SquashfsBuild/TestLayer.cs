@@ -46,14 +46,16 @@ static class TestLayer
 
     public static string? Refusal(params Action<TarBytes>[] layers) => Refusal(LayerLimits.Default, Image(layers));
 
-    /// <summary>An image of one layer is refused for the same reasons when it is judged while it is packed, or needs a second reading.</summary>
+    /// <summary>
+    /// An image of one layer is refused for the same reasons when it is judged while it is packed, or needs a second reading.
+    /// </summary>
     public static void AssertSameWhenPacked(LayerInput layer, LayerLimits limits, string host = "1.9.0")
     {
-        var packed = Outcome(() => new OnlyReading(layer, SquashfsOptions.Default, host, limits).Write(Stream.Null, CancellationToken.None));
+        var ct = CancellationToken.None;
+        var packed = Outcome(() => new OnlyReading(layer, SquashfsOptions.Default, ContentPolicy.Default, host, limits).Write(Stream.Null, ct));
         if (packed == NeedsSecondReading) return;
 
-        Assert.Equal(
-            Outcome(() => ExtensionRules.Check(LayerMerge.Read([layer], limits, CancellationToken.None), false, host, limits).Require()), packed);
+        Assert.Equal(Outcome(() => ExtensionRules.Check(LayerMerge.Read([layer], limits, ct), ContentPolicy.Default, false, host, limits).Require()), packed);
     }
 
     static string Outcome(Action read)

@@ -10,8 +10,8 @@ using Xunit;
 namespace Strata.Controllers.Tests.SquashfsBuild;
 
 /// <summary>
-/// What a restarted agent reads again. A reading is made visible by a note that lies: the file's bytes have another digest than the note says,
-/// so who trusts the note passes, and who reads does not.
+/// What a restarted agent reads again. A reading is made visible by a note that lies: the file's bytes have another digest than the note
+/// says, so who trusts the note passes, and who reads does not.
 /// </summary>
 public sealed class VerifiedFilesTests : IDisposable
 {
@@ -183,8 +183,8 @@ public sealed class VerifiedFilesTests : IDisposable
         var store = new GenerationStore(data.Path, verified);
         var member = new GenerationMember(0, "000.x", "x", "x", "sha256:image", "k", Claimed, 10, ExtensionMetadata.Empty);
 
-        store.Create([member], "", _ => files);
-        store.Create([member], "", _ => files);
+        store.Create([member], ExtensionPolicy.Default, "", _ => files);
+        store.Create([member], ExtensionPolicy.Default, "", _ => files);
         store.SetCurrent(2);
         store.Drop(1);
 

@@ -9,6 +9,9 @@ sealed class MemoryBuilder(string directory) : IExtensionBuilder
     /// <summary>The digest of every build that began, in order.</summary>
     public List<string> Builds { get; } = [];
 
+    /// <summary>The policy of each of <see cref="Builds"/>.</summary>
+    public List<ExtensionPolicy> Policies { get; } = [];
+
     /// <summary>Thrown by the builds of a digest while it is here.</summary>
     public Dictionary<string, Exception> Failures { get; } = [];
 
@@ -19,9 +22,10 @@ sealed class MemoryBuilder(string directory) : IExtensionBuilder
 
     public bool Has(string key) => File.Exists(FilesOf(key).Image);
 
-    public Task<BuiltLayer> BuildAsync(ExtensionImage image, CancellationToken ct)
+    public Task<BuiltLayer> BuildAsync(ExtensionImage image, ExtensionPolicy policy, CancellationToken ct)
     {
         Builds.Add(image.Digest);
+        Policies.Add(policy);
         if (Failures.TryGetValue(image.Digest, out var failure)) throw failure;
 
         var key = image.Digest.Replace(':', '-').Replace('/', '-');

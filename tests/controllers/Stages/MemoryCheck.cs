@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using Strata.Controllers.Generations;
+using Strata.Controllers.Overlay;
 using Strata.Resources;
 using Strata.Resources.Node;
 
@@ -14,7 +14,13 @@ sealed class MemoryCheck : IGenerationCheck
     /// <summary>Thrown where members are compared.</summary>
     public Exception? Conflict { get; set; }
 
-    public ImmutableArray<string> Hidden { get; set; } = [];
+    public MergeReport Report { get; set; } = MergeReport.Empty;
+
+    /// <summary>By which members were compared, in order.</summary>
+    public List<ConflictPolicy> Policies { get; } = [];
+
+    /// <summary>Of every generation; null: it makes a merged root.</summary>
+    public EquatableArray<PlannedCover>? Covers { get; set; }
 
     /// <summary>Numbers of stored generations that were read in full.</summary>
     public List<int> ReadInFull { get; } = [];
@@ -28,8 +34,14 @@ sealed class MemoryCheck : IGenerationCheck
         return Damage is null ? Task.CompletedTask : throw Damage;
     }
 
-    public Task<ImmutableArray<string>> FindHiddenAsync(EquatableArray<GenerationMember> staged, CancellationToken ct) =>
-        Conflict is null ? Task.FromResult(Hidden) : throw Conflict;
+    public Task<MergeReport> FindOverlapsAsync(EquatableArray<GenerationMember> staged, ConflictPolicy policy, CancellationToken ct)
+    {
+        Policies.Add(policy);
+        return Conflict is null ? Task.FromResult(Report) : throw Conflict;
+    }
 
-    public Task<ImmutableArray<string>> FindHiddenAsync(Generation stored, CancellationToken ct) => FindHiddenAsync(stored.Members, ct);
+    public Task<MergeReport> FindOverlapsAsync(Generation stored, CancellationToken ct) =>
+        FindOverlapsAsync(stored.Members, stored.Policy.Conflicts, ct);
+
+    public Task<EquatableArray<PlannedCover>?> FindCoversAsync(Generation stored, CancellationToken ct) => Task.FromResult(Covers);
 }

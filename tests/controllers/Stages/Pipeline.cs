@@ -159,12 +159,13 @@ sealed class Pipeline : IAsyncDisposable
         Harness = new ControllerHarness(
             new HarnessOptions { Time = Time, Seed = seed },
             new InstallConfigController(Time, NullLogger<InstallConfigController>.Instance),
+            new ExtensionPolicyController(),
             new ExtensionRequestController(),
             new ExtensionPullController(Puller, Retry, Time, NullLogger<ExtensionPullController>.Instance),
             new SquashfsBuildController(Builder, Retry, Time, NullLogger<SquashfsBuildController>.Instance),
             Generations,
             new OverlayController(Mounter, Store, Check, site, Retry, Time, NullLogger<OverlayController>.Instance),
             new ExtensionStatusController(),
-            new ExtensionPlanController("1.9.0"));
+            new ExtensionPlanController("1.9.0", Check, Time));
     }
 }

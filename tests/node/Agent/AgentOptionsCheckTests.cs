@@ -22,6 +22,30 @@ public sealed class AgentOptionsCheckTests
     [Fact]
     public void A_file_is_no_target() => Assert.Contains("/etc/passwd", Refusal(Sound with { TargetDirectory = "/etc/passwd" }).Message);
 
+    [Theory]
+    [InlineData("/usr/local/strata", "--data")]
+    [InlineData("/usr/lib/firmware/strata", "--data")]
+    public void In_place_the_data_may_not_lie_where_nothing_can_be_written(string data, string option)
+    {
+        var options = Sound with { BaseDirectory = "/", DataDirectory = data };
+
+        AgentOptionsCheck.Check(options);
+        Assert.Contains(option, Refusal(options with { InPlace = true }).Hint);
+    }
+
+    [Fact]
+    public void In_place_the_socket_and_the_configuration_may_not_either()
+    {
+        var options = Sound with { BaseDirectory = "/", InPlace = true };
+
+        Assert.Contains("--socket", Refusal(options with { SocketPath = "/usr/local/run/strata.sock" }).Hint);
+        Assert.Contains("--config", Refusal(options with { ConfigFile = "/usr/local/etc/machine.yaml" }).Hint);
+        AgentOptionsCheck.Check(options with { BaseDirectory = Path.GetTempPath(), DataDirectory = "/usr/local/strata" });
+    }
+
+    [Fact]
+    public void In_place_no_target_is_asked_for() => AgentOptionsCheck.Check(Sound with { InPlace = true, TargetDirectory = "/" });
+
     [Fact]
     public void A_socket_path_may_have_as_many_bytes_as_the_kernel_takes()
     {

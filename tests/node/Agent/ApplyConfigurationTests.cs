@@ -41,7 +41,7 @@ public sealed class ApplyConfigurationTests : IAsyncDisposable
     [Fact]
     public async Task An_applied_configuration_is_what_the_stages_see_when_the_call_returns()
     {
-        Assert.Equal(1, await ApplyAsync(ListOf(A)));
+        Assert.Equal(new ConfigurationChange(1, false), await ApplyAsync(ListOf(A)));
 
         Assert.Equal(ListOf(A), File.ReadAllText(file.Path));
         Assert.Equal([A], (await ConfigAsync())!.Extensions);
@@ -93,7 +93,7 @@ public sealed class ApplyConfigurationTests : IAsyncDisposable
     [Fact]
     public async Task A_dry_run_only_counts()
     {
-        Assert.Equal(2, await ApplyAsync(ListOf(A, B), isDryRun: true));
+        Assert.Equal(2, (await ApplyAsync(ListOf(A, B), isDryRun: true)).Entries);
 
         Assert.False(File.Exists(file.Path));
     }
@@ -107,18 +107,34 @@ public sealed class ApplyConfigurationTests : IAsyncDisposable
     [InlineData(2)]
     public async Task Entries_are_counted_against_what_is_mounted(int changed, params string[] images)
     {
-        var members = new[] { A, B }.Select((image, i) => new GenerationMember(i, "", "", image, "", "", "", 0, ExtensionMetadata.Empty));
-        await harness.State.WriteAsync<Generation>("3", _ => new Generation(3, [.. members]), ct: Ct);
-        await harness.State.WriteAsync<OverlayMount>(
-            Activation.Id, _ => new OverlayMount(3, 1, "", "", "", [], [], false, TimeSpan.Zero, null), ct: Ct);
+        await MountAsync(ExtensionPolicy.Default);
 
-        Assert.Equal(changed, await ApplyAsync(ListOf(images), isDryRun: true));
+        Assert.Equal(new ConfigurationChange(changed, false), await ApplyAsync(ListOf(images), isDryRun: true));
+    }
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("---\napiVersion: strata.dev/v1alpha1\nkind: ExtensionPolicy\nverify: onChange\n", false)]
+    [InlineData("---\napiVersion: strata.dev/v1alpha1\nkind: ExtensionPolicy\nverify: always\n", true)]
+    public async Task The_policy_is_compared_with_that_of_what_is_mounted(string document, bool differs)
+    {
+        await MountAsync(ExtensionPolicy.Default);
+
+        Assert.Equal(new ConfigurationChange(0, differs), await ApplyAsync(ListOf(A, B) + document, isDryRun: true));
+    }
+
+    async Task MountAsync(ExtensionPolicy policy)
+    {
+        var members = new[] { A, B }.Select((image, i) => new GenerationMember(i, "", "", image, "", "", "", 0, ExtensionMetadata.Empty));
+        await harness.State.WriteAsync<Generation>("3", _ => new Generation(3, [.. members], policy), ct: Ct);
+        await harness.State.WriteAsync<OverlayMount>(
+            Activation.Id, _ => new OverlayMount(3, 1, "", "", "", [], false, TimeSpan.Zero, null, FileOverlaps.None), ct: Ct);
     }
 
     static string ListOf(params string[] images) =>
         "machine:\n  install:\n    extensions:\n" + string.Concat(images.Select(image => $"      - image: {image}\n"));
 
-    Task<int> ApplyAsync(string text, bool isDryRun = false) =>
+    Task<ConfigurationChange> ApplyAsync(string text, bool isDryRun = false) =>
         harness.RunAsync(() => apply.RunAsync(Encoding.UTF8.GetBytes(text), isDryRun, Ct));
 
     async Task<InstallConfig?> ConfigAsync() => (await harness.State.FindAsync<InstallConfig>(InstallConfig.Id, Ct))?.Spec;

@@ -33,4 +33,13 @@ public class CommandLineTests
 
         Assert.Equal((int)ExitCode.AgentUnreachable, said.ExitCode);
     }
+
+    [Fact]
+    public async Task In_place_and_a_target_exclude_each_other()
+    {
+        var said = await Said.ByAsync(Ct, "agent", "--in-place", "--target", "/somewhere");
+
+        Assert.Equal((int)ExitCode.Usage, said.ExitCode);
+        Assert.StartsWith("error: --in-place and --target exclude each other", said.Error);
+    }
 }

@@ -112,7 +112,7 @@ public sealed class EmbeddedAgentTests : IAsyncDisposable
             DataDirectory = directory["data"],
             SocketPath = directory["run/strata.sock"],
             TargetDirectory = directory["run/root"],
-        }));
+        }).MountPoints);
     }
 
     /// <summary>Waits until the stages have answered to the missing file.</summary>

@@ -36,6 +36,16 @@ public class WireFormTests
         + "5a030a0178"; // 11: {1: "x"}
 
     [Fact]
+    public void A_spec_may_stand_inside_another_one_and_travels_as_a_message()
+    {
+        var spec = new SampleNested(2, new SampleInner("w", SampleRule.LastWins));
+
+        Assert.Equal("080212050a01771001", Convert.ToHexStringLower(spec.ToProto().Span));
+        Assert.Equal(spec, SampleNested.FromProto(spec.ToProto()));
+        Assert.Equal("revision: 2\ninner:\n    word: w\n    rule: lastWins\n", Strata.Resources.Serialization.YamlWriter.Write(spec.ToYaml()));
+    }
+
+    [Fact]
     public void Scalars_are_written_as_protobuf_does()
     {
         Assert.Equal(ScalarBytes, Hex(Scalars.ToProto()));

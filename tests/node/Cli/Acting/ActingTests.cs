@@ -24,6 +24,21 @@ public class ActingTests
         Assert.Equal(0, said.ExitCode);
     }
 
+    [Theory]
+    [InlineData(0, false, "no entry differs from what is active\n")]
+    [InlineData(0, true, "the policy differs from what is active; `strata upgrade` activates it\n")]
+    [InlineData(1, true, "1 entry and the policy differ from what is active; `strata upgrade` activates them\n")]
+    [InlineData(3, true, "3 entries and the policy differ from what is active; `strata upgrade` activates them\n")]
+    public async Task Apply_says_whether_entries_or_the_policy_differ(int entries, bool policy, string text)
+    {
+        using var directory = new TemporaryDirectory();
+        var result = new ApplyConfigurationResult { EntriesChanged = entries, PolicyChanged = policy };
+
+        var said = await RunAsync(new ScriptedNode { ApplyResult = result }, "apply", directory.Write("machine.yaml", "machine: {}\n"));
+
+        Assert.Equal(text, said.Output);
+    }
+
     [Fact]
     public async Task A_dry_run_applies_nothing_and_prints_warnings_apart()
     {

@@ -44,6 +44,45 @@ public sealed class ValidateTests : IDisposable
     }
 
     [Fact]
+    public async Task A_policy_decides_what_is_valid_and_may_stand_in_a_whole_configuration()
+    {
+        var folder = ExtensionFiles.In(directory);
+        File.CreateSymbolicLink(directory["hello/rootfs/usr/local/hosts"], "/etc/hosts");
+        const string policy = "apiVersion: strata.dev/v1alpha1\nkind: ExtensionPolicy\ncontent: {outsideLinks: allow}\n";
+
+        var strict = await ValidateAsync(folder);
+        Assert.Equal((int)ExitCode.ValidationFailed, strict.ExitCode);
+        Assert.Contains("(link-target)", strict.Output);
+        foreach (var text in new[] { policy, $"machine: {{}}\n---\n{policy}" })
+        {
+            var lenient = await ValidateAsync(folder, "--policy", directory.Write("policy.yaml", text));
+
+            Assert.Equal(0, lenient.ExitCode);
+            Assert.Contains("warning: the link", lenient.Output);
+        }
+
+        var built = await Said.ByAsync(
+            Ct, "extension", "build", folder, "--output", $"oci://{directory["layout"]}:a/b:c", "--policy", directory["policy.yaml"]);
+        Assert.Equal(0, built.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("apiVersion: strata.dev/v1alpha1\nkind: ExtensionPolicy\nverify: never\n", "policy.yaml:3:9: ExtensionPolicy.verify cannot be \"never\" (type); allowed here: onChange, always")]
+    [InlineData("machine: {}\n", "policy.yaml holds no ExtensionPolicy")]
+    public async Task A_policy_that_cannot_be_read_is_told_with_its_place(string text, string told)
+    {
+        var said = await ValidateAsync(ExtensionFiles.In(directory), "--policy", directory.Write("policy.yaml", text));
+
+        Assert.Equal((int)ExitCode.ValidationFailed, said.ExitCode);
+        Assert.Contains(told, said.Error);
+        Assert.Empty(said.Output);
+    }
+
+    [Fact]
+    public async Task A_policy_that_is_not_there_is_not_found() => Assert.Equal(
+        (int)ExitCode.NotFound, (await ValidateAsync(ExtensionFiles.In(directory), "--policy", "/nowhere/policy.yaml")).ExitCode);
+
+    [Fact]
     public async Task Json_lists_every_finding()
     {
         var folder = ExtensionFiles.In(directory);

@@ -18,6 +18,8 @@ sealed class ScriptedNode : NodeBase
 
     public ActivationResult ActivationResult { get; init; } = new();
 
+    public IReadOnlyList<DiffResponse> Differences { get; init; } = [];
+
     public static RpcException Refusal(StatusCode status, Failure failure) =>
         new(new Status(status, failure.Message), new Metadata { { "strata-failure-bin", failure.ToByteArray() } });
 
@@ -27,6 +29,12 @@ sealed class ScriptedNode : NodeBase
         Applied = request;
         if (Failure is not null) throw Failure;
         await responses.WriteAsync(new ApplyConfigurationResponse { Result = ApplyResult });
+    }
+
+    public override async Task Diff(DiffRequest request, IServerStreamWriter<DiffResponse> responses, ServerCallContext context)
+    {
+        if (Failure is not null) throw Failure;
+        foreach (var response in Differences) await responses.WriteAsync(response);
     }
 
     public override async Task Upgrade(UpgradeRequest request, IServerStreamWriter<UpgradeResponse> responses, ServerCallContext context)

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using Strata.Controllers.SquashfsBuild;
+using Strata.Resources;
+using Strata.Resources.Node;
+
+namespace Strata.Controllers.Overlay;
+
+/// <summary>
+/// Which directories of the base have to be laid over so that the layers' content appears in it. Each allowed directory (`/usr/local`,
+/// `/usr/lib/firmware`) is covered as one, so that what an extension brings below it appears at once; where the base lacks it, the
+/// deepest directory on the way that the base has. Never the root, a directory right below it, or the system's own ones below `/usr`.
+/// </summary>
+public static class CoveredDirectories
+{
+    /// <param name="layers">Bottom first.</param>
+    /// <returns>Sorted, none inside another.</returns>
+    /// <exception cref="StageException">`not-coverable`.</exception>
+    public static EquatableArray<PlannedCover> Compute(IReadOnlyList<MemberIndex> layers, IBaseTree baseTree)
+    {
+        var starts = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var layer in layers)
+        {
+            foreach (var entry in layer.Entries.Where(entry => IsNew(entry, baseTree)))
+            {
+                var start = StartOf(entry);
+                if (!starts.ContainsKey(start)) starts[start] = DeepestDirectory(layer.Member, entry.Path, start, baseTree);
+            }
+        }
+
+        return Outermost(starts.Values).Select(directory => new PlannedCover(directory, MembersIn(directory, layers))).ToEquatableArray();
+    }
+
+    /// <summary>True for a path, as programs in the base see it, that may come to lie in a covered directory.</summary>
+    public static bool MayHold(string path)
+    {
+        var inside = path.TrimStart('/');
+        return AllowedPaths.Any.TreeOf(inside) is not null || AllowedPaths.Any.TreeOf(UsrMerge.Map(inside)) is not null;
+    }
+
+    static bool IsNew(LayerEntry entry, IBaseTree baseTree) =>
+        entry.Type != LayerEntryType.Directory || (entry.Path != "/" && baseTree.Find(entry.Path) != LayerEntryType.Directory);
+
+    static string StartOf(LayerEntry entry)
+    {
+        var tree = AllowedPaths.Any.TreeOf(entry.Path[1..]) is { } allowed ? "/" + allowed : null;
+        return tree is not null && (tree != entry.Path || entry.Type == LayerEntryType.Directory) ? tree : ParentOf(entry.Path);
+    }
+
+    static string DeepestDirectory(string member, string path, string start, IBaseTree baseTree)
+    {
+        var directory = start;
+        while (directory != "/" && baseTree.Find(directory) != LayerEntryType.Directory) directory = ParentOf(directory);
+
+        return IsSystems(directory) ? throw NotCoverable(member, path, start, directory) : directory;
+    }
+
+    /// <summary>A directory whose covering would freeze the running system.</summary>
+    static bool IsSystems(string directory) => directory.Split('/', StringSplitOptions.RemoveEmptyEntries) switch
+    {
+        [] or [_] => true,
+        ["usr", var name] => name != "local",
+        _ => false,
+    };
+
+    static IEnumerable<string> Outermost(IEnumerable<string> directories)
+    {
+        var sorted = directories.ToImmutableSortedSet(StringComparer.Ordinal);
+        return sorted.Where(directory => !sorted.Any(other => StackObserver.IsBelow(other, directory)));
+    }
+
+    static EquatableArray<string> MembersIn(string directory, IEnumerable<MemberIndex> layers) => layers
+        .Where(layer => layer.Entries.Any(entry => entry.Path == directory || StackObserver.IsBelow(directory, entry.Path)))
+        .Select(layer => layer.Member)
+        .ToEquatableArray();
+
+    static string ParentOf(string path) => Path.GetDirectoryName(path) ?? "/";
+
+    static StageException NotCoverable(string member, string path, string start, string directory) => directory == start
+        ? new StageException(
+            ErrorCodes.NotCoverable,
+            $"extension {member} brings {path} into {directory}, which belongs to the system and is never covered as a whole",
+            "Remove the extension from the list, or let the agent make a merged root (--target) in place of --in-place.")
+        : new StageException(
+            ErrorCodes.NotCoverable,
+            $"extension {member} brings {path}; the base has no directory {start}, and {directory} is never covered as a whole",
+            $"Make the directory {start} in the base, or let the agent make a merged root (--target) in place of --in-place.");
+}

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using Strata.Cli.Connecting;
+using Strata.Protos.Node.V1;
+
+namespace Strata.Cli.Acting;
+
+/// <summary><c>strata diff</c>: what an upgrade would change. Exit 0: nothing; 1: something, or not everything is staged.</summary>
+sealed class DiffCommand : Command
+{
+    static readonly Option<string> Output = new("--output", "-o")
+    {
+        Description = "text or json",
+        HelpName = "FORMAT",
+        DefaultValueFactory = _ => "text",
+    };
+
+    public DiffCommand() : base("diff", "Tell what an upgrade would change")
+    {
+        Output.AcceptOnlyFromAmong("text", "json");
+        Add(Output);
+        Add(EndpointOption.Instance);
+        SetAction(RunAsync);
+    }
+
+    static async Task<int> RunAsync(ParseResult parse, CancellationToken ct)
+    {
+        using var connection = Connection.Open(parse);
+        var console = parse.InvocationConfiguration;
+
+        var difference = new Difference();
+        var result = await new NodeCall(connection.Endpoint, console.Error).RunAsync(
+            new Node.NodeClient(connection.Invoker).Diff(new DiffRequest(), cancellationToken: ct),
+            response =>
+            {
+                difference.Add(response);
+                return null;
+            },
+            response => response.Result,
+            ct);
+
+        if (parse.GetRequiredValue(Output) == "json") console.Output.WriteLine(DifferenceJson.Of(difference, result));
+        else console.Output.Write(DifferenceText.Of(difference, result));
+        return (int)(result.Same ? ExitCode.Done : ExitCode.Failed);
+    }
+}

@@ -1,0 +1,81 @@
+using Strata.Controllers.Generations;
+using Strata.Controllers.Overlay;
+using Strata.Controllers.SquashfsBuild;
+using Strata.Resources;
+using Strata.Resources.Node;
+using Xunit;
+
+namespace Strata.Controllers.Tests.Generations;
+
+/// <summary>The check on real indexes: staged ones beside their layers, stored ones in their generation.</summary>
+public sealed class GenerationCheckTests : IDisposable
+{
+    static readonly ConflictPolicy LastWins = new(SamePathRule.LastWins, HidesBaseRule.Refuse);
+
+    readonly TemporaryDirectory directory = new();
+    readonly GenerationStore generations;
+    readonly LayerStore layers;
+    readonly GenerationCheck check;
+
+    public GenerationCheckTests()
+    {
+        Directory.CreateDirectory(directory["data"]);
+        Directory.CreateDirectory(directory["base/usr/local"]);
+        generations = new GenerationStore(directory["data"]);
+        layers = new LayerStore(directory["data"]);
+        check = new GenerationCheck(generations, layers, new LayerVerifier(), new BaseDirectory(directory["base"]));
+    }
+
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public void Dispose() => directory.Dispose();
+
+    [Fact]
+    public async Task Staged_members_are_compared_by_the_policy_that_is_asked_with()
+    {
+        EquatableArray<GenerationMember> members = [Member(0, "a", "1"), Member(1, "b", "2")];
+
+        Assert.Equal("conflict", (await check.FindOverlapsAsync(members, ConflictPolicy.Default, Ct)).Refusal!.Code);
+        Assert.Null((await check.FindOverlapsAsync(members, LastWins, Ct)).Refusal);
+        await File.WriteAllTextAsync(directory["base/usr/local/x"], "of the base", Ct);
+        Assert.Equal(1, (await check.FindOverlapsAsync(members, LastWins, Ct)).Of("000.a").Refused);
+        Assert.Equal(0, (await check.FindOverlapsAsync(members, ConflictPolicy.Default, Ct)).Of("000.a").Refused);
+    }
+
+    [Fact]
+    public async Task A_stored_generation_is_compared_by_its_own_policy_and_its_own_files()
+    {
+        var policy = ExtensionPolicy.Default with { Conflicts = LastWins };
+        var stored = generations.Create([Member(0, "a", "1"), Member(1, "b", "2")], policy, "", layers.FilesOf);
+        Directory.Delete(directory["data/layers"], recursive: true);
+
+        var report = await check.FindOverlapsAsync(stored, Ct);
+
+        Assert.Null(report.Refusal);
+        Assert.Equal(1, report.Of("001.b").Replaces);
+    }
+
+    [Fact]
+    public async Task Two_members_of_one_name_are_refused_before_a_generation_is_made_of_them_and_never_after()
+    {
+        EquatableArray<GenerationMember> members = [Member(0, "same", "1"), Member(1, "same", "1")];
+
+        var refusal = await Assert.ThrowsAsync<StageException>(() => check.FindOverlapsAsync(members, ConflictPolicy.Default, Ct));
+        var stored = generations.Create(members, ExtensionPolicy.Default, "", layers.FilesOf);
+
+        Assert.Equal("conflict", refusal.Code);
+        Assert.Contains("000.same and 001.same", refusal.Message, StringComparison.Ordinal);
+        Assert.Null((await check.FindOverlapsAsync(stored, Ct)).Refusal);
+    }
+
+    /// <summary>A member whose layer brings `/usr/local/x`.</summary>
+    GenerationMember Member(int position, string name, string content)
+    {
+        var key = $"{position}-{name}";
+        File.WriteAllText(layers.ImagePath(key), "");
+        using var index = File.Create(layers.IndexPath(key));
+        var layer = new BuiltLayer(key, "", 0, ExtensionMetadata.Empty, 1, 1, []);
+        LayerIndex.Write(index, layer, [new LayerIndexEntry("/usr/local/x", "file", 0x1a4, 1, $"sha256:{content}")]);
+        return new GenerationMember(position, $"00{position}.{name}", name, name, "", key, "", 0, ExtensionMetadata.Empty);
+    }
+}
