@@ -64,7 +64,9 @@ public sealed class SandboxTests : IAsyncLifetime
         await ActiveAsync("1");
         await node.ConfigureAsync(Configuration.Of(registry, [one, .. hostile]), ct);
         await node.UntilAsync(
-            ["get", "plan", "-o", "json"], output => Read.Documents(output).Count(plan => Read.ErrorCode(plan) is { Length: > 0 }) == hostile.Length, ct);
+            ["get", "plan", "-o", "json"],
+            output => Read.Documents(output).Count(plan => Read.ErrorCode(plan) is { Length: > 0 }) == hostile.Length,
+            ct);
         await node.ConfigureAsync(Configuration.Of(registry, two), ct);
         await node.UntilAsync(["get", "plan", "-o", "json"], output => output.Contains("\"staged\"", StringComparison.Ordinal), ct);
         await node.MustStrataAsync(ct, "upgrade");
@@ -117,10 +119,11 @@ public sealed class SandboxTests : IAsyncLifetime
     async Task<string> PushAsync(string name, Action<TarBytes> layer)
     {
         var image = $"{directory["hostile"]}:{name}";
-        var tar = directory[$"{name}.tar"];
-        await File.WriteAllBytesAsync(tar, TarBytes.Of(bytes => layer(bytes.File("manifest.yaml", Manifest).Dir("rootfs").Dir("rootfs/usr").Dir("rootfs/usr/local"))), ct);
+        var file = directory[$"{name}.tar"];
+        var bytes = TarBytes.Of(tar => layer(tar.File("manifest.yaml", Manifest).Dir("rootfs").Dir("rootfs/usr").Dir("rootfs/usr/local")));
+        await File.WriteAllBytesAsync(file, bytes, ct);
         await Tool.MustAsync("umoci", ["new", "--image", image], ct);
-        await Tool.MustAsync("umoci", ["raw", "add-layer", "--image", image, tar], ct);
+        await Tool.MustAsync("umoci", ["raw", "add-layer", "--image", image, file], ct);
         await registry.PushAsync(directory["hostile"], name, $"test/{name}:1", ct);
         return $"{registry.Host}/test/{name}:1";
     }

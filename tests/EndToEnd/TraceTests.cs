@@ -59,6 +59,7 @@ public sealed class TraceTests
     [Theory]
     [InlineData("""sendto(5<TCP:[1]>, "{sa_family=AF_INET, sin_port=htons(9)}", 1, 0, NULL, 0) = 1""")]
     [InlineData("""accept4(5<socket:[3]>, {sa_family=AF_UNIX}, [110 => 2], SOCK_CLOEXEC) = 6<socket:[4]>""")]
+    [InlineData("""connect(5<socket:[3]>, {sa_family=AF_UNSPEC, sa_data="\0\0\0\0\0\0\0\0\0\0\0\0\0\0"}, 16) = 0""")]
     public void These_send_to_nobody_new(string line) => Assert.Empty(Effects.Peers(SystemCall.Parse(line)!));
 
     static string[] Changed(string line) => SystemCall.Parse(line) is { } call ? [.. Effects.ChangedPaths(call)] : [];

@@ -12,7 +12,8 @@ using Strata.Soak.Remote;
 if (args is ["engine", ..]) return await new EngineSoak(EngineSoakPlan.Parse(args.AsSpan(1)), Console.Error).RunAsync(Console.Out) ? 0 : 1;
 if (args is ["tar", ..])
     return await new TarSoak(CountedPlan.Parse(args.AsSpan(1), "--archives", 100_000), Console.Error).RunAsync(Console.Out) ? 0 : 1;
-if (args is ["agent", ..]) return await new AgentSoak(CountedPlan.Parse(args.AsSpan(1), "--kills", 500), Console.Error).RunAsync(Console.Out) ? 0 : 1;
+if (args is ["agent", ..])
+    return await new AgentSoak(CountedPlan.Parse(args.AsSpan(1), "--kills", 500), Console.Error).RunAsync(Console.Out) ? 0 : 1;
 if (args is [ServerProcess.Verb, var socket])
 {
     await ServingProgram.RunAsync(socket);

@@ -14,7 +14,8 @@ sealed class AgentRun(Node node)
     readonly Dictionary<string, TimeSpan> took = new(StringComparer.Ordinal);
 
     /// <summary>In their order: up to the socket, to the first generation, to the next one being staged, and the commands.</summary>
-    public static IReadOnlyList<string> Stages { get; } = [Starting, "activating", "staging", "upgrading", "rolling back", "upgrading again", "at rest"];
+    public static IReadOnlyList<string> Stages { get; } =
+        [Starting, "activating", "staging", "upgrading", "rolling back", "upgrading again", "at rest"];
 
     /// <summary>What the agent is busy with.</summary>
     public string Stage { get; private set; } = Starting;

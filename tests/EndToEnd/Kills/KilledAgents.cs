@@ -28,12 +28,15 @@ sealed class KilledAgents(RealRegistry registry, Extensions extensions, int seed
 
     public async Task RunAsync(int kills, CancellationToken ct)
     {
-        for (var version = 0; version < Versions; version++) references[version] = await Version.PushAsync(extensions, registry, version, ct);
+        for (var version = 0; version < Versions; version++)
+            references[version] = await Version.PushAsync(extensions, registry, version, ct);
+
         await MeasureAsync(ct);
         for (var done = 0; done < kills; done += KillsPerNode)
         {
             await OnNewNodeAsync(Math.Min(KillsPerNode, kills - done), ct);
-            talk($"{Math.Min(kills, done + KillsPerNode)} kills; {string.Join(", ", interrupted.Select(stage => $"{stage.Value} while {stage.Key}"))}; {Reads} reads");
+            var stages = string.Join(", ", interrupted.Select(stage => $"{stage.Value} while {stage.Key}"));
+            talk($"{Math.Min(kills, done + KillsPerNode)} kills; {stages}; {Reads} reads");
         }
     }
 

@@ -8,7 +8,7 @@ static class Leftovers
 {
     const int GenerationsKept = 3;
 
-    /// <summary>With no agent: nothing runs on for a dead one, and every image with a name in the layout is there to its last layer.</summary>
+    /// <summary>With no agent: nothing runs on for a dead one, and every image with a name in the layout is whole.</summary>
     public static async Task CheckDeadAsync(Node node, CancellationToken ct)
     {
         await Until.TrueAsync(
@@ -42,7 +42,9 @@ static class Leftovers
         var loops = Loops(node).ToList();
         if (loops.Count != extensions) yield return $"{loops.Count} loop devices:\n{string.Join('\n', loops)}\n";
 
-        foreach (var place in (string[])[Path.Combine(node.Data, "work"), Path.Combine(node.Data, "oci", "ingest"), Path.Combine(node.Run, "mounts", "staging")])
+        string[] scratch =
+            [Path.Combine(node.Data, "work"), Path.Combine(node.Data, "oci", "ingest"), Path.Combine(node.Run, "mounts", "staging")];
+        foreach (var place in scratch)
         {
             if (!Directory.Exists(place)) continue;
             foreach (var entry in Directory.EnumerateFileSystemEntries(place)) yield return entry;
@@ -58,9 +60,10 @@ static class Leftovers
 
     static IEnumerable<string> Loops(Node node)
     {
-        foreach (var file in Directory.EnumerateDirectories("/sys/block", "loop*").Select(loop => Path.Combine(loop, "loop", "backing_file")))
+        foreach (var loop in Directory.EnumerateDirectories("/sys/block", "loop*"))
         {
-            if (Backing(file) is { } backing && backing.StartsWith(node.Data, StringComparison.Ordinal)) yield return backing.Trim();
+            var backing = Backing(Path.Combine(loop, "loop", "backing_file")) ?? "";
+            if (backing.StartsWith(node.Data, StringComparison.Ordinal)) yield return backing.Trim();
         }
     }
 
@@ -84,11 +87,13 @@ static class Leftovers
         foreach (var entry in index.RootElement.GetProperty("manifests").EnumerateArray())
         {
             using var manifest = Parse(Blob(entry));
-            JsonElement[] parts = [manifest.RootElement.GetProperty("config"), .. manifest.RootElement.GetProperty("layers").EnumerateArray()];
+            var image = manifest.RootElement;
+            JsonElement[] parts = [image.GetProperty("config"), .. image.GetProperty("layers").EnumerateArray()];
             Assert.All(parts, part => Assert.True(File.Exists(Blob(part)), $"{Blob(part)} is missing"));
         }
 
-        string Blob(JsonElement descriptor) => Path.Combine(layout, "blobs", descriptor.GetProperty("digest").GetString()!.Replace(':', '/'));
+        string Blob(JsonElement descriptor) =>
+            Path.Combine(layout, "blobs", descriptor.GetProperty("digest").GetString()!.Replace(':', '/'));
     }
 
     // Beside an agent that has it open.

@@ -31,7 +31,8 @@ sealed class RootReader : IAsyncDisposable
 
     /// <summary>Waits until the generation of this version is what is read.</summary>
     public Task UntilAsync(int version, CancellationToken ct) =>
-        Until.TrueAsync(() => ValueTask.FromResult(Last() == Version.Text(version)), () => $"version {version} is read; it is {Last()}", ct);
+        Until.TrueAsync(
+            () => ValueTask.FromResult(Last() == Version.Text(version)), () => $"version {version} is read; it is {Last()}", ct);
 
     /// <param name="what">Told beside what was wrong.</param>
     public void Check(string what)

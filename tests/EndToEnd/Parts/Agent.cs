@@ -73,7 +73,8 @@ sealed class Agent : IAsyncDisposable
     {
         try
         {
-            return (await File.ReadAllTextAsync($"/proc/{process.Id}/task/{process.Id}/children", ct)).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            var children = await File.ReadAllTextAsync($"/proc/{process.Id}/task/{process.Id}/children", ct);
+            return children.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         }
         catch (IOException)
         {

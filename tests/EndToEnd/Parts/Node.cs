@@ -115,11 +115,12 @@ sealed class Node : IAsyncDisposable
     /// <summary>Lines of mountinfo, as the node has them.</summary>
     public string[] Mounts() => File.ReadAllLines($"{InitProcess}/mountinfo");
 
-    /// <summary>Processes in the node beside its first one: number, name and state. That one collects no children, so the dead are left out.</summary>
+    /// <summary>Processes in the node beside its first one. That one collects no children, so the dead are left out.</summary>
     public IReadOnlyList<(int Id, string Stat)> Processes() =>
     [
         .. Directory.EnumerateDirectories(FromOutside("/proc"))
-            .Select(directory => int.TryParse(Path.GetFileName(directory), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0)
+            .Select(Path.GetFileName)
+            .Select(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0)
             .Where(id => id > 1)
             .Select(id => (id, Stat(id)))
             .Where(process => process.Item2.Length > 0 && !process.Item2.Contains(") Z ", StringComparison.Ordinal)),

@@ -10,11 +10,11 @@ static partial class Effects
     /// <summary>Calls of strace's classes %file and %network that change no file.</summary>
     static readonly HashSet<string> Reading =
     [
-        "access", "faccessat", "faccessat2", "stat", "lstat", "newfstatat", "fstatat64", "statx", "statfs", "readlink", "readlinkat", "getcwd", "chdir", "execve",
-        "execveat", "getxattr", "lgetxattr", "listxattr", "llistxattr", "name_to_handle_at", "inotify_add_watch", "quotactl", "swapon", "fanotify_mark",
-        "open_tree", "fspick", "fsconfig", "chroot", "mount_setattr",
-        "socket", "socketpair", "listen", "accept", "accept4", "getsockname", "getpeername", "getsockopt", "setsockopt", "shutdown", "recvfrom", "recvmsg",
-        "recvmmsg", "connect", "sendto", "sendmsg", "sendmmsg", "bind",
+        "access", "faccessat", "faccessat2", "stat", "lstat", "newfstatat", "fstatat64", "statx", "statfs", "readlink", "readlinkat",
+        "getcwd", "chdir", "execve", "execveat", "getxattr", "lgetxattr", "listxattr", "llistxattr", "name_to_handle_at",
+        "inotify_add_watch", "open_tree", "fspick", "fsconfig", "mount_setattr",
+        "socket", "socketpair", "listen", "accept", "accept4", "getsockname", "getpeername", "getsockopt", "setsockopt", "shutdown",
+        "recvfrom", "recvmsg", "recvmmsg", "connect", "sendto", "sendmsg", "sendmmsg", "bind",
     ];
 
     /// <summary>Paths that the call opens for writing, creates, removes, renames, or changes the properties of.</summary>
@@ -26,9 +26,10 @@ static partial class Effects
     {
         "open" => Opened(call, "", call.Arguments[0], call.Arguments[1]),
         "openat" or "openat2" => Opened(call, call.Arguments[0], call.Arguments[1], call.Arguments[2]),
-        "creat" or "mkdir" or "rmdir" or "unlink" or "mknod" or "truncate" or "chmod" or "chown" or "lchown" or "utime" or "utimes" or "setxattr" or "lsetxattr"
-            or "removexattr" or "lremovexattr" or "umount2" or "umount" => [Path("", call.Arguments[0])],
-        "mkdirat" or "unlinkat" or "mknodat" or "fchmodat" or "fchmodat2" or "fchownat" or "utimensat" or "futimesat" => [Path(call.Arguments[0], call.Arguments[1])],
+        "creat" or "mkdir" or "rmdir" or "unlink" or "mknod" or "truncate" or "chmod" or "chown" or "lchown" or "utime" or "utimes"
+            or "setxattr" or "lsetxattr" or "removexattr" or "lremovexattr" or "umount2" or "umount" => [Path("", call.Arguments[0])],
+        "mkdirat" or "unlinkat" or "mknodat" or "fchmodat" or "fchmodat2" or "fchownat" or "utimensat" or "futimesat"
+            => [Path(call.Arguments[0], call.Arguments[1])],
         "rename" => [Path("", call.Arguments[0]), Path("", call.Arguments[1])],
         "link" or "symlink" or "mount" or "pivot_root" => [Path("", call.Arguments[1])],
         "renameat" or "renameat2" => [Path(call.Arguments[0], call.Arguments[1]), Path(call.Arguments[2], call.Arguments[3])],
@@ -43,6 +44,7 @@ static partial class Effects
     public static IEnumerable<string> Peers(SystemCall call) =>
         call.Name is "connect" or "sendto" or "sendmsg" or "sendmmsg"
             ? call.Arguments.Where(argument => !argument.StartsWith('"')).SelectMany(argument => Address().Matches(argument).Select(Peer))
+                .Where(peer => peer != "AF_UNSPEC") // takes the peer of a socket away
             : [];
 
     static IEnumerable<string> Opened(SystemCall call, string directory, string path, string flags)

@@ -13,7 +13,7 @@ sealed record SystemCall(string Name, ImmutableArray<string> Arguments, string R
     /// <exception cref="FormatException">A line that is neither.</exception>
     public static SystemCall? Parse(string line)
     {
-        if (line.Length == 0 || line.StartsWith("--- ", StringComparison.Ordinal) || line.StartsWith("+++ ", StringComparison.Ordinal)) return null;
+        if (line.Length == 0 || IsNote(line, "--- ") || IsNote(line, "+++ ")) return null;
 
         var open = line.IndexOf('(', StringComparison.Ordinal);
         if (open <= 0) throw new FormatException($"no call: {line}");
@@ -22,6 +22,8 @@ sealed record SystemCall(string Name, ImmutableArray<string> Arguments, string R
         var equals = line.IndexOf("= ", end, StringComparison.Ordinal);
         return new SystemCall(line[..open], arguments, equals < 0 ? "?" : line[(equals + 2)..].Trim());
     }
+
+    static bool IsNote(string line, string mark) => line.StartsWith(mark, StringComparison.Ordinal);
 
     // At the commas outside of strings, files (<…>) and brackets, up to the closing bracket of the call.
     static (ImmutableArray<string> Arguments, int End) Split(string line, int start)

@@ -36,7 +36,8 @@ sealed class TracedAgent(Node node, string directory)
 
     IEnumerable<string> Traced(IEnumerable<string> command) =>
     [
-        "strace", "-ff", "--seccomp-bpf", "-y", "-s", "4096", "-qq", "-e", "trace=%file,%network", "-o", Path.Combine(directory, $"run-{runs++}"), .. command,
+        "strace", "-ff", "--seccomp-bpf", "-y", "-s", "4096", "-qq", "-e", "trace=%file,%network",
+        "-o", Path.Combine(directory, $"run-{runs++}"), .. command,
     ];
 
     int AgentProcess() => node.Processes().Single(process => process.Stat.Contains(" (strata) ", StringComparison.Ordinal)).Id;

@@ -6,7 +6,7 @@ using Xunit.Sdk;
 
 namespace Strata.Soak.Node;
 
-/// <summary>Agents killed at random instants; see <see cref="KilledAgents"/>. Needs root, out/strata and the programs of the tests.</summary>
+/// <summary>Agents killed at random instants; see <see cref="KilledAgents"/>. Needs root, out/strata and what the tests need.</summary>
 sealed class AgentSoak(CountedPlan plan, TextWriter talk)
 {
     /// <returns>Whether the target was never broken, every survivor converged, and nothing was left.</returns>
@@ -15,7 +15,8 @@ sealed class AgentSoak(CountedPlan plan, TextWriter talk)
         var clock = Stopwatch.StartNew();
         using var directory = new TemporaryDirectory();
         await using var registry = await RealRegistry.StartAsync(directory, CancellationToken.None);
-        var agents = new KilledAgents(registry, new Extensions(directory), plan.Seed, line => talk.WriteLine($"{clock.Elapsed.TotalSeconds:F0} s: {line}"));
+        var agents = new KilledAgents(
+            registry, new Extensions(directory), plan.Seed, line => talk.WriteLine($"{clock.Elapsed.TotalSeconds:F0} s: {line}"));
         var fault = await FaultAsync(agents);
         if (fault is not null) await talk.WriteLineAsync($"seed {plan.Seed}: {fault}");
         await result.WriteLineAsync(ToJson(agents, fault is null ? 0 : 1, clock.Elapsed));

@@ -17,7 +17,8 @@ sealed class TarSoak(CountedPlan plan, TextWriter talk)
         for (var first = 0; first < plan.Count && run.Faults.Count == 0; first += Round)
         {
             await run.RunAsync(first, Math.Min(Round, plan.Count - first), CancellationToken.None);
-            await talk.WriteLineAsync($"{clock.Elapsed.TotalSeconds:F0} s, seed {plan.Seed}: {run.Archives} archives, {run.Accepted} accepted");
+            await talk.WriteLineAsync(
+                $"{clock.Elapsed.TotalSeconds:F0} s, seed {plan.Seed}: {run.Archives} archives, {run.Accepted} accepted");
         }
 
         foreach (var fault in run.Faults) await talk.WriteLineAsync(fault);

@@ -12,7 +12,8 @@ static class StoredLayers
         using var manifest = Parse(ManifestPath(directory));
         using var config = Parse(BlobPath(directory, manifest.RootElement.GetProperty("config")));
         var diffIds = config.RootElement.GetProperty("rootfs").GetProperty("diff_ids").EnumerateArray().Select(id => id.GetString());
-        return [.. manifest.RootElement.GetProperty("layers").EnumerateArray().Zip(diffIds, (layer, diffId) => Input(directory, layer, diffId))];
+        var layers = manifest.RootElement.GetProperty("layers").EnumerateArray();
+        return [.. layers.Zip(diffIds, (layer, diffId) => Input(directory, layer, diffId))];
     }
 
     static string ManifestPath(string directory)

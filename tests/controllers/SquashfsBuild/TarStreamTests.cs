@@ -177,7 +177,8 @@ public sealed class TarStreamTests
         TarBytes.Records(("path", "ab")).CopyTo(block, 0);
         block[12] = (byte)'c';
 
-        Assert.Equal(ErrorCodes.TarHeader, Refusal(tar => tar.Entry("x", type, change: header => TarBytes.Octal(header, 124, 12, 11)).Bytes(block).File("y")));
+        Assert.Equal(ErrorCodes.TarHeader, Refusal(tar =>
+            tar.Entry("x", type, change: header => TarBytes.Octal(header, 124, 12, 11)).Bytes(block).File("y")));
     }
 
     [Fact]
@@ -191,7 +192,8 @@ public sealed class TarStreamTests
     [InlineData('L')]
     [InlineData('K')]
     public void Extended_headers_have_numbers_where_others_read_them(char type) =>
-        Assert.Equal(ErrorCodes.TarHeader, Refusal(tar => tar.Entry("x", type, data: TarBytes.Records(("comment", "c")), change: header => header[115] = 0xFF)));
+        Assert.Equal(ErrorCodes.TarHeader, Refusal(tar =>
+            tar.Entry("x", type, data: TarBytes.Records(("comment", "c")), change: header => header[115] = 0xFF)));
 
     [Theory]
     [InlineData(329)]

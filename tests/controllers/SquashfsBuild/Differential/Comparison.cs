@@ -12,20 +12,24 @@ sealed record Comparison(bool HasEnd, IReadOnlyList<TarMember> Ours, IReadOnlyDi
 {
     const int Enough = 2;
 
-    public IReadOnlyList<string> Agreeing { get; } = [.. Others.Where(other => other.Value is { } members && members.SequenceEqual(Ours)).Select(other => other.Key)];
+    public IReadOnlyList<string> Agreeing { get; } =
+        [.. Others.Where(other => other.Value is { } members && members.SequenceEqual(Ours)).Select(other => other.Key)];
 
-    public bool IsFault => Agreeing.Count < Enough && (HasEnd || Others.Any(other => other.Value is not null && !Agreeing.Contains(other.Key)));
+    public bool IsFault => Agreeing.Count < Enough && (HasEnd || IsReadDifferently);
+
+    bool IsReadDifferently => Others.Any(other => other.Value is not null && !Agreeing.Contains(other.Key));
 
     /// <summary>Who reads it differently, or refuses it: the key under which cases are counted.</summary>
     public string Dissent => string.Join(
         ", ",
-        Others.Where(other => !Agreeing.Contains(other.Key)).Select(other => $"{other.Key} {(other.Value is null ? "refuses" : "differs")}"));
+        Others.Where(other => !Agreeing.Contains(other.Key))
+            .Select(other => $"{other.Key} {(other.Value is null ? "refuses" : "differs")}"));
 
     /// <param name="archive">Told as well, packed: a generator that changes makes other archives of old seeds.</param>
     public string Describe(string which, byte[] archive)
     {
         var text = new StringBuilder($"{which}: {Dissent}\n  ours:\n{Lines(Ours)}");
-        foreach (var (name, members) in Others) text.Append($"  {name}:{(members is null ? " refused\n" : $"\n{Lines(members)}")}");
+        foreach (var (name, members) in Others) text.Append($"  {name}: {(members is null ? "refused\n" : $"\n{Lines(members)}")}");
         return text.Append($"  base64 -d | gunzip: {Convert.ToBase64String(Packed(archive))}\n").ToString();
     }
 
@@ -37,7 +41,7 @@ sealed record Comparison(bool HasEnd, IReadOnlyList<TarMember> Ours, IReadOnlyDi
     }
 
     static string Lines(IReadOnlyList<TarMember> members) => string.Concat(members.Select(member =>
-        $"    {member.Type} {Shown(member.Name)} {member.Size} {Shown(member.Link)} {member.Digest[..Math.Min(8, member.Digest.Length)]}\n"));
+        $"    {member.Type} {Shown(member.Name)} {member.Size} {Shown(member.Link)} {member.Digest}\n"));
 
     static string Shown(string text) => JsonSerializer.Serialize(text.Length <= 80 ? text : $"{text[..80]}…{text.Length}");
 }

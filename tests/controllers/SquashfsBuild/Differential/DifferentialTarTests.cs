@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Strata.Controllers.Tests.SquashfsBuild.Differential;
 
-/// <summary>Random archives through our reader and three others (reliability.md 5a, P4). `make soak` runs a hundred thousand and more.</summary>
+/// <summary>Random archives through our reader and three others (reliability.md 5a, P4); `make soak` runs more.</summary>
 public sealed class DifferentialTarTests
 {
     const int Archives = 2_000;

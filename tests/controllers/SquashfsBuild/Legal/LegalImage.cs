@@ -11,11 +11,15 @@ sealed class LegalImage
 {
     static readonly string[] Places =
     [
-        "usr/local/bin", "usr/local/lib/deep/er", "usr/local/share", "usr/lib/firmware/vendor", "usr/lib/udev/rules.d", "usr/share/glvnd", "etc/cri/conf.d",
+        "usr/local/bin", "usr/local/lib/deep/er", "usr/local/share", "usr/lib/firmware/vendor", "usr/lib/udev/rules.d", "usr/share/glvnd",
+        "etc/cri/conf.d",
     ];
 
     static readonly string[] FileModes = ["0644", "0755", "0600", "0400", "0555", "0111", "0640", "0000"];
     static readonly string[] DirectoryModes = ["0755", "0700", "0711", "0555", "0750"];
+
+    // Not every file system has them; ours drops them.
+    const string SetAttribute = "/usr/bin/python3 -c 'import os, sys; os.setxattr(sys.argv[1], \"user.note\", b\"v\")'";
 
     readonly Random random;
     readonly StringBuilder script = new("""
@@ -66,25 +70,28 @@ sealed class LegalImage
     /// <summary>The tree is changed, umoci finds out what to put into the layer.</summary>
     void Repacked(int layer)
     {
-        Line(string.Create(CultureInfo.InvariantCulture, $"umoci unpack --image img:t b{layer}; mkdir -p b{layer}/rootfs/rootfs; cd b{layer}/rootfs"));
-        foreach (var gone in Taken(random.Next(4))) Line(random.Next(3) == 0 ? $"rm '{gone}'; mkdir '{gone}'; echo in > '{gone}/in'" : $"rm '{gone}'");
+        Line($"umoci unpack --image img:t b{layer}; mkdir -p b{layer}/rootfs/rootfs; cd b{layer}/rootfs");
+        foreach (var gone in Taken(random.Next(4)))
+            Line(random.Next(3) == 0 ? $"rm '{gone}'; mkdir '{gone}'; echo in > '{gone}/in'" : $"rm '{gone}'");
+
         Additions(layer, []);
-        Line(string.Create(CultureInfo.InvariantCulture, $"cd ../..; umoci repack --image img:t b{layer}"));
+        Line($"cd ../..; umoci repack --image img:t b{layer}");
     }
 
     /// <summary>GNU tar packs what was put together by hand, whiteouts too.</summary>
     void Archived(int layer)
     {
         var format = new[] { "ustar", "gnu", "pax" }[random.Next(3)];
-        Line(string.Create(CultureInfo.InvariantCulture, $"mkdir -p l{layer}/rootfs; cd l{layer}"));
-        foreach (var gone in Taken(random.Next(4))) Line($"mkdir -p '{Parent(gone)}'; : > '{Parent(gone)}/.wh.{gone[(Parent(gone).Length + 1)..]}'");
+        Line($"mkdir -p l{layer}/rootfs; cd l{layer}");
+        foreach (var gone in Taken(random.Next(4)))
+            Line($"mkdir -p '{Parent(gone)}'; : > '{Parent(gone)}/.wh.{gone[(Parent(gone).Length + 1)..]}'");
+
         if (layer > 0 && random.Next(3) == 0) Opaque();
         Additions(layer, format == "ustar" ? [] : [new string('n', random.Next(110, 200))]);
         var more = random.Next(2) == 0 ? "--numeric-owner" : "--owner=someone:1234 --group=some:5678";
-        Line(string.Create(
-            CultureInfo.InvariantCulture,
-            $"cd ..; tar -C l{layer} --format={format} {more} {(format == "pax" ? "--xattrs " : "")}-cf l{layer}.tar {(random.Next(2) == 0 ? "." : "$(ls -A l" + layer + ")")}"));
-        Line(string.Create(CultureInfo.InvariantCulture, $"umoci raw add-layer --image img:t l{layer}.tar"));
+        var what = random.Next(2) == 0 ? "." : $"$(ls -A l{layer})";
+        Line($"cd ..; tar -C l{layer} --format={format} {more} {(format == "pax" ? "--xattrs " : "")}-cf l{layer}.tar {what}");
+        Line($"umoci raw add-layer --image img:t l{layer}.tar");
     }
 
     void Opaque()
@@ -118,18 +125,19 @@ sealed class LegalImage
                 Line(random.Next(2) == 0 ? $"ln -s '{target["rootfs".Length..]}' '{path}'" : $"ln -sr '{target}' '{path}'");
                 return;
             case 2:
-                Line($"mkdir -p '{path}/sub'; echo s > '{path}/sub/s'; chmod {DirectoryModes[random.Next(DirectoryModes.Length)]} '{path}'");
+                Line($"mkdir -p '{path}/sub'; echo s > '{path}/sub/s'; chmod {OneOf(DirectoryModes)} '{path}'");
                 return;
             case 3:
                 Line($"truncate -s {random.Next(3_000_000)} '{path}'");
                 break;
             default:
-                Line($"head -c {(random.Next(4) == 0 ? 0 : random.Next(200_000))} /dev/urandom > '{path}'; chmod {FileModes[random.Next(FileModes.Length)]} '{path}'");
+                var size = random.Next(4) == 0 ? 0 : random.Next(200_000);
+                Line($"head -c {size} /dev/urandom > '{path}'; chmod {OneOf(FileModes)} '{path}'");
                 break;
         }
 
         if (random.Next(4) == 0) Line($"chown {random.Next(70_000)}:{random.Next(70_000)} '{path}'");
-        if (random.Next(6) == 0) Line($"/usr/bin/python3 -c 'import os, sys; os.setxattr(sys.argv[1], \"user.note\", b\"v\")' '{path}' || true");
+        if (random.Next(6) == 0) Line($"{SetAttribute} '{path}' || true");
         made.Add(path);
     }
 
@@ -153,6 +161,8 @@ sealed class LegalImage
     }
 
     static string Parent(string path) => path[..path.LastIndexOf('/')];
+
+    string OneOf(string[] choices) => choices[random.Next(choices.Length)];
 
     void Line(string line) => script.Append(line).Append('\n');
 }
