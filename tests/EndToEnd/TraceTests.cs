@@ -54,6 +54,7 @@ public sealed class TraceTests
     [InlineData("""sendmsg(5<socket:[3]>, {msg_name={sa_family=AF_INET, sin_port=htons(53), sin_addr=inet_addr("10.0.0.1")}, msg_namelen=16, msg_iov=[]}, 0) = 1""", "10.0.0.1:53")]
     [InlineData("""connect(5<socket:[3]>, {sa_family=AF_UNIX, sun_path="/var/run/nscd/socket"}, 110) = -1 ENOENT (No such file or directory)""", "/var/run/nscd/socket")]
     [InlineData("""connect(5<socket:[3]>, {sa_family=AF_NETLINK, nl_pid=0, nl_groups=00000000}, 12) = 0""", "AF_NETLINK")]
+    [InlineData("""connect(6<socket:[3]>, {sa_family=AF_INET6, sin6_port=htons(80), inet_pton(AF_INET6, "::ffff:10.0.0.1", &sin6_addr)}, 28) = 0""", "10.0.0.1:80")]
     public void Peers_are_seen(string line, string peer) => Assert.Equal([peer], Effects.Peers(SystemCall.Parse(line)!));
 
     [Theory]

@@ -82,6 +82,6 @@ static partial class Effects
     [GeneratedRegex(@"\{sa_family=(AF_\w+)[^}]*\}")]
     private static partial Regex Address();
 
-    [GeneratedRegex("port=htons\\((\\d+)\\).*(?:inet_addr\\(|AF_INET6, )\"([^\"]*)\"")]
+    [GeneratedRegex("port=htons\\((\\d+)\\).*(?:inet_addr\\(|AF_INET6, )\"(?:::ffff:)?([^\"]*)\"")]
     private static partial Regex Internet();
 }

@@ -1,6 +1,7 @@
 using Strata.Controllers.Linux;
 using Strata.Controllers.SquashfsBuild;
 using Strata.Controllers.Tests.SquashfsBuild.Legal;
+using Strata.Resources.Node;
 using Xunit;
 
 namespace Strata.Controllers.Tests.SquashfsBuild;
