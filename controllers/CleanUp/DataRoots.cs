@@ -17,7 +17,6 @@ sealed record DataRoots(
     /// <summary>Whether downloads that broke off are kept, to go on with them.</summary>
     public bool KeepsDownloads { get; init; } = true;
 
-
     /// <param name="images">All there are, also those that leave.</param>
     /// <param name="layers">All there are, also those that leave.</param>
     /// <param name="generations">
@@ -39,7 +38,8 @@ sealed record DataRoots(
             config.Extensions.Select(Canonical).OfType<string>().ToHashSet(StringComparer.Ordinal),
             images.SelectMany(DigestsOf).Concat(oldImages).SelectMany(Parsed).ToHashSet(),
             layers.Select(layer => layer.Key).Concat(members.Select(member => member.LayerKey)).ToHashSet(StringComparer.Ordinal),
-            config.Policy) { KeepsDownloads = keepsSpares };
+            config.Policy)
+        { KeepsDownloads = keepsSpares };
     }
 
     public bool IsSameAs(DataRoots other) =>
