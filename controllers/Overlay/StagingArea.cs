@@ -58,7 +58,8 @@ sealed class StagingArea(string mounts)
     void Open()
     {
         Files.MakeDirectory(root, OwnerOnly);
-        using var tmpfs = Mounting.Create("tmpfs", root, [new MountOption("source", "strata-staging"), new MountOption("mode", "0700")], MountFlags.None);
+        using var tmpfs = Mounting.Create(
+            "tmpfs", root, [new MountOption("source", "strata-staging"), new MountOption("mode", "0700")], MountFlags.None);
         Mounting.Attach(tmpfs, root);
         Mounting.MakePrivate(root);
     }

@@ -28,7 +28,8 @@ public sealed class ExtensionBuilder(
             when (damage is { Retriable: true, Code: ErrorCodes.DigestMismatch or ErrorCodes.BlobMissing or ErrorCodes.Truncated })
         {
             foreach (var layer in image.Layers) blobs.Remove(Digest.Parse(layer.Digest));
-            throw new StageException(damage.Code, damage.Message, "the damaged blob was removed and is pulled again", retriable: true, damage);
+            throw new StageException(
+                damage.Code, damage.Message, "the damaged blob was removed and is pulled again", retriable: true, damage);
         }
     }
 

@@ -53,7 +53,8 @@ static partial class Libc
     internal static partial nint move_mount(long number, int from, string fromPath, int to, string toPath, uint flags);
 
     [LibraryImport(Name, EntryPoint = "syscall", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial nint mount_setattr(long number, SafeHandle mount, string path, uint flags, in MountAttributes attributes, nint size);
+    internal static partial nint mount_setattr(
+        long number, SafeHandle mount, string path, uint flags, in MountAttributes attributes, nint size);
 
     [LibraryImport(Name, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int mount(string source, string target, string type, ulong flags, string data);
