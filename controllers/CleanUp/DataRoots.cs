@@ -39,7 +39,10 @@ sealed record DataRoots(
             config.Extensions.Select(Canonical).OfType<string>().ToHashSet(StringComparer.Ordinal),
             images.SelectMany(DigestsOf).Concat(oldImages).SelectMany(Parsed).ToHashSet(),
             layers.Select(layer => layer.Key).Concat(members.Select(member => member.LayerKey)).ToHashSet(StringComparer.Ordinal),
-            config.Policy) { KeepsDownloads = keepsSpares };
+            config.Policy)
+        {
+            KeepsDownloads = keepsSpares,
+        };
     }
 
     public bool IsSameAs(DataRoots other) =>

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Time.Testing;
-using Strata.Controllers.ExtensionPull;
 using Strata.Controllers.Oci;
 using Strata.Controllers.Tests.Oci;
 using Strata.Resources.Node;
