@@ -24,12 +24,6 @@ static partial class Libc
     internal const uint MOVE_MOUNT_F_EMPTY_PATH = 0x4;
     internal const uint MOVE_MOUNT_T_EMPTY_PATH = 0x40;
     internal const uint MOVE_MOUNT_BENEATH = 0x200;
-    internal const ulong MOUNT_ATTR_RDONLY = 0x1;
-    internal const ulong MOUNT_ATTR_NOSUID = 0x2;
-    internal const ulong MOUNT_ATTR_NODEV = 0x4;
-    internal const ulong MS_RDONLY = 0x1;
-    internal const ulong MS_NOSUID = 0x2;
-    internal const ulong MS_NODEV = 0x4;
     internal const ulong MS_PRIVATE = 0x40000;
     internal const int MNT_DETACH = 2;
     internal const int UMOUNT_NOFOLLOW = 8;
