@@ -28,12 +28,15 @@ bench: setup-test build
 	@$(DOTNET) publish tests/Benchmarks/Strata.Benchmarks.csproj $(FLAGS) -r $(RID) -o out/bench
 	@eng/bench
 
-# The long form of the proofs of the state, and of the engine. Shorter: SOAK="--operations 1000000 --events 10000000 --seconds 600 --seed 1"
-# ENGINE_SOAK="--controllers 100 --resources 10000 --seconds 180 --seed 1"
-soak: setup-test
+# The long form of the proofs of the state, the engine, the tar reader and the agent. Shorter:
+# SOAK="--operations 1000000 --events 10000000 --seconds 600 --seed 1" ENGINE_SOAK="--controllers 100 --resources 10000 --seconds 180 --seed 1"
+# TAR_SOAK="--archives 10000 --seed 1" AGENT_SOAK="--kills 50 --seed 1"
+soak: setup-test build
 	@$(DOTNET) build tests/Soak/Strata.Soak.csproj $(FLAGS)
 	@$(SOAK_PROGRAM) $(SOAK)
 	@$(SOAK_PROGRAM) engine $(ENGINE_SOAK)
+	@$(SOAK_PROGRAM) tar $(TAR_SOAK)
+	@$(SOAK_PROGRAM) agent $(AGENT_SOAK)
 
 install: build
 	@install -D -m 0755 out/strata $(DESTDIR)/usr/local/bin/strata

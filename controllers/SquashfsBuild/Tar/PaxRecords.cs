@@ -21,7 +21,7 @@ static class PaxRecords
 
             var record = Take(ref data);
             var equals = record.IndexOf((byte)'=');
-            if (equals <= 0 || !Utf8.IsValid(record[..equals])) throw Refused("a record without a key");
+            if (equals <= 0 || !IsKey(record[..equals])) throw Refused("a record without a key");
 
             var key = Encoding.UTF8.GetString(record[..equals]);
             if (!keys.Add(key)) throw Refused($"the key {Refusal.Quote(key)} twice");
@@ -45,6 +45,8 @@ static class PaxRecords
     }
 
     static int Digits(int number) => number.ToString(CultureInfo.InvariantCulture).Length;
+
+    static bool IsKey(ReadOnlySpan<byte> key) => Utf8.IsValid(key) && !key.Contains((byte)0);
 
     // The record without its length and its newline.
     static ReadOnlySpan<byte> Take(ref ReadOnlySpan<byte> data)

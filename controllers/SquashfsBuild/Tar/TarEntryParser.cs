@@ -14,7 +14,7 @@ sealed class TarEntryParser(TarName names, LayerLimits limits)
         var path = names.Path(rawName);
         var type = TypeOf(header.TypeFlag, rawName, path);
         CheckNumbers(header, path);
-        return new TarEntry(type, path, LinkTarget(type, header, extended, path), Size(type, header, extended, path), Mode(header, path),
+        return new TarEntry(type, path, LinkTarget(type, header, extended, path), Size(type, header, extended, path), Mode(header),
             extended.Pax.Xattrs);
     }
 
@@ -25,6 +25,8 @@ sealed class TarEntryParser(TarName names, LayerLimits limits)
     {
         // Before POSIX a directory was a file whose name ends in a slash.
         '\0' when rawName is [.., (byte)'/'] => TarEntryType.Directory,
+        // GNU tar and libarchive still go by the name, others by the type.
+        '0' or '7' when rawName is [.., (byte)'/'] => throw Header(path, "the type of a file and the name of a directory"),
         '0' or '\0' or '7' => TarEntryType.File,
         '1' => TarEntryType.HardLink,
         '2' => TarEntryType.Symlink,
@@ -36,10 +38,14 @@ sealed class TarEntryParser(TarName names, LayerLimits limits)
         _ => throw Refusal.Of(ErrorCodes.TarType, $"{Refusal.Quote(path)} has the unknown tar type 0x{flag:x2}"),
     };
 
-    static void CheckNumbers(TarHeader header, string path)
+    /// <summary>Also of headers whose numbers mean nothing: other programs refuse them.</summary>
+    public static void CheckNumbers(TarHeader header, string path)
     {
+        if (!TarNumber.TryParse(header.Mode, out var mode) || mode < 0) throw Header(path, "a mode that is no number");
         if (!TarOwner.IsValid(header.Uid) || !TarOwner.IsValid(header.Gid)) throw Header(path, "an owner out of range");
         if (!TarNumber.TryParse(header.Mtime, out _)) throw Header(path, "a time that is no number");
+        if (!TarNumber.TryParse(header.DeviceMajor, out _) || !TarNumber.TryParse(header.DeviceMinor, out _))
+            throw Header(path, "a device that is no number");
     }
 
     string LinkTarget(TarEntryType type, TarHeader header, TarExtendedHeaders extended, string path)
@@ -65,8 +71,7 @@ sealed class TarEntryParser(TarName names, LayerLimits limits)
         return size;
     }
 
-    static int Mode(TarHeader header, string path) =>
-        TarNumber.TryParse(header.Mode, out var mode) && mode >= 0 ? (int)(mode & 0xFFF) : throw Header(path, "a mode that is no number");
+    static int Mode(TarHeader header) => TarNumber.TryParse(header.Mode, out var mode) ? (int)(mode & 0xFFF) : 0;
 
     static StageException Header(string path, string what) =>
         Refusal.Of(ErrorCodes.TarHeader, $"the tar header of {Refusal.Quote(path)} has {what}");

@@ -29,8 +29,15 @@ readonly ref struct TarHeader(ReadOnlySpan<byte> block)
 
     public bool IsGnu => block.Slice(257, 8).SequenceEqual("ustar  \0"u8);
 
-    /// <summary>Leading directories of the name; only POSIX headers have them, GNU ones keep times there.</summary>
+    public ReadOnlySpan<byte> DeviceMajor => block.Slice(329, 8);
+
+    public ReadOnlySpan<byte> DeviceMinor => block.Slice(337, 8);
+
+    /// <summary>Leading directories of the name; only POSIX headers have them.</summary>
     public ReadOnlySpan<byte> Prefix => IsPosix ? Text(345, 155) : [];
+
+    /// <summary>GNU headers of incremental backups have times in the place of the prefix, which Python's tarfile takes for one.</summary>
+    public bool HasTimesForPrefix => IsGnu && block[345] != 0;
 
     /// <summary>True when the stored sum equals the sum of all bytes as unsigned, the checksum field itself taken as blanks.</summary>
     public bool ChecksumMatches()

@@ -98,6 +98,7 @@ sealed class TarStream(Stream source, LayerLimits limits, bool isEndProven = fal
     {
         if (!header.ChecksumMatches()) throw Refusal.Of(ErrorCodes.TarChecksum, "a tar header whose checksum is wrong");
         if (!header.IsPosix && !header.IsGnu) throw Refusal.Of(ErrorCodes.TarType, "a tar header that is neither ustar nor GNU");
+        if (header.HasTimesForPrefix) throw Refusal.Of(ErrorCodes.TarHeader, "a GNU tar header with more times than one, as of a backup");
     }
 
     // True when the header was an extended one: it is read, and the entry it belongs to comes next.
@@ -124,15 +125,18 @@ sealed class TarStream(Stream source, LayerLimits limits, bool isEndProven = fal
 
     byte[] ExtendedData(TarHeader header, string tooLong)
     {
+        TarEntryParser.CheckNumbers(header, "an extended header");
         if (!TarNumber.TryParse(header.DataSize, out var size) || size < 0)
             throw Refusal.Of(ErrorCodes.TarHeader, "an extended header with a wrong size");
         if (size > limits.ExtendedHeaderBytes)
             throw Refusal.Of(tooLong, $"an extended header of {size} bytes; the limit is {limits.ExtendedHeaderBytes}");
 
-        var data = new byte[size];
-        var pad = -size & (TarHeader.Size - 1);
-        if (blocks.ReadFully(data) < size || blocks.Skip(pad) < pad) throw EndsInside();
-        return data;
+        var data = new byte[size + (-size & (TarHeader.Size - 1))];
+        if (blocks.ReadFully(data) < data.Length) throw EndsInside();
+
+        // GNU tar and Python's tarfile read a long name up to its NUL, wherever that is.
+        if (!IsZero(data.AsSpan((int)size))) throw Refusal.Of(ErrorCodes.TarHeader, "an extended header that goes on behind its end");
+        return data[..(int)size];
     }
 
     void ExpectOnlyZeros()

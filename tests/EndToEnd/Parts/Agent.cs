@@ -62,9 +62,24 @@ sealed class Agent : IAsyncDisposable
     /// </summary>
     async Task SignalAsync(string signal, CancellationToken ct)
     {
-        var children = (await File.ReadAllTextAsync($"/proc/{process.Id}/task/{process.Id}/children", ct)).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        string[] children = [];
+        await Until.TrueAsync(async () => (children = await ChildrenAsync(ct)) is not [] || HasExited, "nsenter forked", ct);
+        Assert.False(HasExited, $"the agent ended by itself: {Log}");
         await Tool.MustAsync("kill", [$"-{signal}", .. children], ct);
         await Tool.RunAsync("kill", ["-CONT", $"{process.Id}"], ct); // it may be gone already
+    }
+
+    async Task<string[]> ChildrenAsync(CancellationToken ct)
+    {
+        try
+        {
+            var children = await File.ReadAllTextAsync($"/proc/{process.Id}/task/{process.Id}/children", ct);
+            return children.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        }
+        catch (IOException)
+        {
+            return []; // It just ended.
+        }
     }
 
     void Keep(string? line)

@@ -29,6 +29,11 @@ sealed class Node : IAsyncDisposable
 
     public string Endpoint => $"unix://{Socket}";
 
+    string InitProcess => $"/proc/{init.ToString(CultureInfo.InvariantCulture)}";
+
+    /// <summary>A path of the node as the tests reach it from outside, mounts included.</summary>
+    public string FromOutside(string path) => $"{InitProcess}/root{path}";
+
     public static async Task<Node> CreateAsync(TemporaryDirectory directory, CancellationToken ct)
     {
         MakeBase(directory.Make("base"));
@@ -45,7 +50,12 @@ sealed class Node : IAsyncDisposable
         return new Node(directory, holder, int.Parse(children.Split(' ')[0], CultureInfo.InvariantCulture));
     }
 
-    public Task ConfigureAsync(string text, CancellationToken ct) => File.WriteAllTextAsync(ConfigFile, text, ct);
+    /// <summary>At once: an agent that watches the file never sees a part of it, which might be a configuration too.</summary>
+    public async Task ConfigureAsync(string text, CancellationToken ct)
+    {
+        await File.WriteAllTextAsync($"{ConfigFile}.new", text, ct);
+        File.Move($"{ConfigFile}.new", ConfigFile, overwrite: true);
+    }
 
     /// <summary>Starts an agent and returns when its socket answers.</summary>
     public Task<Agent> StartAgentAsync(CancellationToken ct, params string[] more) => RunAgentAsync(["--target", Target, .. more], ct);
@@ -55,13 +65,15 @@ sealed class Node : IAsyncDisposable
 
     async Task<Agent> RunAgentAsync(string[] options, CancellationToken ct)
     {
-        var agent = Start(
-            [Requirements.Strata, "agent", "--config", ConfigFile, "--data", Data, "--socket", Socket, "--base", Base, .. options]);
+        var agent = Start([.. AgentCommand, .. options]);
         await Until.TrueAsync(
             async () => agent.HasExited || (await StrataAsync(ct, "get", "rd", "-o", "json")).ExitCode == 0, "the agent answers", ct);
         Assert.False(agent.HasExited, $"the agent ended: {agent.Log}");
         return agent;
     }
+
+    /// <summary>Starts an agent and waits for nothing.</summary>
+    public Agent Launch() => Start([.. TargetCommand]);
 
     /// <summary>Starts a program inside the node that goes on running.</summary>
     public Agent Start(params IEnumerable<string> command) => Agent.Start([.. Enter, .. command]);
@@ -93,6 +105,38 @@ sealed class Node : IAsyncDisposable
         holder.Kill(entireProcessTree: true);
         await holder.WaitForExitAsync();
         holder.Dispose();
+    }
+
+    /// <summary>What an agent of this node is started with, its roots aside.</summary>
+    string[] AgentCommand => [Requirements.Strata, "agent", "--config", ConfigFile, "--data", Data, "--socket", Socket, "--base", Base];
+
+    /// <summary>The same for an agent that mounts a merged root at the target.</summary>
+    public IReadOnlyList<string> TargetCommand => [.. AgentCommand, "--target", Target];
+
+    /// <summary>Lines of mountinfo, as the node has them.</summary>
+    public string[] Mounts() => File.ReadAllLines($"{InitProcess}/mountinfo");
+
+    /// <summary>Processes in the node beside its first one. That one collects no children, so the dead are left out.</summary>
+    public IReadOnlyList<(int Id, string Stat)> Processes() =>
+    [
+        .. Directory.EnumerateDirectories(FromOutside("/proc"))
+            .Select(Path.GetFileName)
+            .Select(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0)
+            .Where(id => id > 1)
+            .Select(id => (id, Stat(id)))
+            .Where(process => process.Item2.Length > 0 && !process.Item2.Contains(") Z ", StringComparison.Ordinal)),
+    ];
+
+    string Stat(int id)
+    {
+        try
+        {
+            return File.ReadAllText(FromOutside($"/proc/{id.ToString(CultureInfo.InvariantCulture)}/stat"));
+        }
+        catch (IOException)
+        {
+            return ""; // It just ended.
+        }
     }
 
     string[] Enter => ["nsenter", "--target", init.ToString(CultureInfo.InvariantCulture), "--mount", "--pid", "--"];

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using System.Text.Json;
 using Strata.Controllers.Linux;
 using Strata.Controllers.SquashfsBuild;
 using Strata.Resources.Node;
@@ -41,7 +40,7 @@ public sealed class RealSquashfsTests : IDisposable
         Needs.Root();
         Needs.Programs("umoci", "mksquashfs", "unsquashfs", "tar");
         await ShellAsync(SampleImage.ManyLayers);
-        var layers = ReadLayers(directory["img"]);
+        var layers = StoredLayers.Read(directory["img"]);
 
         var built = await BuildAsync("one", layers, SquashfsOptions.Default with { Processors = 1 });
         var again = await BuildAsync("two", layers, SquashfsOptions.Default with { Processors = 2, MemoryMiB = 32 });
@@ -62,7 +61,7 @@ public sealed class RealSquashfsTests : IDisposable
         Needs.Root();
         Needs.Programs("buildah", "umoci", "mksquashfs", "unsquashfs");
         await ShellAsync(MakeWithBuildah);
-        var built = await BuildAsync("data", ReadLayers(directory["img"]), SquashfsOptions.Default);
+        var built = await BuildAsync("data", StoredLayers.Read(directory["img"]), SquashfsOptions.Default);
 
         await ShellAsync($"unsquashfs -no-progress -d squash data/layers/{built.Key}.sqsh >/dev/null");
         Assert.Equal(
@@ -95,7 +94,7 @@ public sealed class RealSquashfsTests : IDisposable
         Needs.Root();
         Needs.Programs("umoci", "mksquashfs", "unsquashfs");
         await ShellAsync(SampleImage.OneLayer);
-        var layer = Assert.Single(ReadLayers(directory["img"]));
+        var layer = Assert.Single(StoredLayers.Read(directory["img"]));
 
         var once = await BuildAsync("once", [layer], SquashfsOptions.Default);
         var twice = await BuildAsync("twice", [layer, Of(_ => { })], SquashfsOptions.Default);
@@ -176,26 +175,6 @@ public sealed class RealSquashfsTests : IDisposable
 
     async Task<string> ShellAsync(string script) =>
         (await new Command("bash", ["-c", script]) { WorkingDirectory = directory.Path }.RunAsync(Ct)).Output;
-
-    static List<LayerInput> ReadLayers(string layout)
-    {
-        using var index = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(layout, "index.json")));
-        using var manifest = JsonDocument.Parse(File.ReadAllBytes(BlobPath(layout, index.RootElement.GetProperty("manifests")[0])));
-        using var config = JsonDocument.Parse(File.ReadAllBytes(BlobPath(layout, manifest.RootElement.GetProperty("config"))));
-        var diffIds = config.RootElement.GetProperty("rootfs").GetProperty("diff_ids").EnumerateArray().Select(id => id.GetString());
-        return [.. manifest.RootElement.GetProperty("layers").EnumerateArray().Zip(diffIds,
-            (layer, diffId) => Input(layout, layer, diffId))];
-    }
-
-    static LayerInput Input(string layout, JsonElement layer, string? diffId)
-    {
-        var path = BlobPath(layout, layer);
-        string Text(string name) => layer.GetProperty(name).GetString()!;
-        return new(Text("digest"), layer.GetProperty("size").GetInt64(), Text("mediaType"), diffId, () => File.OpenRead(path));
-    }
-
-    static string BlobPath(string layout, JsonElement descriptor) =>
-        Path.Combine(layout, "blobs", descriptor.GetProperty("digest").GetString()!.Replace(':', '/'));
 
     // Cancels when this reading begins, while mksquashfs runs.
     static MemoryStream Opened(ref int opened, int reading, CancellationTokenSource stop, byte[] tar)

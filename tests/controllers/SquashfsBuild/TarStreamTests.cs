@@ -30,7 +30,8 @@ public sealed class TarStreamTests
     [InlineData("c1\u0085", ErrorCodes.NameCharacters)]
     [InlineData("rtl\u202e", null)]
     [InlineData(".", ErrorCodes.RootEntry)]
-    [InlineData("./", ErrorCodes.RootEntry)]
+    [InlineData("./", ErrorCodes.TarHeader)]
+    [InlineData("a/", ErrorCodes.TarHeader)]
     [InlineData("", ErrorCodes.RootEntry)]
     public void Names_are_judged_in_ustar_gnu_and_pax(string name, string? code)
     {
@@ -43,7 +44,6 @@ public sealed class TarStreamTests
     [Theory]
     [InlineData("./a//b", "a", "a/b")]
     [InlineData("a/./b", "a", "a/b")]
-    [InlineData("a/b/", "a", "a/b")]
     [InlineData("a ", "a ", null)]
     public void Paths_are_normalised_once(string name, string first, string? second)
     {
@@ -122,6 +122,7 @@ public sealed class TarStreamTests
     [InlineData("0 a=b\n")]
     [InlineData("6 abc\n")]
     [InlineData("8 path=\n")]
+    [InlineData("8 a\0b=v\n")]
     [InlineData("9 uid=-1\n")]
     [InlineData("18 uid=4294967295\n")]
     [InlineData("27 uid=99999999999999999999\n")]
@@ -145,6 +146,62 @@ public sealed class TarStreamTests
         Assert.Equal(ErrorCodes.Pax, Refusal(tar => tar.Pax(("path", "a"), ("path", "b")).File("x")));
         Assert.Equal(ErrorCodes.Pax, Refusal(tar => tar.Pax(("path", "a")).Pax(("path", "b")).File("x")));
         Assert.Equal(ErrorCodes.TarHeader, Refusal(tar => tar.Pax(("path", "a"))));
+    }
+
+    // What follows to the next theory was found by random archives that others read differently, or refuse.
+    [Theory]
+    [InlineData('0')]
+    [InlineData('7')]
+    public void The_name_of_a_directory_is_refused_for_a_file(char type)
+    {
+        Assert.Equal(ErrorCodes.TarHeader, Refusal(tar => tar.Entry("a/", type)));
+        Assert.Equal(InodeType.Directory, Merge(tar => tar.Entry("a/", '\0')).Find("a")!.Inode.Type);
+    }
+
+    [Fact]
+    public void A_pax_header_and_a_long_name_must_agree()
+    {
+        Assert.Null(Refusal(tar => tar.LongName("a").Pax(("path", "a")).File("x")));
+        Assert.Equal(ErrorCodes.TarHeader, Refusal(tar => tar.LongName("a").Pax(("path", "b")).File("x")));
+        Assert.Equal(ErrorCodes.TarHeader, Refusal(tar => tar.Pax(("path", "b")).LongName("a").File("x")));
+        Assert.Equal(ErrorCodes.TarHeader, Refusal(tar => tar.LongLink("a").Pax(("linkpath", "b")).Symlink("x", "a")));
+    }
+
+    [Theory]
+    [InlineData('L')]
+    [InlineData('K')]
+    [InlineData('x')]
+    public void An_extended_header_has_nothing_behind_its_end(char type)
+    {
+        var block = new byte[512];
+        TarBytes.Records(("path", "ab")).CopyTo(block, 0);
+        block[12] = (byte)'c';
+
+        Assert.Equal(ErrorCodes.TarHeader, Refusal(tar =>
+            tar.Entry("x", type, change: header => TarBytes.Octal(header, 124, 12, 11)).Bytes(block).File("y")));
+    }
+
+    [Fact]
+    public void A_gnu_header_has_nothing_where_others_look_for_a_prefix() =>
+        Assert.Equal(ErrorCodes.TarHeader, Refusal(tar => tar.Entry(
+            "x", '0', magic: TarBytes.GnuMagic, change: header => TarBytes.Octal(header, 345, 12, 1_700_000_000))));
+
+    [Theory]
+    [InlineData('x')]
+    [InlineData('g')]
+    [InlineData('L')]
+    [InlineData('K')]
+    public void Extended_headers_have_numbers_where_others_read_them(char type) =>
+        Assert.Equal(ErrorCodes.TarHeader, Refusal(tar =>
+            tar.Entry("x", type, data: TarBytes.Records(("comment", "c")), change: header => header[115] = 0xFF)));
+
+    [Theory]
+    [InlineData(329)]
+    [InlineData(337)]
+    public void Device_numbers_are_numbers_even_where_they_say_nothing(int at)
+    {
+        Assert.Null(Refusal(tar => tar.Entry("x", '0', change: header => TarBytes.Octal(header, at, 8, 0))));
+        Assert.Equal(ErrorCodes.TarHeader, Refusal(tar => tar.Entry("x", '0', change: header => header[at] = (byte)'8')));
     }
 
     [Theory]
