@@ -17,7 +17,6 @@ sealed record DataRoots(
     /// <summary>Whether downloads that broke off are kept, to go on with them.</summary>
     public bool KeepsDownloads { get; init; } = true;
 
-
     /// <param name="images">All there are, also those that leave.</param>
     /// <param name="layers">All there are, also those that leave.</param>
     /// <param name="generations">

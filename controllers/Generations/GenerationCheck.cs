@@ -11,6 +11,9 @@ namespace Strata.Controllers.Generations;
 public sealed class GenerationCheck(
     GenerationStore generations, LayerStore layers, LayerVerifier verifier, IBaseTree baseTree, bool isInPlace = false) : IGenerationCheck
 {
+    /// <summary>Generations are laid over directories of the base, in place of a merged root.</summary>
+    public bool IsInPlace => isInPlace;
+
     public async Task VerifyAsync(EquatableArray<GenerationMember> staged, CancellationToken ct)
     {
         foreach (var member in staged) await verifier.VerifyAsync(layers.ImagePath(member.LayerKey), member.LayerDigest, full: true, ct);

@@ -113,7 +113,7 @@ public sealed class OverlayController : TransformController<Activation, OverlayM
         {
             return (await check.FindOverlapsAsync(generation, ct)).All();
         }
-        catch (StageException)
+        catch (Exception error) when (StageFailure.From(error) is not null)
         {
             return FileOverlaps.None;
         }

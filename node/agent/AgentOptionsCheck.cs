@@ -1,3 +1,4 @@
+using Strata.Controllers.Linux;
 using Strata.Controllers.Overlay;
 using Strata.Controllers.SquashfsBuild;
 using Strata.Resources.Node;
@@ -39,12 +40,21 @@ static class AgentOptionsCheck
                  [("--config", options.ConfigFile), ("--data", options.DataDirectory), ("--socket", options.SocketPath)])
         {
             var inBase = Path.GetRelativePath(options.BaseDirectory, Path.GetFullPath(path));
-            if (!CoveredDirectories.MayHold(inBase)) continue;
+            var really = Path.GetRelativePath(RealPath(options.BaseDirectory), RealPath(path));
+            if (!CoveredDirectories.MayHold(inBase) && !CoveredDirectories.MayHold(really)) continue;
 
             throw Refuse(
                 $"{path} lies where extensions are laid over the base and nothing can be written", $"choose another place with {option}");
         }
     }
+
+    /// <summary>Of something that may not be there yet: what is there of the way to it counts.</summary>
+    static string RealPath(string path) => Path.GetFullPath(path) switch
+    {
+        var there when Directory.Exists(there) => Files.RealPath(there),
+        var missing when Path.GetDirectoryName(missing) is { } parent => Path.Combine(RealPath(parent), Path.GetFileName(missing)),
+        var root => root,
+    };
 
     static StageException Refuse(string message, string hint) => new(ErrorCodes.Unsupported, message, hint);
 }

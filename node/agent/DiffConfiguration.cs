@@ -24,7 +24,8 @@ sealed class DiffConfiguration(State state, GenerationCheck check, IBaseTree bas
             extensions,
             [.. (active?.Members ?? []).Zip(mounted, Named)],
             await ExpectedAsync(extensions, mounted, ct),
-            baseTree);
+            baseTree,
+            check.IsInPlace);
     }
 
     async Task<ConfiguredSet> ConfiguredAsync(CancellationToken ct)

@@ -24,13 +24,15 @@ public sealed record UpgradeDifference(
 
     /// <param name="expected">The layers of <see cref="ExtensionChange.Expected"/>, bottom first, by name.</param>
     /// <param name="mounted">The layers of the active generation, bottom first, by name.</param>
+    /// <param name="isInPlace">They are laid over directories of the base, in place of a merged root.</param>
     public static UpgradeDifference Between(
         Generation? active,
         ConfiguredSet configured,
         IReadOnlyList<ExtensionChange> extensions,
         IReadOnlyList<MemberIndex> mounted,
         IReadOnlyList<MemberIndex> expected,
-        IBaseTree baseTree)
+        IBaseTree baseTree,
+        bool isInPlace)
     {
         var merge = MergeCheck.Check(expected, baseTree, configured.Policy.Conflicts);
         return new UpgradeDifference(
@@ -39,14 +41,20 @@ public sealed record UpgradeDifference(
             extensions,
             FileDifference.Between(mounted, expected, baseTree),
             merge,
-            merge.Refusal ?? SameNames(extensions));
+            SameNames(extensions) ?? (isInPlace ? NotCoverable(expected, baseTree) : null) ?? merge.Refusal);
     }
 
-    static StageException? SameNames(IEnumerable<ExtensionChange> extensions)
+    static StageException? SameNames(IEnumerable<ExtensionChange> extensions) =>
+        RefusalOf(() => MemberIdentity.RequireOwnNames([.. extensions.Select(change => change.Expected).OfType<GenerationMember>()]));
+
+    static StageException? NotCoverable(IReadOnlyList<MemberIndex> layers, IBaseTree baseTree) =>
+        RefusalOf(() => CoveredDirectories.Compute(layers, baseTree));
+
+    static StageException? RefusalOf(Action check)
     {
         try
         {
-            MemberIdentity.RequireOwnNames([.. extensions.Select(change => change.Expected).OfType<GenerationMember>()]);
+            check();
             return null;
         }
         catch (StageException refusal)

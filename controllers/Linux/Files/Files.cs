@@ -108,14 +108,17 @@ public static partial class Files
         return Stamp(stat);
     }
 
-    /// <summary>The type of the path itself; <see cref="FileType.Missing"/> also below something that is no directory.</summary>
+    /// <summary>The type of the path itself; <see cref="FileType.Missing"/> also below something that is no directory, and where it is
+    /// longer than the kernel takes.</summary>
     /// <exception cref="LinuxException"/>
     public static FileType TypeOf(string path)
     {
         if (Libc.statx(Libc.AT_FDCWD, path, Libc.AT_SYMLINK_NOFOLLOW, Libc.STATX_BASIC_STATS, out var stat) == 0)
             return Type(stat.stx_mode);
 
-        return Libc.Errno is Errno.ENOENT or Errno.ENOTDIR ? FileType.Missing : throw LinuxException.Last("statx", path);
+        return Libc.Errno is Errno.ENOENT or Errno.ENOTDIR or Errno.ENAMETOOLONG
+            ? FileType.Missing
+            : throw LinuxException.Last("statx", path);
     }
 
     /// <summary>True when the path is the root of a mount (5.8+: older kernels do not say, and it is false).</summary>

@@ -63,7 +63,7 @@ public sealed class MountHolders
     // A mapping tells the device of its file system, in hexadecimal, and no mount.
     IEnumerable<string> MappedFiles(string process)
     {
-        if (ProcessFiles.Text($"{process}/maps") is not { } maps) yield break;
+        if (!MayLook() || ProcessFiles.Text($"{process}/maps") is not { } maps) yield break;
 
         foreach (var line in maps.Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeWhile(_ => MayLook()))
         {

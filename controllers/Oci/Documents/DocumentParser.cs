@@ -24,6 +24,19 @@ public static class DocumentParser
         return MediaTypes.IsIndex(type) ? Index(root, type, what) : Manifest(root, type, what);
     }
 
+    /// <summary>Reads a manifest or an index of which only the bytes are known. OCI's own may leave out what they are; their parts tell.
+    /// </summary>
+    /// <inheritdoc cref="Parse"/>
+    internal static ImageDocument ParseStored(ReadOnlyMemory<byte> bytes, string what)
+    {
+        using var json = StrictJson.Parse(bytes, what);
+        var root = Object(json.RootElement, what);
+        var implied = StrictJson.Member(root, "manifests") is not null ? MediaTypes.Index
+            : StrictJson.Member(root, "layers") is not null ? MediaTypes.Manifest
+            : null;
+        return Parse(bytes, StrictJson.Text(root, "mediaType", what) is null ? implied : null, what);
+    }
+
     /// <summary>What a manifest or index refers to, whatever kind of content it is: for copying, not for use.</summary>
     /// <exception cref="StageException">As <see cref="Parse"/>.</exception>
     internal static (EquatableArray<Descriptor> Documents, EquatableArray<Descriptor> Blobs) ParseParts(

@@ -99,7 +99,7 @@ public sealed class OciLayout
         using var stream = OpenBlob(digest);
         var bytes = BoundedRead.All(stream);
         DocumentCheck.VerifyDigest(bytes, digest);
-        var type = DocumentParser.Parse(bytes, null, $"blob {digest}").MediaType;
+        var type = DocumentParser.ParseStored(bytes, $"blob {digest}").MediaType;
         return new ResolvedImage(new Descriptor(type, digest, bytes.Length), bytes);
     }
 

@@ -57,6 +57,12 @@ public sealed partial class OciStore
             ingest.Keep();
             throw;
         }
+        catch (StageException e) when (e.Code == ErrorCodes.Space)
+        {
+            // While the blob is in use no clean-up makes room of what other sources have begun.
+            OnDisk(() => partials.Remove(blob.Digest));
+            throw;
+        }
 
         Publish(ingest, blob.Digest);
         OnDisk(() => partials.Remove(blob.Digest));

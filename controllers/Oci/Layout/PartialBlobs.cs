@@ -48,7 +48,7 @@ sealed class PartialBlobs(string directory)
     }
 
     /// <summary>How much of the blob the longest download has.</summary>
-    public long LengthOf(Digest blob) => Files($"{Prefix(blob)}*").Select(file => file.Length).DefaultIfEmpty().Max();
+    public long LengthOf(Digest blob) => Files($"{Prefix(blob)}*").Select(LengthOf).DefaultIfEmpty().Max();
 
     /// <summary>Once a blob is complete nobody needs a part of it.</summary>
     public void Remove(Digest blob)
@@ -57,6 +57,19 @@ sealed class PartialBlobs(string directory)
         {
             validators.TryRemove(file.FullName, out _);
             file.Delete();
+        }
+    }
+
+    // Another pull may just have completed the blob.
+    static long LengthOf(FileInfo file)
+    {
+        try
+        {
+            return file.Length;
+        }
+        catch (FileNotFoundException)
+        {
+            return 0;
         }
     }
 

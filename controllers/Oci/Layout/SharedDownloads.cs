@@ -18,7 +18,7 @@ sealed class SharedDownloads
         finally
         {
             // The last to leave sees the download end, so that a cancelled pull leaves nothing behind.
-            if (Leave(digest, joined)) await joined.EndAsync();
+            if (Leave(joined)) await EndAsync(digest, joined);
         }
     }
 
@@ -26,19 +26,25 @@ sealed class SharedDownloads
     {
         lock (gate)
         {
-            if (!running.TryGetValue(digest, out var found)) running[digest] = found = new Download(download);
+            // One that nobody waits for any more is ending, and has its file until then: the next one begins behind it.
+            var found = running.GetValueOrDefault(digest);
+            if (found is not { Waiting: > 0 }) running[digest] = found = new Download(download, found?.Task ?? Task.CompletedTask);
             found.Waiting++;
             return found;
         }
     }
 
-    bool Leave(Digest digest, Download left)
+    bool Leave(Download left)
     {
+        lock (gate) return --left.Waiting == 0;
+    }
+
+    async Task EndAsync(Digest digest, Download left)
+    {
+        await left.EndAsync();
         lock (gate)
         {
-            if (--left.Waiting > 0) return false;
             if (running.GetValueOrDefault(digest) == left) running.Remove(digest);
-            return true;
         }
     }
 
@@ -46,7 +52,7 @@ sealed class SharedDownloads
     {
         readonly CancellationTokenSource abandoned = new();
 
-        public Download(Func<CancellationToken, Task> download) => Task = RunAsync(download);
+        public Download(Func<CancellationToken, Task> download, Task before) => Task = RunAsync(download, before);
 
         public Task Task { get; }
 
@@ -59,9 +65,10 @@ sealed class SharedDownloads
             abandoned.Dispose();
         }
 
-        async Task RunAsync(Func<CancellationToken, Task> download)
+        async Task RunAsync(Func<CancellationToken, Task> download, Task before)
         {
             await System.Threading.Tasks.Task.Yield();   // started under the lock, works outside of it
+            await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await download(abandoned.Token);
         }
     }

@@ -8,7 +8,8 @@ namespace Strata.Controllers.Overlay;
 /// <summary>
 /// Which directories of the base have to be laid over so that the layers' content appears in it. Each allowed directory (`/usr/local`,
 /// `/usr/lib/firmware`) is covered as one, so that what an extension brings below it appears at once; where the base lacks it, the
-/// deepest directory on the way that the base has. Never the root, a directory right below it, or the system's own ones below `/usr`.
+/// deepest directory on the way that the base has. Never the root, a directory right below it, the system's own ones below `/usr`, or
+/// anything that no allowed path leads to: an empty directory that the policy lets through in `/var/lib` must not freeze that.
 /// </summary>
 public static class CoveredDirectories
 {
@@ -51,8 +52,11 @@ public static class CoveredDirectories
         var directory = start;
         while (directory != "/" && baseTree.Find(directory) != LayerEntryType.Directory) directory = ParentOf(directory);
 
-        return IsSystems(directory) ? throw NotCoverable(member, path, start, directory) : directory;
+        return IsCoverable(directory) ? directory : throw NotCoverable(member, path, start, directory);
     }
+
+    static bool IsCoverable(string directory) =>
+        !IsSystems(directory) && (MayHold(directory) || AllowedPaths.Any.IsParent(directory[1..]));
 
     /// <summary>A directory whose covering would freeze the running system.</summary>
     static bool IsSystems(string directory) => directory.Split('/', StringSplitOptions.RemoveEmptyEntries) switch

@@ -26,18 +26,35 @@ public static class LayerIndex
     }
 
     /// <summary>The names in the layer, sorted by path.</summary>
+    /// <exception cref="StageException">`corrupt`</exception>
     public static async Task<IReadOnlyList<LayerEntry>> ReadEntriesAsync(string path, CancellationToken ct)
     {
         using var reader = new StreamReader(path);
         await reader.ReadLineAsync(ct);
         var entries = new List<LayerEntry>();
-        while (await reader.ReadLineAsync(ct) is { } line)
-            entries.Add(Entry(line)?.ToLayerEntry() ?? throw new InvalidDataException($"{path}: a line without an entry"));
+        for (var number = 2; await reader.ReadLineAsync(ct) is { } line; number++) entries.Add(Entry(line) ?? throw Damaged(path, number));
 
         return entries;
     }
 
-    static LayerIndexEntry? Entry(string line) => JsonSerializer.Deserialize(line, LayerIndexJson.Default.LayerIndexEntry);
+    static LayerEntry? Entry(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(line, LayerIndexJson.Default.LayerIndexEntry) is { Path: ['/', ..], Type: not null } entry
+                ? entry.ToLayerEntry()
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    static StageException Damaged(string path, int line) => new(
+        ErrorCodes.Corrupt,
+        $"the index {path}, line {line}, is damaged",
+        "Check the disk; remove the file and start the agent again: the layer is built anew.");
 
     /// <summary>The entries of one index behind another first line.</summary>
     internal static async Task CopyAsync(string from, string to, BuiltLayer layer, CancellationToken ct)

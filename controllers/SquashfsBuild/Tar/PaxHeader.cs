@@ -69,8 +69,8 @@ sealed record PaxHeader
     {
         if (xattr.Name.Length > limits.XattrNameBytes)
             throw Refusal.Of(ErrorCodes.Pax, $"the name of an attribute has more than {limits.XattrNameBytes} bytes");
-        if (xattr.Name.Length == 0 || xattr.Name.Contains('\0'))
-            throw Refusal.Of(ErrorCodes.Pax, "the name of an attribute is empty or has a NUL");
+        if (xattr.Name.Length == 0 || xattr.Name.AsSpan().ContainsAny('\0', '='))
+            throw Refusal.Of(ErrorCodes.Pax, "the name of an attribute is empty, or has a NUL or an equals sign");
         if (Xattrs.FirstOrDefault(known => known.Name == xattr.Name) is not { } told) return this with { Xattrs = Xattrs.Add(xattr) };
 
         return told.Value.Span.SequenceEqual(xattr.Value.Span)

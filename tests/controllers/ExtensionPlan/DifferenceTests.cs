@@ -150,17 +150,29 @@ public sealed class DifferenceTests
         var extensions = ExtensionChanges.Between(null, configured);
 
         var conflict = UpgradeDifference.Between(
-            null, configured, extensions, [], [new("a", [File("/x", "1")]), new("b", [File("/x", "2")])], new Base());
+            null, configured, extensions, [], [new("a", [File("/x", "1")]), new("b", [File("/x", "2")])], new Base(), isInPlace: false);
         var names = Configured([A, B], sameName: true);
-        var sameName = UpgradeDifference.Between(null, names, ExtensionChanges.Between(null, names), [], [], new Base());
+        var sameName = UpgradeDifference.Between(null, names, ExtensionChanges.Between(null, names), [], [], new Base(), isInPlace: false);
 
         Assert.Equal(("conflict", 1), (conflict.Refusal!.Code, conflict.Merge.Of("b").Refused));
         Assert.Equal("conflict", sameName.Refusal!.Code);
         Assert.Contains("same name", sameName.Refusal.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_cannot_be_laid_over_the_base_in_place_is_told_and_is_nothing_to_a_merged_root()
+    {
+        var configured = Configured([A]);
+        UpgradeDifference Between(bool isInPlace) => UpgradeDifference.Between(
+            null, configured, ExtensionChanges.Between(null, configured), [], [new("a", [File("/usr/bin/nvidia-smi")])],
+            new Base { ["/usr"] = LayerEntryType.Directory, ["/usr/bin"] = LayerEntryType.Directory }, isInPlace);
+
+        Assert.Equal("not-coverable", Between(isInPlace: true).Refusal?.Code);
+        Assert.Null(Between(isInPlace: false).Refusal);
+    }
+
     static UpgradeDifference Difference(Generation? active, ConfiguredSet configured) =>
-        UpgradeDifference.Between(active, configured, ExtensionChanges.Between(active, configured), [], [], new Base());
+        UpgradeDifference.Between(active, configured, ExtensionChanges.Between(active, configured), [], [], new Base(), isInPlace: false);
 
     static IEnumerable<FileChange> Changes(LayerEntry[] before, LayerEntry[] after, Base? tree = null) =>
         FileDifference.Between([new("a", before)], [new("b", after)], tree ?? new Base());

@@ -46,6 +46,46 @@ public class SharedDownloadTests
     }
 
     [Fact]
+    public async Task R41_who_asks_while_a_download_is_given_up_begins_when_it_has_ended()
+    {
+        var downloads = new SharedDownloads();
+        var blob = Digest.Sha256("x"u8);
+        var (begun, givenUp, ended) = (new TaskCompletionSource(), new TaskCompletionSource(), new TaskCompletionSource());
+        using var cancel = new CancellationTokenSource();
+        var isRunning = false;
+
+        var first = downloads.JoinAsync(
+            blob,
+            async token =>
+            {
+                isRunning = true;
+                begun.SetResult();
+                await using var _ = token.Register(givenUp.SetResult);
+                await ended.Task; // its file is open until here
+                isRunning = false;
+            },
+            cancel.Token);
+        await begun.Task.WaitAsync(Ct);
+        await cancel.CancelAsync();
+        await givenUp.Task.WaitAsync(Ct);
+        var sawOther = false;
+        var second = downloads.JoinAsync(
+            blob,
+            _ =>
+            {
+                sawOther = isRunning;
+                return Task.CompletedTask;
+            },
+            Ct);
+        var hasWaited = !second.IsCompleted;
+        ended.SetResult();
+        await second.WaitAsync(Ct);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        Assert.Equal((true, false), (hasWaited, sawOther));
+    }
+
+    [Fact]
     public async Task R41_a_download_that_nobody_waits_for_leaves_nothing()
     {
         var asked = new TaskCompletionSource();

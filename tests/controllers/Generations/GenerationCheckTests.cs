@@ -68,6 +68,33 @@ public sealed class GenerationCheckTests : IDisposable
         Assert.Null((await check.FindOverlapsAsync(stored, Ct)).Refusal);
     }
 
+    [Theory]
+    [InlineData("{\"path\": \"/usr/lo")]
+    [InlineData("null")]
+    [InlineData("{}")]
+    public async Task A_damaged_index_is_told_with_its_file_and_line(string line)
+    {
+        var member = Member(0, "a", "1");
+        await File.AppendAllTextAsync(layers.IndexPath(member.LayerKey), $"{line}\n", Ct);
+
+        var damage = await Assert.ThrowsAsync<StageException>(() => check.FindOverlapsAsync([member], ConflictPolicy.Default, Ct));
+
+        Assert.Equal("corrupt", damage.Code);
+        Assert.Contains($"{layers.IndexPath(member.LayerKey)}, line 3", damage.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_path_longer_than_the_kernel_takes_is_nowhere_in_the_base()
+    {
+        var member = Member(0, "a", "1");
+        var name = new string('d', 255);
+        var path = $"/usr/local/{string.Join('/', Enumerable.Repeat(name, 15))}/{name[..239]}"; // as long as a layer may have them
+        await File.AppendAllTextAsync(
+            layers.IndexPath(member.LayerKey), $"{{\"path\":\"{path}\",\"type\":\"file\",\"mode\":420,\"size\":0}}\n", Ct);
+
+        Assert.Null((await check.FindOverlapsAsync([member], ConflictPolicy.Default, Ct)).Refusal);
+    }
+
     /// <summary>A member whose layer brings `/usr/local/x`.</summary>
     GenerationMember Member(int position, string name, string content)
     {

@@ -63,6 +63,19 @@ public sealed class OverlayControllerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Where_files_cannot_be_read_what_is_mounted_already_is_adopted_without_a_list()
+    {
+        await pipeline.InstallAsync(A);
+        pipeline.Check.Conflict = new IOException("a bad sector");
+
+        await pipeline.RestartAsync();
+
+        var mount = await pipeline.MountAsync();
+        Assert.Equal((1, true, null), (mount.Generation, mount.Adopted, mount.Error?.Message));
+        Assert.Equal(FileOverlaps.None, mount.Overlaps);
+    }
+
+    [Fact]
     public async Task What_the_merge_refuses_is_not_mounted_and_what_is_mounted_stays_listed()
     {
         var refused = HidesTool with { Refusal = new StageException(ErrorCodes.Conflict, "no", "do") };

@@ -206,9 +206,30 @@ public sealed class ContentPolicyTests
     [InlineData("LIBARCHIVE.xattr.user.a", "dmFs", "SCHILY.xattr.user.a", "value")]
     [InlineData("LIBARCHIVE.xattr.user.a", "!", "comment", "x")]
     [InlineData("LIBARCHIVE.xattr.user%00a", "eQ", "comment", "x")]
+    [InlineData("LIBARCHIVE.xattr.security.capability%3D", "eQ", "comment", "x")] // written again, it would be security.capability
     [InlineData("SCHILY.xattr.", "y", "comment", "x")]
     public void Attributes_that_contradict_each_other_or_cannot_be_read_are_refused(string first, string value, string second, string other) =>
         Assert.Equal(ErrorCodes.Pax, Refusal(tar => tar.Pax((first, value), (second, other)).File("rootfs/usr/local/x")));
+
+    [Fact]
+    public void What_is_written_has_the_attributes_that_were_judged()
+    {
+        var content = Default with { Xattrs = XattrRule.Keep };
+        var layer = Of(tar => tar.File("manifest.yaml", Manifest).Dir("rootfs")
+            .Pax(("LIBARCHIVE.xattr.security.capability%3D", "AAAC")).File("rootfs/usr/local/x", "data"));
+        using var written = new MemoryStream();
+
+        try
+        {
+            new OnlyReading(layer, SquashfsOptions.Default, content, "1.9.0", LayerLimits.Default).Write(written, CancellationToken.None);
+        }
+        catch (StageException)
+        {
+            // refused: nothing was written
+        }
+
+        Assert.DoesNotContain("SCHILY.xattr.security.capability=", System.Text.Encoding.Latin1.GetString(written.ToArray()), StringComparison.Ordinal);
+    }
 
     static IReadOnlyList<Finding> Check(ContentPolicy policy, Action<TarBytes> content) => Inspect(policy, content).Findings;
 

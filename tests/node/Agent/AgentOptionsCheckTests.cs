@@ -1,4 +1,5 @@
 using Strata.Agent;
+using Strata.Node.Tests.Cli;
 using Strata.Resources.Node;
 
 namespace Strata.Node.Tests.Agent;
@@ -41,6 +42,20 @@ public sealed class AgentOptionsCheckTests
         Assert.Contains("--socket", Refusal(options with { SocketPath = "/usr/local/run/strata.sock" }).Hint);
         Assert.Contains("--config", Refusal(options with { ConfigFile = "/usr/local/etc/machine.yaml" }).Hint);
         AgentOptionsCheck.Check(options with { BaseDirectory = Path.GetTempPath(), DataDirectory = "/usr/local/strata" });
+    }
+
+    [Fact]
+    public void In_place_a_link_does_not_lead_the_data_there()
+    {
+        using var directory = new TemporaryDirectory();
+        Directory.CreateDirectory(directory["usr/local/srv"]);
+        File.CreateSymbolicLink(directory["srv"], "usr/local/srv");
+        File.CreateSymbolicLink(directory["gone"], "nowhere");
+        var options = Sound with { BaseDirectory = directory.Path, DataDirectory = directory["srv/strata/data"] };
+
+        AgentOptionsCheck.Check(options);
+        Assert.Contains("--data", Refusal(options with { InPlace = true }).Hint);
+        AgentOptionsCheck.Check(options with { InPlace = true, DataDirectory = directory["gone/data"] });
     }
 
     [Fact]

@@ -53,9 +53,9 @@ public sealed class CoveredDirectoriesTests
     [Fact]
     public void Of_nested_directories_the_outer_one_is_covered()
     {
-        var tree = new Tree(["/etc", "/etc/cri", "/etc/cri/conf.d", "/etc/cri/other"]);
+        var tree = new Tree(["/etc", "/etc/cri", "/etc/cri/conf.d"]);
 
-        Assert.Equal("/etc/cri", Covered(tree, File("/etc/cri/conf.d/x"), File("/etc/cri/y"), File("/etc/cri/other/z")));
+        Assert.Equal("/etc/cri", Covered(tree, File("/etc/cri/conf.d/x"), File("/etc/cri/y")));
     }
 
     [Fact]
@@ -63,6 +63,20 @@ public sealed class CoveredDirectoriesTests
     {
         Assert.Equal("", Covered(Debian, Directory("/usr"), Directory("/usr/local"), Directory("/usr/local/bin")));
         Assert.Equal("/usr/local", Covered(Debian, Directory("/usr"), Directory("/usr/local/new")));
+    }
+
+    [Theory]
+    [InlineData("/var/lib/x", "/var/lib")]
+    [InlineData("/run/strata/mounts/x", "/run/strata/mounts")]
+    [InlineData("/etc/systemd/system/x", "/etc/systemd/system")]
+    public void A_directory_outside_the_allowed_paths_never_covers_what_it_lies_in(string path, string system)
+    {
+        var tree = new Tree(["/etc", "/etc/systemd", "/etc/systemd/system", "/run", "/run/strata", "/run/strata/mounts", "/var", "/var/lib"]);
+
+        var refusal = Assert.Throws<StageException>(() => Covered(tree, Directory(path)));
+
+        Assert.Equal("not-coverable", refusal.Code);
+        Assert.Contains($"brings {path} into {system}, which belongs to the system", refusal.Message);
     }
 
     [Fact]

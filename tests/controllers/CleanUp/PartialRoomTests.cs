@@ -1,0 +1,59 @@
+using Strata.Controllers.Oci;
+using Strata.Controllers.Tests.Oci;
+using Strata.Resources.Node;
+using Xunit;
+
+namespace Strata.Controllers.Tests.CleanUp;
+
+/// <summary>Downloads that broke off, on a disk that is full.</summary>
+public sealed class PartialRoomTests
+{
+    const int Size = 3 << 20;
+
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_part_that_goes_while_it_is_looked_at_counts_for_nothing()
+    {
+        using var directory = new TemporaryDirectory();
+        using var store = OciStore.OpenPrivate(directory["oci"], new PlainFiles());
+        var blob = new Descriptor("application/octet-stream", Digest.Sha256("x"u8), Size);
+        var part = directory[$"oci/partial/sha256-{blob.Digest.Hex}-0123456789abcdef"];
+        Directory.CreateDirectory(directory["oci/partial"]);
+        using var ended = new CancellationTokenSource();
+
+        var other = Task.Run(
+            () =>
+            {
+                while (!ended.IsCancellationRequested)
+                {
+                    File.WriteAllText(part, "half");
+                    File.Delete(part);
+                }
+            },
+            Ct);
+        for (var look = 0; look < 20_000; look++) Assert.InRange(store.PartialBytes(blob), 0, "half".Length);
+        await ended.CancelAsync();
+        await other;
+    }
+
+    [Fact]
+    public async Task What_another_source_has_begun_gives_way_when_the_blob_finds_no_room_beside_it()
+    {
+        using var disk = new SmallDisk(kilobytes: 5 << 10);
+        using var store = OciStore.OpenPrivate(Path.Combine(disk.Path, "oci"), new PlainFiles());
+        var content = SampleImages.Noise(Size, seed: 1);
+        var blob = new Descriptor("application/octet-stream", Digest.Sha256(content), Size);
+        using var inUse = store.Holds.Open(blob.Digest); // as a pull does: no clean-up takes its parts away
+
+        await Assert.ThrowsAsync<StageException>(() => AddAsync("a mirror that is gone", content.AsMemory(0, Size - 100).ToArray()));
+        var full = await Assert.ThrowsAsync<StageException>(() => AddAsync("the registry", content));
+        await AddAsync("the registry", content);
+
+        Assert.Equal(ErrorCodes.Space, full.Code);
+        Assert.True(store.Layout.Has(blob));
+
+        Task AddAsync(string source, byte[] sent) =>
+            store.AddAsync(blob, source, (_, _) => Task.FromResult(new BlobBody(new MemoryStream(sent), 0)), null, Ct);
+    }
+}
