@@ -20,6 +20,7 @@ test: setup-test build
 	@CONFIGURATION=$(CONFIGURATION) eng/test
 
 lint:
+	@eng/long-lines
 	@$(DOTNET) build Controllers.sln $(FLAGS)
 	@$(DOTNET) format whitespace --folder . --exclude artifacts out --verify-no-changes
 

@@ -39,7 +39,9 @@ sealed record DataRoots(
             images.SelectMany(DigestsOf).Concat(oldImages).SelectMany(Parsed).ToHashSet(),
             layers.Select(layer => layer.Key).Concat(members.Select(member => member.LayerKey)).ToHashSet(StringComparer.Ordinal),
             config.Policy)
-        { KeepsDownloads = keepsSpares };
+        {
+            KeepsDownloads = keepsSpares,
+        };
     }
 
     public bool IsSameAs(DataRoots other) =>

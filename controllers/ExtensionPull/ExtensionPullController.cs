@@ -88,9 +88,17 @@ public sealed class ExtensionPullController : TransformController<ExtensionReque
     {
         var timer = new StageTimer(time);
         var reporter = new PullReporter(progress, request.Id, request.Spec.Image, time);
-        var pulled = await reporter.ReportAsync(async report => await puller.PullAsync(reference, await RegistriesAsync(ct), report, ct), ct);
+        var pulled = await reporter.ReportAsync(
+            async report => await puller.PullAsync(reference, await RegistriesAsync(ct), report, ct), ct);
         var image = new ExtensionImage(
-            request.Spec.Image, request.Spec.Revision, pulled.Digest, pulled.ManifestDigest, pulled.Layers, pulled.Size, timer.Elapsed, null);
+            request.Spec.Image,
+            request.Spec.Revision,
+            pulled.Digest,
+            pulled.ManifestDigest,
+            pulled.Layers,
+            pulled.Size,
+            timer.Elapsed,
+            null);
         if (current is not null && current with { Duration = image.Duration } == image) return LookedUp(request.Id);
 
         logger.Pulled(image.Image, image.Digest, image.Size, image.Duration);
@@ -126,7 +134,8 @@ public sealed class ExtensionPullController : TransformController<ExtensionReque
     async ValueTask<RegistriesConfig> RegistriesAsync(CancellationToken ct)
     {
         var config = await configs.FindAsync(MachineConfig.Id, ct);
-        if (config is { Spec.Error: null } && MachineConfigParser.Parse(config.Spec.Text) is { Findings.Count: 0 } parsed) registries = parsed.Registries;
+        if (config is { Spec.Error: null } && MachineConfigParser.Parse(config.Spec.Text) is { Findings.Count: 0 } parsed)
+            registries = parsed.Registries;
 
         return registries;
     }

@@ -9,7 +9,8 @@ public interface IExtensionPuller
 {
     /// <param name="progress">Called often and from several threads at once.</param>
     /// <exception cref="StageException">Every expected failure.</exception>
-    Task<PulledExtension> PullAsync(ImageReference reference, RegistriesConfig registries, Action<PullProgressUpdate> progress, CancellationToken ct);
+    Task<PulledExtension> PullAsync(
+        ImageReference reference, RegistriesConfig registries, Action<PullProgressUpdate> progress, CancellationToken ct);
 }
 
 /// <param name="Digest">What the reference resolved to.</param>

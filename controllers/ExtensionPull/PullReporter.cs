@@ -34,7 +34,8 @@ sealed class PullReporter(Output<PullProgress> progress, string id, string image
             while (await timer.WaitForNextTickAsync(ct))
             {
                 if (latest is { } update)
-                    await progress.WriteAsync(id, new PullProgress(image, update.BytesDone, update.BytesTotal, update.LayersDone, update.LayersTotal), ct);
+                    await progress.WriteAsync(
+                        id, new PullProgress(image, update.BytesDone, update.BytesTotal, update.LayersDone, update.LayersTotal), ct);
             }
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)

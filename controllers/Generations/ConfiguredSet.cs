@@ -51,7 +51,9 @@ public sealed record ConfiguredEntry(
             _ when image.Revision != config.Revision => (PlanState.Pulling, null),
             _ when image.Error is not null => (PlanState.Failed, image.Error),
             (_, null) => (PlanState.Building, null),
-            _ when layer.Revision != config.Revision || layer.Content != config.Policy.Content || layer.Squashfs != config.Policy.Squashfs =>
+            _ when layer.Revision != config.Revision
+                || layer.Content != config.Policy.Content
+                || layer.Squashfs != config.Policy.Squashfs =>
                 (PlanState.Building, null),
             _ when layer.ImageDigest != image.Digest => (PlanState.Building, null),
             _ when layer.Error is not null => (PlanState.Failed, layer.Error),

@@ -22,7 +22,8 @@ public static partial class DataId
         }
         catch (IOException failure)
         {
-            throw new StageException(ErrorCodes.Io, failure.Message, "Check space and health of the data directory's disk.", retriable: true, failure);
+            throw new StageException(
+                ErrorCodes.Io, failure.Message, "Check space and health of the data directory's disk.", retriable: true, failure);
         }
     }
 
@@ -38,7 +39,8 @@ public static partial class DataId
         var id = File.ReadAllText(path).TrimEnd('\n');
         return Form().IsMatch(id)
             ? id
-            : throw new StageException(ErrorCodes.Corrupt, $"{path} does not hold an id of 32 hex digits", "Restore it, or remove it after `strata unmount`.");
+            : throw new StageException(
+                ErrorCodes.Corrupt, $"{path} does not hold an id of 32 hex digits", "Restore it, or remove it after `strata unmount`.");
     }
 
     [GeneratedRegex("^[0-9a-f]{32}$")]

@@ -62,5 +62,7 @@ public sealed class GenerationCheck(
         File.Exists(path)
             ? await LayerIndex.ReadEntriesAsync(path, ct)
             : throw new StageException(
-                ErrorCodes.Io, $"the index {path} of extension {member.Id} is missing", "apply the configuration and upgrade: the layer is built anew");
+                ErrorCodes.Io,
+                $"the index {path} of extension {member.Id} is missing",
+                "apply the configuration and upgrade: the layer is built anew");
 }

@@ -5,7 +5,9 @@ using Strata.Resources.Node;
 
 namespace Strata.Controllers.Generations;
 
-/// <summary>The form of a generation in `generation.json`: the file format, apart from the resource so that each can change alone.</summary>
+/// <summary>
+/// The form of a generation in `generation.json`: the file format, apart from the resource so that each can change alone.
+/// </summary>
 /// <param name="Policy">Null in those that an older version wrote: it knew the default only.</param>
 sealed record GenerationRecord(int Version, int Number, ImmutableArray<MemberRecord> Members, PolicyRecord? Policy = null)
 {

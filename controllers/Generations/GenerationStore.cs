@@ -45,7 +45,9 @@ public sealed class GenerationStore
     {
         if (Files.ReadSymlink(CurrentPath) is not { } target) return null;
 
-        return Number(Path.GetFileName(target)) is { } number && target == $"generations/{Text(number)}" && Directory.Exists(DirectoryOf(number))
+        return Number(Path.GetFileName(target)) is { } number
+            && target == $"generations/{Text(number)}"
+            && Directory.Exists(DirectoryOf(number))
             ? number
             : throw Corrupt($"{CurrentPath} points to {target}, which is no generation");
     }
@@ -61,8 +63,7 @@ public sealed class GenerationStore
 
     void SetCurrent(int number)
     {
-        if (!Directory.Exists(DirectoryOf(number)))
-            throw new StageException(ErrorCodes.NotFound, $"generation {number} does not exist", "`strata get generations` lists those that do.");
+        if (!Directory.Exists(DirectoryOf(number))) throw Missing(number);
 
         Guard(() => Files.SwapSymlink(CurrentPath, $"generations/{Text(number)}"));
     }
@@ -90,7 +91,7 @@ public sealed class GenerationStore
     public Generation Read(int number)
     {
         var path = Path.Combine(DirectoryOf(number), GenerationRecord.FileName);
-        if (!File.Exists(path)) throw new StageException(ErrorCodes.NotFound, $"generation {number} does not exist", "`strata get generations` lists those that do.");
+        if (!File.Exists(path)) throw Missing(number);
 
         var generation = GenerationRecord.Parse(File.ReadAllBytes(path)) ?? throw Corrupt($"{path} is damaged");
         return generation.Number == number ? generation : throw Corrupt($"{path} is the record of generation {generation.Number}");
@@ -180,7 +181,12 @@ public sealed class GenerationStore
     static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     static int? Number(string name) =>
-        int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && Text(number) == name ? number : null;
+        int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && Text(number) == name
+            ? number
+            : null;
+
+    static StageException Missing(int number) => new(
+        ErrorCodes.NotFound, $"generation {number} does not exist", "`strata get generations` lists those that do.");
 
     static StageException Corrupt(string message) => new(
         ErrorCodes.Corrupt,

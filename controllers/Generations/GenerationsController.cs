@@ -35,7 +35,11 @@ public sealed partial class GenerationsController : FreeController
 
     /// <param name="layer">The files of a built layer by its key.</param>
     public GenerationsController(
-        GenerationStore store, Func<string, LayerFiles> layer, IGenerationCheck check, TimeProvider time, ILogger<GenerationsController> logger)
+        GenerationStore store,
+        Func<string, LayerFiles> layer,
+        IGenerationCheck check,
+        TimeProvider time,
+        ILogger<GenerationsController> logger)
     {
         (this.store, this.layer, this.check, this.time, this.logger) = (store, layer, check, time, logger);
         configs = Weak<InstallConfigSpec>();
@@ -61,7 +65,9 @@ public sealed partial class GenerationsController : FreeController
     /// <param name="ct">Honoured until the generation is activated.</param>
     /// <exception cref="StagingFailedException">An entry failed; nothing has changed.</exception>
     /// <exception cref="TimeoutException">Not everything was staged in time; nothing has changed.</exception>
-    /// <exception cref="StageException">`busy`; a fault of the configuration; `conflict` between extensions; or what the mount said.</exception>
+    /// <exception cref="StageException">
+    /// `busy`; a fault of the configuration; `conflict` between extensions; or what the mount said.
+    /// </exception>
     public Task<ActivationOutcome> UpgradeAsync(TimeSpan timeout, Action<ActivationProgress> report, CancellationToken ct)
     {
         var upgrade = new UpgradeOrder(time.GetUtcNow() + timeout, report) { Abandoned = ct };
@@ -228,7 +234,8 @@ public sealed partial class GenerationsController : FreeController
             .OrderBy(stored => stored.Number == active!.Previous) // the one that ran before, if it is older; else the newest older one
             .ThenBy(stored => stored.Number)
             .LastOrDefault()
-            ?? throw new StageException(ErrorCodes.NotFound, "there is no generation before the active one", "strata get generations lists what is kept");
+            ?? throw new StageException(
+                ErrorCodes.NotFound, "there is no generation before the active one", "strata get generations lists what is kept");
         rollback.Report(new ActivationProgress($"verifying generation {target.Number}"));
         await UntilAbandonedAsync(rollback, until => check.VerifyAsync(target, isFull: true, until), ct);
         await MountAsync(rollback, target, active, ct);
@@ -305,6 +312,7 @@ public sealed partial class GenerationsController : FreeController
         until.Token.ThrowIfCancellationRequested();
     }
 
-    static async Task<Dictionary<string, TSpec>> ByIdAsync<TSpec>(Input<TSpec> input, CancellationToken ct) where TSpec : class, ISpec<TSpec> =>
+    static async Task<Dictionary<string, TSpec>> ByIdAsync<TSpec>(Input<TSpec> input, CancellationToken ct)
+        where TSpec : class, ISpec<TSpec> =>
         (await input.ListAsync(ct: ct)).ToDictionary(resource => resource.Id, resource => resource.Spec, StringComparer.Ordinal);
 }

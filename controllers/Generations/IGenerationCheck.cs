@@ -11,7 +11,9 @@ public interface IGenerationCheck
     /// <exception cref="StageException">`image-digest`</exception>
     Task VerifyAsync(EquatableArray<GenerationMember> staged, CancellationToken ct);
 
-    /// <param name="isFull">Every byte of the generation's files is read; else only of those that seem changed since the last reading.</param>
+    /// <param name="isFull">
+    /// Every byte of the generation's files is read; else only of those that seem changed since the last reading.
+    /// </param>
     /// <inheritdoc cref="VerifyAsync(EquatableArray{GenerationMember}, CancellationToken)"/>
     Task VerifyAsync(Generation stored, bool isFull, CancellationToken ct);
 

@@ -4,7 +4,9 @@ using YamlDotNet.Core.Events;
 
 namespace Strata.Controllers.InstallConfig;
 
-/// <summary>Turns the text of a configuration file into positioned nodes, one per document. Duplicate keys are findings, not errors of the parser.</summary>
+/// <summary>
+/// Turns the text of a configuration file into positioned nodes, one per document. Duplicate keys are findings, not errors of the parser.
+/// </summary>
 sealed class ConfigReader
 {
     /// <summary>Bytes of a configuration file.</summary>
@@ -23,7 +25,8 @@ sealed class ConfigReader
         var reader = new ConfigReader();
         if (text.Length > MaxLength)
         {
-            return ([], [Finding(ErrorCodes.TooLarge, 1, 1, $"the file is larger than {MaxLength} bytes", "keep large content out of the machine configuration")]);
+            var hint = "keep large content out of the machine configuration";
+            return ([], [Finding(ErrorCodes.TooLarge, 1, 1, $"the file is larger than {MaxLength} bytes", hint)]);
         }
 
         try
@@ -32,7 +35,8 @@ sealed class ConfigReader
         }
         catch (YamlException error)
         {
-            reader.findings.Add(Finding(ErrorCodes.Yaml, (int)error.Start.Line, (int)error.Start.Column, OneLine(error.Message), "correct the YAML at this place"));
+            var (line, column) = ((int)error.Start.Line, (int)error.Start.Column);
+            reader.findings.Add(Finding(ErrorCodes.Yaml, line, column, OneLine(error.Message), "correct the YAML at this place"));
             return ([], reader.findings);
         }
     }
@@ -88,7 +92,13 @@ sealed class ConfigReader
             var keyPath = path.Length == 0 ? key.Value : $"{path}.{key.Value}";
             if (!keys.Add(key.Value))
             {
-                findings.Add(new ConfigFinding(ErrorCodes.Duplicate, keyPath, $"the key \"{key.Value}\" stands here a second time", "keep one of the two", line, column));
+                findings.Add(new ConfigFinding(
+                    ErrorCodes.Duplicate,
+                    keyPath,
+                    $"the key \"{key.Value}\" stands here a second time",
+                    "keep one of the two",
+                    line,
+                    column));
             }
 
             entries.Add(new ConfigEntry(key.Value, ReadNode(parser, depth + 1, keyPath), line, column));
@@ -97,7 +107,8 @@ sealed class ConfigReader
         return entries;
     }
 
-    static ConfigFinding Finding(string code, int line, int column, string message, string hint) => new(code, "", message, hint, line, column);
+    static ConfigFinding Finding(string code, int line, int column, string message, string hint) =>
+        new(code, "", message, hint, line, column);
 
     static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
 }

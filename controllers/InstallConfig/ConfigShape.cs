@@ -44,7 +44,8 @@ abstract record ConfigShape
     }
 
     static void Refuse(ICollection<ConfigFinding> findings, ConfigNode node, string path, string wanted) =>
-        findings.Add(new ConfigFinding(ErrorCodes.Type, path, $"{path} must be {wanted}, not {Describe(node)}", $"write {wanted} here", node.Line, node.Column));
+        findings.Add(new ConfigFinding(
+            ErrorCodes.Type, path, $"{path} must be {wanted}, not {Describe(node)}", $"write {wanted} here", node.Line, node.Column));
 
     static string Describe(ConfigNode node) => node switch
     {

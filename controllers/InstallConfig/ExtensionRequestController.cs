@@ -13,7 +13,8 @@ public sealed class ExtensionRequestController : ExpandController<InstallConfigS
         Resource<InstallConfigSpec> config, IReadOnlyList<Resource<ExtensionRequest>> current, CancellationToken ct)
     {
         var requests = new Outputs<ExtensionRequest>();
-        foreach (var image in config.Spec.Extensions) requests.Add(ExtensionId.From(image), new ExtensionRequest(image, config.Spec.Revision));
+        foreach (var image in config.Spec.Extensions)
+            requests.Add(ExtensionId.From(image), new ExtensionRequest(image, config.Spec.Revision));
 
         return ValueTask.FromResult(requests);
     }

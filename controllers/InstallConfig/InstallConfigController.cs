@@ -6,7 +6,9 @@ using InstallConfigSpec = Strata.Resources.Node.InstallConfig;
 
 namespace Strata.Controllers.InstallConfig;
 
-/// <summary>Reads and checks what the machine configuration says of extensions. A faulty file changes nothing of what was configured.</summary>
+/// <summary>
+/// Reads and checks what the machine configuration says of extensions. A faulty file changes nothing of what was configured.
+/// </summary>
 public sealed class InstallConfigController(TimeProvider time, ILogger<InstallConfigController> logger)
     : TransformController<MachineConfig, InstallConfigSpec>
 {
@@ -29,7 +31,8 @@ public sealed class InstallConfigController(TimeProvider time, ILogger<InstallCo
         var parsed = MachineConfigParser.Parse(config.Text);
         return parsed.Findings is [var first, ..]
             ? lastGood with { Findings = parsed.Findings.ToEquatableArray(), Error = Summary(first, parsed.Findings.Count, current?.Error) }
-            : new InstallConfigSpec(config.Revision, parsed.Extensions.ToEquatableArray(), [], null, parsed.Policy ?? ExtensionPolicy.Default);
+            : new InstallConfigSpec(
+                config.Revision, parsed.Extensions.ToEquatableArray(), [], null, parsed.Policy ?? ExtensionPolicy.Default);
     }
 
     StageError Summary(ConfigFinding first, int count, StageError? before)

@@ -57,7 +57,9 @@ public sealed class MachineConfigController : FreeController
 
     /// <summary>An error keeps the time when it was first seen, so that seeing it again is no change.</summary>
     static MachineConfig Follow(MachineConfig? current, MachineConfig read) =>
-        read.Error is { } error && current?.Error is { } before && before.Code == error.Code && before.Message == error.Message ? current : read;
+        read.Error is { } error && current?.Error is { } before && before.Code == error.Code && before.Message == error.Message
+            ? current
+            : read;
 
     MachineConfig Read()
     {
@@ -66,7 +68,8 @@ public sealed class MachineConfigController : FreeController
             var config = file.Read();
             if (config is not null) return config;
 
-            return Faulty(new StageException(ErrorCodes.ConfigMissing, $"{file.Path} does not exist", "write it, or apply one: strata apply FILE"));
+            return Faulty(new StageException(
+                ErrorCodes.ConfigMissing, $"{file.Path} does not exist", "write it, or apply one: strata apply FILE"));
         }
         catch (StageException fault)
         {

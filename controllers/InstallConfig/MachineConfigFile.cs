@@ -64,6 +64,8 @@ public sealed class MachineConfigFile(string path)
         return length <= ConfigReader.MaxLength
             ? buffer[..length]
             : throw new StageException(
-                ErrorCodes.TooLarge, $"{Path} is larger than {ConfigReader.MaxLength} bytes", "keep large content out of the machine configuration");
+                ErrorCodes.TooLarge,
+                $"{Path} is larger than {ConfigReader.MaxLength} bytes",
+                "keep large content out of the machine configuration");
     }
 }

@@ -55,7 +55,8 @@ public static class MachineConfigParser
     {
         if (document is ConfigScalar { IsNull: true }) return;
 
-        findings.Add(new ConfigFinding(ErrorCodes.Type, "", "a document must be a mapping", "start it with machine:", document.Line, document.Column));
+        findings.Add(new ConfigFinding(
+            ErrorCodes.Type, "", "a document must be a mapping", "start it with machine:", document.Line, document.Column));
     }
 
     static void CheckForeign(ConfigMapping document, List<ConfigFinding> findings)
@@ -64,7 +65,12 @@ public static class MachineConfigParser
 
         var keys = string.Join(", ", LegacyKeys);
         findings.Add(new ConfigFinding(
-            ErrorCodes.UnknownKey, "", "the document has neither apiVersion and kind nor one of " + keys, "start it with machine:", document.Line, document.Column));
+            ErrorCodes.UnknownKey,
+            "",
+            "the document has neither apiVersion and kind nor one of " + keys,
+            "start it with machine:",
+            document.Line,
+            document.Column));
     }
 
     static ConfigFinding SecondPolicy(ConfigMapping document) => new(
@@ -89,8 +95,12 @@ public static class MachineConfigParser
         if (list.Items.Count > MaxExtensions)
         {
             findings.Add(new ConfigFinding(
-                ErrorCodes.TooMany, "machine.install.extensions", $"{list.Items.Count} extensions; the kernel stacks at most {MaxExtensions} layers",
-                "merge extensions into fewer images", list.Line, list.Column));
+                ErrorCodes.TooMany,
+                "machine.install.extensions",
+                $"{list.Items.Count} extensions; the kernel stacks at most {MaxExtensions} layers",
+                "merge extensions into fewer images",
+                list.Line,
+                list.Column));
             yield break;
         }
 
@@ -107,7 +117,12 @@ public static class MachineConfigParser
             else if (image is null && list.Items[i] is ConfigMapping { Entries.Count: 0 } or ConfigScalar { IsNull: true })
             {
                 findings.Add(new ConfigFinding(
-                    ErrorCodes.Reference, path, $"{path} is missing", "write image: host/repository:tag", list.Items[i].Line, list.Items[i].Column));
+                    ErrorCodes.Reference,
+                    path,
+                    $"{path} is missing",
+                    "write image: host/repository:tag",
+                    list.Items[i].Line,
+                    list.Items[i].Column));
             }
         }
     }
@@ -121,7 +136,12 @@ public static class MachineConfigParser
             if (ids.TryAdd(id, image.Text)) return null;
 
             return new ConfigFinding(
-                ErrorCodes.Duplicate, path, $"duplicate system extension \"{image.Text}\": \"{ids[id]}\" stands above", "keep one of the two", image.Line, image.Column);
+                ErrorCodes.Duplicate,
+                path,
+                $"duplicate system extension \"{image.Text}\": \"{ids[id]}\" stands above",
+                "keep one of the two",
+                image.Line,
+                image.Column);
         }
         catch (StageException error)
         {

@@ -2,7 +2,9 @@ using static Strata.Controllers.InstallConfig.ConfigShape;
 
 namespace Strata.Controllers.InstallConfig;
 
-/// <summary>The strict parts of a v1alpha1 machine configuration (extensions.md 1.1, 1.4). Everything else in the document is opaque.</summary>
+/// <summary>
+/// The strict parts of a v1alpha1 machine configuration (extensions.md 1.1, 1.4). Everything else in the document is opaque.
+/// </summary>
 static class MachineConfigShapes
 {
     public static ConfigShape Install { get; } = Keys(

@@ -2,8 +2,9 @@ namespace Strata.Controllers.Oci;
 
 /// <summary>Where a download may go on.</summary>
 /// <param name="From">Bytes that are there already.</param>
-/// <param name="Validator">What their source called the content they are of, as a strong entity tag (RFC 9110, 8.8.3); null if it said
-/// nothing.</param>
+/// <param name="Validator">
+/// What their source called the content they are of, as a strong entity tag (RFC 9110, 8.8.3); null if it said nothing.
+/// </param>
 public readonly record struct BlobPosition(long From, string? Validator)
 {
     public static BlobPosition Start => default;

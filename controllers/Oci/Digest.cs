@@ -21,9 +21,6 @@ public readonly record struct Digest
 
     public string Hex => ToString()[(ToString().IndexOf(':') + 1)..];
 
-    /// <summary>Twelve hex characters, as people quote digests.</summary>
-    public string Short => Hex[..12];
-
     public static Digest Sha256(ReadOnlySpan<byte> content) => new($"sha256:{Convert.ToHexStringLower(SHA256.HashData(content))}");
 
     /// <summary>Of what a stream still holds.</summary>

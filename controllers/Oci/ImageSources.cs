@@ -12,8 +12,9 @@ public sealed class ImageSources(TimeProvider time) : IDisposable
     /// The endpoints of the mirror for the reference's host, or else of mirror <c>*</c>, in their order; then the registry itself, unless
     /// the mirror has skipFallback.
     /// </summary>
-    /// <exception cref="StageException">Code <c>type</c>: an endpoint is no address; <c>registry-unavailable</c>: there is
-    /// none.</exception>
+    /// <exception cref="StageException">
+    /// Code <c>type</c>: an endpoint is no address; <c>registry-unavailable</c>: there is none.
+    /// </exception>
     public IReadOnlyList<IImageSource> For(ImageReference reference, RegistriesConfig config)
     {
         var mirror = config.Mirrors.GetValueOrDefault(reference.Host) ?? config.Mirrors.GetValueOrDefault("*");

@@ -2,7 +2,9 @@ using Strata.Controllers.Linux;
 
 namespace Strata.Controllers.Overlay;
 
-/// <summary>The target is a mount point. A new stack goes under the active one, which is then detached: readers see one or the other.</summary>
+/// <summary>
+/// The target is a mount point. A new stack goes under the active one, which is then detached: readers see one or the other.
+/// </summary>
 /// <param name="site">With resolved paths.</param>
 sealed class BeneathTarget(MountSite site) : ITarget
 {

@@ -26,5 +26,10 @@ static class MountFailure
             "Run the agent as root with CAP_SYS_ADMIN and access to /dev/loop-control; in a container, as a privileged one.",
             retriable: true,
             failure)
-        : new StageException(ErrorCodes.Mount, $"{step}: {failure.Message}", "See the kernel's log (dmesg) for the reason.", retriable: true, failure);
+        : new StageException(
+            ErrorCodes.Mount,
+            $"{step}: {failure.Message}",
+            "See the kernel's log (dmesg) for the reason.",
+            retriable: true,
+            failure);
 }

@@ -16,7 +16,8 @@ public sealed record MountPlan(
     public static MountPlan Compute(Generation generation, string directory, string baseDirectory, string dataId)
     {
         var members = generation.Members.Items.OrderBy(member => member.Position).ToArray();
-        var name = new StackName(dataId, generation.Number, StackName.DigestOf(baseDirectory, members.Select(member => member.LayerDigest)));
+        var stack = StackName.DigestOf(baseDirectory, members.Select(member => member.LayerDigest));
+        var name = new StackName(dataId, generation.Number, stack);
         var layers = members.Select(member => new PlannedLayer(member.Id, Path.Combine(directory, member.FileName)));
         return new MountPlan(name, baseDirectory, layers.ToEquatableArray());
     }

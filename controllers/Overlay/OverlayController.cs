@@ -47,7 +47,8 @@ public sealed class OverlayController : TransformController<Activation, OverlayM
         var followed = (long)activation.Metadata.Version.Value;
         if (activation.Spec.Generation == 0) return Skip;
         if (await generations.FindAsync(Generation.IdOf(activation.Spec.Generation), ct) is not { } generation) return Skip;
-        if (current?.Followed == followed && current.Error?.NextRetry is { } due && due > time.GetUtcNow()) return Skip.Again(due - time.GetUtcNow());
+        if (current?.Followed == followed && current.Error?.NextRetry is { } due && due > time.GetUtcNow())
+            return Skip.Again(due - time.GetUtcNow());
 
         await generations.AddFinalizerAsync(generation.Id, ct: ct);
         try

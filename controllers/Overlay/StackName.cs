@@ -17,7 +17,8 @@ public sealed record StackName(string DataId, int Generation, string ListDigest)
     /// <summary>Null when the text is no such name.</summary>
     public static StackName? Parse(string source) => source.Split(':') switch
     {
-        [Prefix, var data, var number, var digest] when int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var generation)
+        [Prefix, var data, var number, var digest]
+            when int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var generation)
             => new StackName(data, generation, digest),
         _ => null,
     };

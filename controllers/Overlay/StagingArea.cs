@@ -8,8 +8,6 @@ namespace Strata.Controllers.Overlay;
 /// </summary>
 sealed class StagingArea(string mounts)
 {
-    const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
     readonly string root = Path.Combine(mounts, "staging");
 
     /// <summary>
@@ -18,7 +16,7 @@ sealed class StagingArea(string mounts)
     public T With<T>(IReadOnlyList<MountHandle> lowers, Func<T> work)
     {
         Clear();
-        Open();
+        PrivatePlace.Open(root, "strata-staging");
         try
         {
             for (var number = 0; number < lowers.Count; number++) Attach(lowers[number], number);
@@ -54,21 +52,12 @@ sealed class StagingArea(string mounts)
         Files.RemoveDirectory(root);
     }
 
-    // Under a shared parent the new mount is shared too; made private at once, nothing mounted in it spreads.
-    void Open()
-    {
-        Files.MakeDirectory(root, OwnerOnly);
-        using var tmpfs = Mounting.Create("tmpfs", root, [new MountOption("source", "strata-staging"), new MountOption("mode", "0700")], MountFlags.None);
-        Mounting.Attach(tmpfs, root);
-        Mounting.MakePrivate(root);
-    }
-
     void Attach(MountHandle lower, int number) => Mounting.Attach(lower, Directory($"{number}"));
 
     string Directory(string name)
     {
         var path = Path.Combine(root, name);
-        Files.MakeDirectory(path, OwnerOnly);
+        Files.MakeDirectory(path, PrivatePlace.OwnerOnly);
         return path;
     }
 }

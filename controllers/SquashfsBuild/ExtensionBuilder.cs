@@ -4,8 +4,10 @@ using Strata.Resources.Node;
 
 namespace Strata.Controllers.SquashfsBuild;
 
-/// <summary>Builds from the blobs of the layout. Blobs that turn out to be damaged are taken out, so that the next pull
-/// brings them again; blobs that are as promised stay, whatever is wrong with the image.</summary>
+/// <summary>
+/// Builds from the blobs of the layout. Blobs that turn out to be damaged are taken out, so that the next pull brings them again; blobs
+/// that are as promised stay, whatever is wrong with the image.
+/// </summary>
 /// <param name="disk">Makes room when a build runs out of it.</param>
 public sealed class ExtensionBuilder(
     SquashfsBuilder builder, LayerStore layers, OciStore blobs, SquashfsOptions options, string hostVersion, IDiskSpace? disk = null)
@@ -28,7 +30,8 @@ public sealed class ExtensionBuilder(
             when (damage is { Retriable: true, Code: ErrorCodes.DigestMismatch or ErrorCodes.BlobMissing or ErrorCodes.Truncated })
         {
             foreach (var layer in image.Layers) blobs.Remove(Digest.Parse(layer.Digest));
-            throw new StageException(damage.Code, damage.Message, "the damaged blob was removed and is pulled again", retriable: true, damage);
+            throw new StageException(
+                damage.Code, damage.Message, "the damaged blob was removed and is pulled again", retriable: true, damage);
         }
     }
 

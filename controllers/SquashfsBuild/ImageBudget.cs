@@ -22,7 +22,8 @@ sealed class ImageBudget(LayerLimits limits)
     /// <exception cref="StageException">too-many</exception>
     public void CountImplied(int pathLength)
     {
-        if (++implied > Limits.Entries) throw Refusal.Of(ErrorCodes.TooMany, $"the image has more than {Limits.Entries} directories without entry");
+        if (++implied > Limits.Entries)
+            throw Refusal.Of(ErrorCodes.TooMany, $"the image has more than {Limits.Entries} directories without entry");
 
         CountName(pathLength);
     }

@@ -23,7 +23,9 @@ public sealed record LayerLimits
     /// <summary>Tar entries of all layers of an image together; as many directories may be implied by their paths.</summary>
     public int Entries { get; init; } = 250_000;
 
-    /// <summary>Characters of all names that an image makes us keep: paths, link targets, attributes; 134 for each of the entries.</summary>
+    /// <summary>
+    /// Characters of all names that an image makes us keep: paths, link targets, attributes; 134 for each of the entries.
+    /// </summary>
     public int NameCharacters { get; init; } = 32 << 20;
 
     /// <summary>Bytes of the name of an extended attribute: the kernel's XATTR_NAME_MAX.</summary>

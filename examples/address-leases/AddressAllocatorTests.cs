@@ -20,7 +20,9 @@ public sealed class AddressAllocatorTests
 
         var leases = await harness.State.ListAsync<AddressLease>(ct: Ct);
 
-        Assert.Equal(Enumerable.Range(1, 50).Select(last => $"10.1.0.{last}").Order(StringComparer.Ordinal), leases.Select(lease => lease.Id));
+        Assert.Equal(
+            Enumerable.Range(1, 50).Select(last => $"10.1.0.{last}").Order(StringComparer.Ordinal),
+            leases.Select(lease => lease.Id));
         Assert.Equal(50, leases.Select(lease => lease.Spec.Claim).Distinct().Count());
     }
 

@@ -3,7 +3,9 @@ using System.Net;
 
 namespace Examples.AddressLeases;
 
-/// <summary>The addresses of an IPv4 network that can be given out: not the one of the network itself, nor the one of all its hosts.</summary>
+/// <summary>
+/// The addresses of an IPv4 network that can be given out: not the one of the network itself, nor the one of all its hosts.
+/// </summary>
 sealed record Addresses(long First, long Last)
 {
     /// <returns>Null when the text is no IPv4 network.</returns>

@@ -4,7 +4,8 @@ using Strata.Runtime;
 
 var state = new State(new InMemoryState());
 await state.CreateAsync(new Resource<Volume>("data", new Volume("/dev/sdb", ["noatime"])));
-var changed = await state.UpdateWithConflictsAsync<Volume>("data", volume => volume with { Spec = volume.Spec with { Device = "/dev/sdc" } });
+var changed = await state.UpdateWithConflictsAsync<Volume>(
+    "data", volume => volume with { Spec = volume.Spec with { Device = "/dev/sdc" } });
 Console.Write(ResourceYaml.Write(changed));
 
 [Resource]

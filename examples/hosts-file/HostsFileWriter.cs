@@ -34,7 +34,9 @@ public sealed class HostsFileWriter : FreeController
         }
     }
 
-    /// <summary>In one step: who reads the file sees the old text or the new one. Throwing ends the loop, and it starts again after a while.</summary>
+    /// <summary>
+    /// In one step: who reads the file sees the old text or the new one. Throwing ends the loop, and it starts again after a while.
+    /// </summary>
     async Task ReplaceAsync(string text, CancellationToken ct)
     {
         if (File.Exists(path) && await File.ReadAllTextAsync(path, ct) == text) return;

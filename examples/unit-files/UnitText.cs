@@ -23,7 +23,8 @@ static class UnitText
         foreach (var other in service.After) text.Append($"After={other}.service\n");
 
         text.Append($"\n[Service]\nExecStart={string.Join(' ', service.Command.Select(Argument))}\n");
-        foreach (var (key, value) in StringMap.From(defaults.Concat(service.Environment))) text.Append($"Environment={Quoted($"{key}={value}")}\n");
+        foreach (var (key, value) in StringMap.From(defaults.Concat(service.Environment)))
+            text.Append($"Environment={Quoted($"{key}={value}")}\n");
 
         return text.ToString();
     }

@@ -7,7 +7,8 @@ namespace Strata.Agent;
 sealed class AgentDirectories : IDisposable
 {
     const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-    const UnixFileMode Readable = Private | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+    const UnixFileMode Readable =
+        Private | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
     readonly FileLock held;
 
@@ -27,10 +28,12 @@ sealed class AgentDirectories : IDisposable
             Make(Path.GetDirectoryName(Path.GetFullPath(options.ConfigFile))!, Readable);
             return new AgentDirectories(held);
         }
-        catch (Exception error) when (error is LinuxException or UnauthorizedAccessException || (error is IOException && error is not LockHeldException))
+        catch (Exception error)
+            when (error is LinuxException or UnauthorizedAccessException || (error is IOException && error is not LockHeldException))
         {
             held?.Dispose();
-            throw new StageException(ErrorCodes.Io, error.Message, "choose other directories with --data and --socket, or repair these", cause: error);
+            throw new StageException(
+                ErrorCodes.Io, error.Message, "choose other directories with --data and --socket, or repair these", cause: error);
         }
     }
 

@@ -12,7 +12,8 @@ static class AgentOptionsCheck
     public static void Check(ExtensionAgentOptions options)
     {
         if (!Directory.Exists(options.BaseDirectory))
-            throw new StageException(ErrorCodes.NotFound, $"the base {options.BaseDirectory} does not exist", "name the root tree with --base");
+            throw new StageException(
+                ErrorCodes.NotFound, $"the base {options.BaseDirectory} does not exist", "name the root tree with --base");
 
         if (options.InPlace) CheckOwnDirectories(options);
         else CheckTarget(options);

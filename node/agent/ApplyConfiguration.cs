@@ -45,8 +45,11 @@ sealed class ApplyConfiguration(MachineConfigFile file, MachineConfigController 
             State.PointerTo<InstallConfigSpec>(InstallConfigSpec.Id),
             new WatchCondition
             {
-                Test = item => item is StateEvent.Created { Resource: Strata.Resources.Resource<InstallConfigSpec> created } && created.Spec.Revision >= revision
-                    || item is StateEvent.Updated { Resource: Strata.Resources.Resource<InstallConfigSpec> updated } && updated.Spec.Revision >= revision,
+                Test = item =>
+                    item is StateEvent.Created { Resource: Strata.Resources.Resource<InstallConfigSpec> created }
+                        && created.Spec.Revision >= revision
+                    || item is StateEvent.Updated { Resource: Strata.Resources.Resource<InstallConfigSpec> updated }
+                        && updated.Spec.Revision >= revision,
             },
             ct);
 
@@ -58,7 +61,9 @@ sealed class ApplyConfiguration(MachineConfigFile file, MachineConfigController 
     async Task<ConfigurationChange> CompareAsync(ParsedConfig wanted, CancellationToken ct)
     {
         var mount = await state.FindAsync<OverlayMount>(Activation.Id, ct);
-        var generation = mount is { Spec.Generation: var number and > 0 } ? await state.FindAsync<Generation>(Generation.IdOf(number), ct) : null;
+        var generation = mount is { Spec.Generation: var number and > 0 }
+            ? await state.FindAsync<Generation>(Generation.IdOf(number), ct)
+            : null;
         var active = generation?.Spec.Members.Select(member => member.Reference).ToList() ?? [];
         var kept = wanted.Extensions.Zip(active).Count(pair => pair.First == pair.Second);
         var policyDiffers = generation is not null && generation.Spec.Policy != (wanted.Policy ?? ExtensionPolicy.Default);

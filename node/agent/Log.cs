@@ -11,7 +11,10 @@ static partial class Log
     [LoggerMessage(3002, LogLevel.Information, "The agent has stopped; what is mounted at {Target} stays")]
     public static partial void AgentStopped(this ILogger logger, string target);
 
-    [LoggerMessage(3003, LogLevel.Warning, "The base {Base} is writable: what changes in it while it is mounted may or may not show in the merged root")]
+    [LoggerMessage(
+        3003,
+        LogLevel.Warning,
+        "The base {Base} is writable: what changes in it while it is mounted may or may not show in the merged root")]
     public static partial void BaseIsWritable(this ILogger logger, string @base);
 
     [LoggerMessage(3010, LogLevel.Error, "A call failed")]

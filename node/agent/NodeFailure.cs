@@ -11,7 +11,8 @@ namespace Strata.Agent;
 static class NodeFailure
 {
     public static bool IsUnexpected(Exception error) =>
-        error is not (StageException or StagingFailedException or InvalidConfigException or TimeoutException or LinuxException or IOException);
+        error is not (StageException or StagingFailedException or InvalidConfigException
+            or TimeoutException or LinuxException or IOException);
 
     public static RpcException ToStatus(Exception error)
     {
@@ -47,7 +48,10 @@ static class NodeFailure
     static Failure Staging(StagingFailedException staging)
     {
         var failure = Failed(
-            staging.Failed[0].Error!.Code, staging.Message, "nothing has changed; see strata get plan", StageExitCode.Of(staging.Failed[0].Error!.Code));
+            staging.Failed[0].Error!.Code,
+            staging.Message,
+            "nothing has changed; see strata get plan",
+            StageExitCode.Of(staging.Failed[0].Error!.Code));
         failure.Members.AddRange(staging.Failed.Select(entry => new MemberFailure
         {
             Member = new Member { Id = entry.Id, Image = entry.Reference, Digest = entry.Image?.Digest ?? "" },

@@ -61,9 +61,11 @@ sealed class NodeService(ApplyConfiguration apply, DiffConfiguration diff, Gener
     }
 
     /// <summary>Passes progress on in order while the work goes on; the work never waits for a slow client.</summary>
-    static async Task<ActivationOutcome> ReportAsync(Func<Action<ActivationProgress>, Task<ActivationOutcome>> work, Func<Progress, Task> write)
+    static async Task<ActivationOutcome> ReportAsync(
+        Func<Action<ActivationProgress>, Task<ActivationOutcome>> work, Func<Progress, Task> write)
     {
-        var lines = Channel.CreateBounded<ActivationProgress>(new BoundedChannelOptions(256) { FullMode = BoundedChannelFullMode.DropOldest });
+        var lines = Channel.CreateBounded<ActivationProgress>(
+            new BoundedChannelOptions(256) { FullMode = BoundedChannelFullMode.DropOldest });
         var writing = WriteAsync();
         try
         {

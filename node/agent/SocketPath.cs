@@ -44,7 +44,9 @@ public static class SocketPath
     {
         if (Encoding.UTF8.GetByteCount(path) > UnixSocketOptions.MaxPathBytes)
             throw new StageException(
-                ErrorCodes.Unsupported, $"{path} is longer than {UnixSocketOptions.MaxPathBytes} bytes", "name a shorter path with --socket");
+                ErrorCodes.Unsupported,
+                $"{path} is longer than {UnixSocketOptions.MaxPathBytes} bytes",
+                "name a shorter path with --socket");
     }
 
     static FileLock Lock(string path)
@@ -61,7 +63,8 @@ public static class SocketPath
         }
         catch (LinuxException error)
         {
-            throw new StageException(ErrorCodes.Io, error.Message, "remove what is there, or name another path with --socket", cause: error);
+            throw new StageException(
+                ErrorCodes.Io, error.Message, "remove what is there, or name another path with --socket", cause: error);
         }
     }
 

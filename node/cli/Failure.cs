@@ -6,8 +6,9 @@ using Strata.Runtime;
 
 namespace Strata.Cli;
 
-/// <summary>How an expected failure looks to people and scripts.
-/// Anything else is a fault of the program and keeps its stack trace.</summary>
+/// <summary>
+/// How an expected failure looks to people and scripts. Anything else is a fault of the program and keeps its stack trace.
+/// </summary>
 sealed record Failure(ExitCode ExitCode, string Message, IReadOnlyList<string> Hints)
 {
     public static Failure? Of(Exception e) => e switch

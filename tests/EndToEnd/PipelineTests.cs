@@ -191,7 +191,8 @@ public sealed class PipelineTests : IAsyncLifetime
         Assert.Matches("process [0-9]+", second.Error);
     }
 
-    async Task<IReadOnlyList<JsonNode>> ResourcesAsync(string type) => Read.Documents(await node.MustStrataAsync(ct, "get", type, "-o", "json"));
+    async Task<IReadOnlyList<JsonNode>> ResourcesAsync(string type) =>
+        Read.Documents(await node.MustStrataAsync(ct, "get", type, "-o", "json"));
 
     /// <summary>Waits until exactly these extensions are active, in this order.</summary>
     Task ActiveAsync(params string[] names) => node.UntilAsync(

@@ -3,7 +3,9 @@ using Strata.EndToEnd.Tests.Parts;
 
 namespace Strata.EndToEnd.Tests;
 
-/// <summary>The ExtensionPolicy on a node: what it refuses and lets in, when it takes effect, and what `strata diff` tells before.</summary>
+/// <summary>
+/// The ExtensionPolicy on a node: what it refuses and lets in, when it takes effect, and what `strata diff` tells before.
+/// </summary>
 public sealed class PolicyTests : IAsyncLifetime
 {
     readonly TemporaryDirectory directory = new();

@@ -48,7 +48,7 @@ public sealed class SandboxTests : IAsyncLifetime
         await traced.RunAsync(ct, Requirements.Strata, "unmount", "--data", node.Data, "--target", node.Target, "--socket", node.Socket);
 
         var calls = traced.Calls().ToList();
-        Assert.Empty(calls.Where(call => !Effects.ChangedPaths(call).All(IsDeclared)));
+        Assert.DoesNotContain(calls, call => !Effects.ChangedPaths(call).All(IsDeclared));
         Assert.Equal([registry.Host], calls.SelectMany(Effects.Peers).Distinct());
         Assert.Equal(["untouched"], Directory.GetFiles(canary).Select(File.ReadAllText));
 

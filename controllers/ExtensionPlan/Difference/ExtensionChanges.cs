@@ -20,7 +20,8 @@ public static class ExtensionChanges
         return changes;
     }
 
-    static ExtensionChange Of(ConfiguredEntry entry, GenerationMember? active) => new(entry.Reference, KindOf(entry, active), active, entry);
+    static ExtensionChange Of(ConfiguredEntry entry, GenerationMember? active) =>
+        new(entry.Reference, KindOf(entry, active), active, entry);
 
     static ExtensionChangeKind KindOf(ConfiguredEntry entry, GenerationMember? active)
     {

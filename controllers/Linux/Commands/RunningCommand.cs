@@ -96,8 +96,9 @@ sealed class RunningCommand : IDisposable
         if (isDrained) await ((Task)output).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <summary>What the program wrote, and why it could not be read to its end. Its own children may hold the pipes open longer than it
-    /// lives.</summary>
+    /// <summary>
+    /// What the program wrote, and why it could not be read to its end. Its own children may hold the pipes open longer than it lives.
+    /// </summary>
     public async Task<(CommandResult Result, Exception? DrainFailure)> ResultAsync(CancellationToken ct)
     {
         await errors.WaitAsync(ct);

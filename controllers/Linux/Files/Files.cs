@@ -20,7 +20,9 @@ public static partial class Files
         Sync(directory, path);
     }
 
-    /// <summary>Renames over whatever is there, atomically, and syncs the directory of the new name, and of the old if it is another.</summary>
+    /// <summary>
+    /// Renames over whatever is there, atomically, and syncs the directory of the new name, and of the old if it is another.
+    /// </summary>
     /// <exception cref="LinuxException"/>
     public static void RenameDurably(string from, string to)
     {
@@ -77,7 +79,9 @@ public static partial class Files
         try
         {
             Check(Libc.statx(file, "", Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS, out var stat), "statx", path);
-            return Type(stat.stx_mode) == FileType.File ? file : throw new LinuxException("open", path, Errno.EINVAL, "it is no regular file");
+            return Type(stat.stx_mode) == FileType.File
+                ? file
+                : throw new LinuxException("open", path, Errno.EINVAL, "it is no regular file");
         }
         catch
         {
@@ -109,7 +113,8 @@ public static partial class Files
     /// <exception cref="LinuxException"/>
     public static FileType TypeOf(string path)
     {
-        if (Libc.statx(Libc.AT_FDCWD, path, Libc.AT_SYMLINK_NOFOLLOW, Libc.STATX_BASIC_STATS, out var stat) == 0) return Type(stat.stx_mode);
+        if (Libc.statx(Libc.AT_FDCWD, path, Libc.AT_SYMLINK_NOFOLLOW, Libc.STATX_BASIC_STATS, out var stat) == 0)
+            return Type(stat.stx_mode);
 
         return Libc.Errno is Errno.ENOENT or Errno.ENOTDIR or Errno.ENAMETOOLONG
             ? FileType.Missing

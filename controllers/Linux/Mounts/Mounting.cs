@@ -56,7 +56,8 @@ public static class Mounting
     /// between. The target has to be a mount point, and neither it nor its parent mount may be the root of the namespace.
     /// </summary>
     /// <exception cref="LinuxException">EINVAL when one of these does not hold, or the kernel is older.</exception>
-    public static void AttachBeneath(MountHandle mount, string target) => Move(mount, target, Libc.MOVE_MOUNT_BENEATH, "move_mount(beneath)");
+    public static void AttachBeneath(MountHandle mount, string target) =>
+        Move(mount, target, Libc.MOVE_MOUNT_BENEATH, "move_mount(beneath)");
 
     /// <summary>True when the kernel knows MOVE_MOUNT_BENEATH: an unknown flag is EINVAL before the bad descriptor is EBADF.</summary>
     public static bool CanAttachBeneath()
@@ -72,7 +73,8 @@ public static class Mounting
 
     /// <summary>Keeps the mount at a directory, and what is mounted below it later, out of every other namespace.</summary>
     /// <exception cref="LinuxException"/>
-    public static void MakePrivate(string target) => Files.Check(Libc.mount("none", target, "none", Libc.MS_PRIVATE, ""), "mount(private)", target);
+    public static void MakePrivate(string target) =>
+        Files.Check(Libc.mount("none", target, "none", Libc.MS_PRIVATE, ""), "mount(private)", target);
 
     /// <summary>
     /// Takes the topmost mount off the path at once; it ends when the last open file in it is closed (MNT_DETACH). Never follows a

@@ -11,7 +11,6 @@ static partial class Libc
     internal const int AT_EMPTY_PATH = 0x1000;
     internal const int O_RDONLY = 0;
     internal const int O_NONBLOCK = 0x800;
-    internal const int O_WRONLY = 1;
     internal const int O_RDWR = 2;
     internal const int O_CREAT = 0x40;
     internal const int O_EXCL = 0x80;

@@ -32,7 +32,9 @@ static partial class Libc
         internal ushort ws_ypixel;
     }
 
-    /// <summary>struct loop_config (5.8): fd, block_size, then struct loop_info64 at 8 with lo_flags at 52, lo_file_name at 56 of it.</summary>
+    /// <summary>
+    /// struct loop_config (5.8): fd, block_size, then struct loop_info64 at 8 with lo_flags at 52, lo_file_name at 56 of it.
+    /// </summary>
     [StructLayout(LayoutKind.Explicit, Size = 304)]
     internal unsafe struct LoopConfig
     {

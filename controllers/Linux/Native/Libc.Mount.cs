@@ -24,12 +24,6 @@ static partial class Libc
     internal const uint MOVE_MOUNT_F_EMPTY_PATH = 0x4;
     internal const uint MOVE_MOUNT_T_EMPTY_PATH = 0x40;
     internal const uint MOVE_MOUNT_BENEATH = 0x200;
-    internal const ulong MOUNT_ATTR_RDONLY = 0x1;
-    internal const ulong MOUNT_ATTR_NOSUID = 0x2;
-    internal const ulong MOUNT_ATTR_NODEV = 0x4;
-    internal const ulong MS_RDONLY = 0x1;
-    internal const ulong MS_NOSUID = 0x2;
-    internal const ulong MS_NODEV = 0x4;
     internal const ulong MS_PRIVATE = 0x40000;
     internal const int MNT_DETACH = 2;
     internal const int UMOUNT_NOFOLLOW = 8;
@@ -53,7 +47,8 @@ static partial class Libc
     internal static partial nint move_mount(long number, int from, string fromPath, int to, string toPath, uint flags);
 
     [LibraryImport(Name, EntryPoint = "syscall", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial nint mount_setattr(long number, SafeHandle mount, string path, uint flags, in MountAttributes attributes, nint size);
+    internal static partial nint mount_setattr(
+        long number, SafeHandle mount, string path, uint flags, in MountAttributes attributes, nint size);
 
     [LibraryImport(Name, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int mount(string source, string target, string type, ulong flags, string data);

@@ -12,8 +12,9 @@ public static class DocumentParser
 
     /// <summary>Reads a manifest or an index.</summary>
     /// <param name="contentType">What the transport or the descriptor says it is; null lets the document decide.</param>
-    /// <exception cref="StageException">Codes media-type, schema1-unsupported, schema-version, digest, json, json-duplicate, empty,
-    /// too-large, too-many.</exception>
+    /// <exception cref="StageException">
+    /// Codes media-type, schema1-unsupported, schema-version, digest, json, json-duplicate, empty, too-large, too-many.
+    /// </exception>
     public static ImageDocument Parse(ReadOnlyMemory<byte> bytes, string? contentType, string what)
     {
         using var json = StrictJson.Parse(bytes, what);

@@ -91,9 +91,15 @@ static class StrictJson
 
     static StageException NotJson(string what, Exception? cause = null) =>
         new(
-            ErrorCodes.Json, $"{what} is not JSON in UTF-8", "the registry or the image is damaged; ask the image's publisher", cause: cause);
+            ErrorCodes.Json,
+            $"{what} is not JSON in UTF-8",
+            "the registry or the image is damaged; ask the image's publisher",
+            cause: cause);
 
     static StageException Duplicate(string what, Exception cause) =>
         new(
-            ErrorCodes.JsonDuplicate, $"{what} has a key twice in one object", "ask the image's publisher for a valid document", cause: cause);
+            ErrorCodes.JsonDuplicate,
+            $"{what} has a key twice in one object",
+            "ask the image's publisher for a valid document",
+            cause: cause);
 }

@@ -35,8 +35,9 @@ sealed class BlobIngest : Stream
         });
     }
 
-    /// <summary>Goes on behind what an earlier ingest has kept, which is hashed again; begins anew where that is longer than the
-    /// blob.</summary>
+    /// <summary>
+    /// Goes on behind what an earlier ingest has kept, which is hashed again; begins anew where that is longer than the blob.
+    /// </summary>
     /// <param name="path">Of the file that may be there.</param>
     public static BlobIngest Continue(string path, Descriptor blob)
     {

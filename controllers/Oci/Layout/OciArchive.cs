@@ -2,8 +2,9 @@ using System.Formats.Tar;
 
 namespace Strata.Controllers.Oci;
 
-/// <summary>A layout in one file: a ustar archive, entries in a fixed order, no owner, no dates, so the same layout gives the same
-/// bytes.</summary>
+/// <summary>
+/// A layout in one file: a ustar archive, entries in a fixed order, no owner, no dates, so the same layout gives the same bytes.
+/// </summary>
 public static class OciArchive
 {
     const UnixFileMode FileMode0644 =

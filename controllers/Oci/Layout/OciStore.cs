@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using Strata.Controllers.Stages;
 using Strata.Resources.Node;
@@ -9,15 +8,13 @@ namespace Strata.Controllers.Oci;
 /// The writing side of an OCI image layout directory. One instance per directory: its index.json is rewritten under a lock of this
 /// instance. A blob has its name only when size and digest are verified and its bytes are on disk.
 /// </summary>
-public sealed class OciStore : IDisposable
+public sealed partial class OciStore : IDisposable
 {
-    const int BufferSize = 256 * 1024;
     const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     const UnixFileMode Readable = Private | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     readonly IDurableFiles files;
     readonly UnixFileMode blobMode;   // also tells whose the layout is
-    readonly SharedDownloads downloads = new();
     readonly PartialBlobs partials;
     readonly SemaphoreSlim indexLock = new(1);
 
@@ -53,32 +50,6 @@ public sealed class OciStore : IDisposable
         Create(directory, files, Readable | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute, Readable);
         return new OciStore(OciLayout.Open(directory), files, Readable);
     }
-
-    /// <summary>
-    /// Brings a blob in unless it is there. Calls for the same digest share one download, and one that is cancelled does not
-    /// take it from the others.
-    /// </summary>
-    /// <param name="source">Who sends it: what one source has begun is continued by that source only.</param>
-    /// <param name="open">Opens the content, at the position that it is given or at its start. Called again from the start when a continued
-    /// download turns out wrong.</param>
-    /// <param name="progress">Gets the bytes written so far; called from the download.</param>
-    /// <exception cref="StageException">Codes truncated, digest-mismatch, space, io, and those of <paramref name="open"/>.</exception>
-    public Task AddAsync(
-        Descriptor blob,
-        string source,
-        Func<BlobPosition, CancellationToken, Task<BlobBody>> open,
-        Action<long>? progress,
-        CancellationToken ct) =>
-        Layout.Has(blob)
-            ? Task.CompletedTask
-            : downloads.JoinAsync(blob.Digest, token => DownloadAsync(blob, source, open, progress, token), ct);
-
-    /// <summary>Removes downloads that broke off, but for those that go on at this moment.</summary>
-    /// <exception cref="Linux.LinuxException"/>
-    internal void SweepPartials(Holds<Digest>.Sweep sweep, SweepTally tally) => partials.Sweep(sweep, tally);
-
-    /// <summary>How much of a blob an earlier download has brought.</summary>
-    internal long PartialBytes(Descriptor blob) => Math.Min(partials.LengthOf(blob.Digest), blob.Size);
 
     /// <summary>Stores a small document under its own digest.</summary>
     public Digest Add(ReadOnlySpan<byte> document)
@@ -160,88 +131,6 @@ public sealed class OciStore : IDisposable
 
     public void Dispose() => indexLock.Dispose();
 
-    async Task DownloadAsync(
-        Descriptor blob,
-        string source,
-        Func<BlobPosition, CancellationToken, Task<BlobBody>> open,
-        Action<long>? progress,
-        CancellationToken ct)
-    {
-        if (Layout.Has(blob)) return;
-        using var ingest = Continue(blob, source, out var path);
-        try
-        {
-            while (!await CompleteAsync(blob, path, open, ingest, progress, ct)) ingest.Restart();
-        }
-        catch (Exception e) when (LeavesWorth(e))
-        {
-            ingest.Keep();
-            throw;
-        }
-        catch (StageException e) when (e.Code == ErrorCodes.Space)
-        {
-            // While the blob is in use no clean-up makes room of what other sources have begun.
-            OnDisk(() => partials.Remove(blob.Digest));
-            throw;
-        }
-        Publish(ingest, blob.Digest);
-        OnDisk(() => partials.Remove(blob.Digest));
-    }
-
-    /// <summary>What has come is good for another try: not when it is wrong, or the disk needs the room.</summary>
-    static bool LeavesWorth(Exception error) =>
-        error is OperationCanceledException
-            or StageException { Code: not (ErrorCodes.DigestMismatch or ErrorCodes.Space or ErrorCodes.Io) };
-
-    /// <summary>Brings what is missing. False when the whole is wrong, and its beginning was of an earlier download.</summary>
-    async Task<bool> CompleteAsync(
-        Descriptor blob,
-        string path,
-        Func<BlobPosition, CancellationToken, Task<BlobBody>> open,
-        BlobIngest ingest,
-        Action<long>? progress,
-        CancellationToken ct)
-    {
-        var began = ingest.Written;
-        if (began == 0 || began < blob.Size)
-        {
-            var body = await open(new BlobPosition(began, began > 0 ? partials.ValidatorOf(path) : null), ct);
-            await using var content = body.Content;
-            if (body.From != began) ingest.Restart();
-            began = body.From;
-            partials.Remember(path, body.Validator);
-            await CopyAsync(content, ingest, blob, progress, ct);
-        }
-        try
-        {
-            ingest.Verify(blob);
-            return true;
-        }
-        catch (StageException e) when (e.Code == ErrorCodes.DigestMismatch && began > 0)
-        {
-            return false;
-        }
-    }
-
-    async Task CopyAsync(Stream source, BlobIngest ingest, Descriptor blob, Action<long>? progress, CancellationToken ct)
-    {
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-        try
-        {
-            int read;
-            while ((read = await source.ReadAsync(buffer, ct)) > 0)
-            {
-                if (ingest.Written + read > blob.Size) throw TooLong(blob);
-                ingest.Write(buffer.AsSpan(0, read));
-                progress?.Invoke(ingest.Written);
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
     Digest Add(BlobIngest ingest, ReadOnlySpan<byte> document)
     {
         ingest.Write(document);
@@ -269,19 +158,6 @@ public sealed class OciStore : IDisposable
         finally
         {
             indexLock.Release();
-        }
-    }
-
-    BlobIngest Continue(Descriptor blob, string source, out string path)
-    {
-        try
-        {
-            path = partials.PathOf(blob.Digest, source);
-            return BlobIngest.Continue(path, blob);
-        }
-        catch (Exception e) when (DiskErrors.Covers(e))
-        {
-            throw DiskErrors.From(e, Layout.Root);
         }
     }
 
@@ -332,11 +208,4 @@ public sealed class OciStore : IDisposable
         ingest.Write(content);
         ingest.Publish(path, mode, files);
     }
-
-    static StageException TooLong(Descriptor blob) =>
-        new(
-            ErrorCodes.DigestMismatch,
-            $"blob {blob.Digest} is longer than the {blob.Size} bytes that the manifest says",
-            "the registry or something on the way changed the content; do not use it, and push the image again",
-            retriable: true);
 }

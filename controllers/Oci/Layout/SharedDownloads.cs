@@ -1,7 +1,8 @@
 namespace Strata.Controllers.Oci;
 
-/// <summary>Whoever asks for the same blob while it is under way waits for the one download. It is given up when nobody waits any
-/// more.</summary>
+/// <summary>
+/// Whoever asks for the same blob while it is under way waits for the one download. It is given up when nobody waits any more.
+/// </summary>
 sealed class SharedDownloads
 {
     readonly Lock gate = new();

@@ -3,8 +3,10 @@ using System.Net.Sockets;
 
 namespace Strata.Controllers.Oci;
 
-/// <summary>Connects to one of the addresses that a name has: of the first few only, so that a name with hundreds of dead ones costs no
-/// more time than others.</summary>
+/// <summary>
+/// Connects to one of the addresses that a name has: of the first few only, so that a name with hundreds of dead ones costs no more time
+/// than others.
+/// </summary>
 sealed class AddressDialer(Func<string, CancellationToken, Task<IPAddress[]>> resolve)
 {
     const int MostAddresses = 8;

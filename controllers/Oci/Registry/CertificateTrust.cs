@@ -49,5 +49,8 @@ sealed class CertificateTrust(RegistryTls tls)
 
     static StageException NoCertificates(Exception? cause) =>
         new(
-            ErrorCodes.Tls, "a registry's tls.ca holds no PEM certificate", "give the CA certificate as base64 of its PEM text", cause: cause);
+            ErrorCodes.Tls,
+            "a registry's tls.ca holds no PEM certificate",
+            "give the CA certificate as base64 of its PEM text",
+            cause: cause);
 }

@@ -36,8 +36,9 @@ sealed class RegistryDestination(RegistryEndpoint endpoint, RegistryExchange exc
 
     /// <param name="open">Opens the content from its start; called for each try.</param>
     /// <param name="sent">Gets the bytes sent so far.</param>
-    /// <exception cref="StageException">Codes not-found, digest-mismatch, redirect-scheme, unauthorized, registry-unavailable, those of a
-    /// connection.</exception>
+    /// <exception cref="StageException">
+    /// Codes not-found, digest-mismatch, redirect-scheme, unauthorized, registry-unavailable, those of a connection.
+    /// </exception>
     public async Task UploadAsync(
         ImageReference reference, Descriptor blob, Func<Stream> open, Action<long>? sent, CancellationToken ct)
     {

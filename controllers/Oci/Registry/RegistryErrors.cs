@@ -50,7 +50,10 @@ static class RegistryErrors
 
     public static StageException Framing(string authority, string problem, Exception? cause = null) =>
         new(
-            ErrorCodes.HttpFraming, $"{authority} does not speak proper HTTP: {problem}", "check the registry, or the proxy before it", cause: cause);
+            ErrorCodes.HttpFraming,
+            $"{authority} does not speak proper HTTP: {problem}",
+            "check the registry, or the proxy before it",
+            cause: cause);
 
     public static StageException Unavailable(string authority, string problem, Exception? cause, bool retriable = true) =>
         new(

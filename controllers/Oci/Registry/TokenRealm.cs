@@ -55,8 +55,9 @@ static class TokenRealm
             || auth.Realms.Any(named => Same(host, named));
     }
 
-    /// <summary><c>example.com</c> for <c>registry.example.com</c>; null where the parent has one label or is a public suffix of the
-    /// usual kind.</summary>
+    /// <summary>
+    /// <c>example.com</c> for <c>registry.example.com</c>; null where the parent has one label or is a public suffix of the usual kind.
+    /// </summary>
     static string? ParentDomain(string host)
     {
         if (IPAddress.TryParse(host, out _)) return null;

@@ -10,7 +10,6 @@ namespace Strata.Controllers.Overlay;
 /// <param name="site">With resolved paths.</param>
 sealed class KeptOriginals(MountSite site)
 {
-    const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     const MountFlags Flags = MountFlags.ReadOnly | MountFlags.NoSetUserId | MountFlags.NoDevices;
 
     readonly string root = RootIn(site.Mounts);
@@ -40,10 +39,10 @@ sealed class KeptOriginals(MountSite site)
 
         // That of an earlier cover is of no use: somebody may have mounted another file system since.
         if (Find(directory) is { } stale) Mounting.Detach(stale);
-        Open();
+        if (!IsOpen()) PrivatePlace.Open(root, "strata-base");
         var path = PathOf(directory);
         using var clone = Mounting.Clone(place, Flags);
-        Files.MakeDirectory(path, OwnerOnly);
+        Files.MakeDirectory(path, PrivatePlace.OwnerOnly);
         Mounting.Attach(clone, path);
         return path;
     }
@@ -72,16 +71,4 @@ sealed class KeptOriginals(MountSite site)
     string PathOf(string directory) => Path.Combine(root, NameOf(directory));
 
     bool IsOpen() => Files.IsMountRoot(root);
-
-    // Private at once, so that nothing bound in it spreads to other namespaces.
-    void Open()
-    {
-        if (IsOpen()) return;
-
-        Files.MakeDirectory(root, OwnerOnly);
-        MountOption[] options = [new("source", "strata-base"), new("mode", "0700")];
-        using var tmpfs = Mounting.Create("tmpfs", root, options, MountFlags.None);
-        Mounting.Attach(tmpfs, root);
-        Mounting.MakePrivate(root);
-    }
 }

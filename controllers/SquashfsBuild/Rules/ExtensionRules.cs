@@ -38,7 +38,8 @@ static class ExtensionRules
         }
 
         if (errors > MostOfAKind) yield return Finding.Error(ErrorCodes.TooMany, "", $"{errors - MostOfAKind} more errors of this kind");
-        if (warnings > MostOfAKind) yield return Finding.Warning(ErrorCodes.TooMany, "", $"{warnings - MostOfAKind} more warnings of this kind");
+        if (warnings > MostOfAKind)
+            yield return Finding.Warning(ErrorCodes.TooMany, "", $"{warnings - MostOfAKind} more warnings of this kind");
     }
 
     static ExtensionMetadata? ReadManifest(MergedTree tree, LayerLimits limits, List<Finding> findings) =>

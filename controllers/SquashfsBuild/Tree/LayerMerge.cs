@@ -30,7 +30,8 @@ sealed class LayerMerge(ImageBudget budget, Action<string, Inode, LayerReader>? 
         while (reader.Next() is { } entry)
         {
             ct.ThrowIfCancellationRequested();
-            budget.CountName(entry.Path.Length + entry.LinkTarget.Length + entry.Xattrs.Sum(xattr => xattr.Name.Length + xattr.Value.Length));
+            budget.CountName(
+                entry.Path.Length + entry.LinkTarget.Length + entry.Xattrs.Sum(xattr => xattr.Name.Length + xattr.Value.Length));
             Apply(entry, index, reader);
         }
     }

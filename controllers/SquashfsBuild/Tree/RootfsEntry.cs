@@ -13,7 +13,8 @@ sealed record RootfsEntry(string Path, Inode Inode, int Mode, ImmutableArray<Xat
 
     public static RootfsEntry Of(string path, Inode inode, ContentPolicy policy) => AllowedPaths.Any.IsParent(path)
         ? new RootfsEntry(path, inode, Inode.ImpliedDirectory.Mode, [])
-        : new RootfsEntry(path, inode, policy.Privileges == PrivilegeRule.Keep ? inode.Mode : inode.Mode & Permissions, Kept(inode, policy));
+        : new RootfsEntry(
+            path, inode, policy.Privileges == PrivilegeRule.Keep ? inode.Mode : inode.Mode & Permissions, Kept(inode, policy));
 
     static ImmutableArray<Xattr> Kept(Inode inode, ContentPolicy policy) => inode.Xattrs.IsEmpty ? [] :
     [

@@ -7,17 +7,9 @@ namespace Strata.Cli.Acting;
 /// <summary><c>strata diff</c>: what an upgrade would change. Exit 0: nothing; 1: something, or not everything is staged.</summary>
 sealed class DiffCommand : Command
 {
-    static readonly Option<string> Output = new("--output", "-o")
-    {
-        Description = "text or json",
-        HelpName = "FORMAT",
-        DefaultValueFactory = _ => "text",
-    };
-
     public DiffCommand() : base("diff", "Tell what an upgrade would change")
     {
-        Output.AcceptOnlyFromAmong("text", "json");
-        Add(Output);
+        Add(TextOrJson.Option);
         Add(EndpointOption.Instance);
         SetAction(RunAsync);
     }
@@ -38,7 +30,7 @@ sealed class DiffCommand : Command
             response => response.Result,
             ct);
 
-        if (parse.GetRequiredValue(Output) == "json") console.Output.WriteLine(DifferenceJson.Of(difference, result));
+        if (TextOrJson.IsJson(parse)) console.Output.WriteLine(DifferenceJson.Of(difference, result));
         else console.Output.Write(DifferenceText.Of(difference, result));
         return (int)(result.Same ? ExitCode.Done : ExitCode.Failed);
     }

@@ -7,7 +7,8 @@ namespace Strata.Cli.Acting;
 
 /// <summary>
 /// A difference for programs: <c>{same, complete, generation, refusal, policy: [{key, active, staged}], extensions: [{image, change, state,
-/// active, staged, error}], files: [{path, change, type, extension}], overlapCount, overlaps: [{path, extension, over, kind, refused}]}</c>.
+/// active, staged, error}], files: [{path, change, type, extension}], overlapCount,
+/// overlaps: [{path, extension, over, kind, refused}]}</c>.
 /// </summary>
 static class DifferenceJson
 {

@@ -2,8 +2,10 @@ using System.Globalization;
 
 namespace Strata.Cli.Acting;
 
-/// <summary>Hours, minutes and seconds in this order, each at most once: <c>90s</c>, <c>20m</c>, <c>1h30m</c>.
-/// Longer than nothing, at most 1000 hours.</summary>
+/// <summary>
+/// Hours, minutes and seconds in this order, each at most once: <c>90s</c>, <c>20m</c>, <c>1h30m</c>. Longer than nothing, at most 1000
+/// hours.
+/// </summary>
 static class DurationText
 {
     const int LongestPart = 7;

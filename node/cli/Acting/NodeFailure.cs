@@ -7,8 +7,9 @@ using Told = Strata.Protos.Node.V1.Failure;
 
 namespace Strata.Cli.Acting;
 
-/// <summary>Why a call of the node service failed: what its trailer says, or
-/// else what the status code means (strata/node/v1/node.proto).</summary>
+/// <summary>
+/// Why a call of the node service failed: what its trailer says, or else what the status code means (strata/node/v1/node.proto).
+/// </summary>
 static class NodeFailure
 {
     /// <param name="file">What the positions of findings are in.</param>

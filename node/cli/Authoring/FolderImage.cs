@@ -23,7 +23,8 @@ sealed record FolderImage(ExtensionMetadata Metadata, IReadOnlyList<PlatformImag
                 "`strata extension init DIR` makes a folder that does");
 
         var layer = FolderLayer.Pack(folder, scratch);
-        return new FolderImage(Checked(layer, policy, talk), [.. platforms.Select(platform => new PlatformImage(platform, [layer.Content]))]);
+        var metadata = Checked(layer, policy, talk);
+        return new FolderImage(metadata, [.. platforms.Select(platform => new PlatformImage(platform, [layer.Content]))]);
     }
 
     /// <returns>The manifest, or the index when there are several platforms.</returns>

@@ -2,8 +2,9 @@ using Strata.Controllers.SquashfsBuild;
 
 namespace Strata.Cli.Authoring;
 
-/// <summary>The layer of a folder: entries in the order of their names, root:root, one fixed time, so
-/// the same content gives the same bytes.</summary>
+/// <summary>
+/// The layer of a folder: entries in the order of their names, root:root, one fixed time, so the same content gives the same bytes.
+/// </summary>
 static class FolderTar
 {
     public static void Write(IReadOnlyList<FolderEntry> entries, Stream output)

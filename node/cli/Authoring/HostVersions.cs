@@ -18,7 +18,7 @@ static class HostVersions
         Validators = { Check },
     };
 
-    public static void Check(OptionResult result)
+    static void Check(OptionResult result)
     {
         if (result.GetValueOrDefault<string>() is { } version && !TalosConstraint.IsVersion(version))
             result.AddError($"\"{version}\" is no version: write it as {Default}");

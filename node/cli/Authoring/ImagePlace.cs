@@ -2,8 +2,9 @@ using Strata.Controllers.Oci;
 
 namespace Strata.Cli.Authoring;
 
-/// <summary>A layout as the command line names it: <c>oci:///DIR[:REF]</c> or <c>oci-archive:FILE[:REF]</c>.
-/// Neither DIR nor FILE can hold a colon.</summary>
+/// <summary>
+/// A layout as the command line names it: <c>oci:///DIR[:REF]</c> or <c>oci-archive:FILE[:REF]</c>. Neither DIR nor FILE can hold a colon.
+/// </summary>
 /// <param name="Path">Of the layout's directory or file.</param>
 /// <param name="Name">The image's name in there, if one is given.</param>
 sealed record ImagePlace(bool IsArchive, string Path, string? Name)

@@ -1,12 +1,15 @@
 using System.CommandLine;
+using Strata.Cli.Acting;
 using Strata.Controllers.InstallConfig;
 using Strata.Controllers.Oci;
 using Strata.Resources.Node;
 
 namespace Strata.Cli.Authoring;
 
-/// <summary>How verbs that talk to registries themselves get credentials and TLS: from a machine configuration, as the agent does, and
-/// from what <c>docker login</c> left.</summary>
+/// <summary>
+/// How verbs that talk to registries themselves get credentials and TLS: from a machine configuration, as the agent does, and from what
+/// <c>docker login</c> left.
+/// </summary>
 static class RegistryOptions
 {
     const string Folder = "DOCKER_CONFIG";
@@ -45,7 +48,7 @@ static class RegistryOptions
             : throw new CommandException(
                 ExitCode.ValidationFailed,
                 $"{file} is no valid machine configuration",
-                [.. parsed.Findings.Select(f => $"{file}:{f.Line}:{f.Column}: {f.Message} ({f.Code}); {f.Hint}")]);
+                [.. parsed.Findings.Select(finding => FindingText.Of(finding, file))]);
     }
 
     static DockerCredentials? Logins(ParseResult parse)

@@ -7,5 +7,8 @@ namespace Strata.Cli.Authoring;
 static class ReportExitCode
 {
     public static ExitCode Of(IEnumerable<Finding> findings) =>
-        findings.Where(finding => !finding.IsWarning).Select(finding => (ExitCode)StageExitCode.Of(finding.Code)).DefaultIfEmpty(ExitCode.Done).Max();
+        findings.Where(finding => !finding.IsWarning)
+            .Select(finding => (ExitCode)StageExitCode.Of(finding.Code))
+            .DefaultIfEmpty(ExitCode.Done)
+            .Max();
 }

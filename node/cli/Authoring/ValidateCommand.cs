@@ -11,28 +11,12 @@ sealed class ValidateCommand : Command
         Description = "A reference, oci:///DIR[:REF], oci-archive:FILE, or a folder that holds manifest.yaml and rootfs/",
     };
 
-    static readonly Option<string> HostVersion = new("--host-version")
-    {
-        Description = "Version that constraints are checked against",
-        HelpName = "VERSION",
-        DefaultValueFactory = _ => HostVersions.Default,
-        Validators = { HostVersions.Check },
-    };
-
-    static readonly Option<string> Output = new("--output", "-o")
-    {
-        Description = "text or json",
-        HelpName = "FORMAT",
-        DefaultValueFactory = _ => "text",
-    };
-
     public ValidateCommand() : base("validate", "Check an extension's image")
     {
-        Output.AcceptOnlyFromAmong("text", "json");
         Add(Image);
-        Add(HostVersion);
+        Add(HostVersions.Option);
         Add(PolicyFile.Option);
-        Add(Output);
+        Add(TextOrJson.Option);
         SetAction(RunAsync);
     }
 
@@ -40,10 +24,10 @@ sealed class ValidateCommand : Command
     {
         var policy = PolicyFile.In(parse);
         using var image = await ImageArgument.OpenAsync(parse.GetRequiredValue(Image), ct);
-        var report = ExtensionValidator.Validate(image.Layers, parse.GetRequiredValue(HostVersion), policy.Content, ct: ct);
+        var report = ExtensionValidator.Validate(image.Layers, parse.GetRequiredValue(HostVersions.Option), policy.Content, ct: ct);
 
         var output = parse.InvocationConfiguration.Output;
-        if (parse.GetRequiredValue(Output) == "json") output.WriteLine(ReportJson.Of(report));
+        if (TextOrJson.IsJson(parse)) output.WriteLine(ReportJson.Of(report));
         else WriteText(report, output);
         return (int)ReportExitCode.Of(report.Findings);
     }

@@ -5,7 +5,8 @@ namespace Strata.Cli.Inspecting;
 /// <summary>Times and durations as people read them in a hurry.</summary>
 static class TimeText
 {
-    public static string Exact(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    public static string Exact(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     /// <summary><c>2031-04-01 12:00:05Z, 3m5s ago</c>; <c>…, in 20s</c>.</summary>
     public static string At(DateTimeOffset time, DateTimeOffset now)

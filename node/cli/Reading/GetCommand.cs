@@ -5,8 +5,9 @@ using Strata.Runtime;
 
 namespace Strata.Cli.Reading;
 
-/// <summary><c>strata get TYPE [ID]</c>. Knows no resource type: names
-/// and columns come from the definitions that the agent serves.</summary>
+/// <summary>
+/// <c>strata get TYPE [ID]</c>. Knows no resource type: names and columns come from the definitions that the agent serves.
+/// </summary>
 sealed class GetCommand : Command
 {
     static readonly Argument<string> Type = new("TYPE") { Description = "Resource type or alias, as `strata get rd` lists them" };

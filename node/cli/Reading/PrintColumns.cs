@@ -3,8 +3,9 @@ using Strata.Resources.Serialization;
 
 namespace Strata.Cli.Reading;
 
-/// <summary>The columns that a definition names: JSONPath over the YAML form of the spec, a
-/// missing key is an empty cell (COSI 1.13).</summary>
+/// <summary>
+/// The columns that a definition names: JSONPath over the YAML form of the spec, a missing key is an empty cell (COSI 1.13).
+/// </summary>
 sealed class PrintColumns(ResourceDefinition definition)
 {
     readonly List<(string Heading, JsonPath? Path)> columns =

@@ -2,8 +2,9 @@ using Strata.Resources.Serialization;
 
 namespace Strata.Cli.Reading;
 
-/// <summary>The document of <c>-o yaml|json|jsonpath</c>: `node`, with a watch `event`, then
-/// `metadata` and `spec` (extensions.md 6.3).</summary>
+/// <summary>
+/// The document of <c>-o yaml|json|jsonpath</c>: `node`, with a watch `event`, then `metadata` and `spec` (extensions.md 6.3).
+/// </summary>
 static class ResourceDocument
 {
     /// <exception cref="CommandException">The server sent no spec that can be read.</exception>

@@ -12,9 +12,11 @@ static class NodeOptions
 
     public static Option<string> Config { get; } = Path("--config", "FILE", "Machine configuration", Defaults.ConfigFile);
 
-    public static Option<string> Data { get; } = Path("--data", "DIR", "Pulled images, built layers and generations", Defaults.DataDirectory);
+    public static Option<string> Data { get; } = Path(
+        "--data", "DIR", "Pulled images, built layers and generations", Defaults.DataDirectory);
 
-    public static Option<string> Socket { get; } = Path("--socket", "PATH", "Socket of the API; what is mounted is kept beside it", Defaults.SocketPath);
+    public static Option<string> Socket { get; } = Path(
+        "--socket", "PATH", "Socket of the API; what is mounted is kept beside it", Defaults.SocketPath);
 
     public static Option<string> Base { get; } = Path("--base", "DIR", "Tree that extensions are laid over", Defaults.BaseDirectory);
 

@@ -1,8 +1,12 @@
 namespace Strata.Resources.Node;
 
-/// <summary>The part of the machine configuration that concerns extensions, checked. The order of the list is the order of the layers.</summary>
+/// <summary>
+/// The part of the machine configuration that concerns extensions, checked. The order of the list is the order of the layers.
+/// </summary>
 /// <param name="Revision">Of the machine configuration this was made from.</param>
-/// <param name="Extensions">References as written. While the file is faulty, those of the last good one: a typo stages nothing and loses nothing.</param>
+/// <param name="Extensions">
+/// References as written. While the file is faulty, those of the last good one: a typo stages nothing and loses nothing.
+/// </param>
 /// <param name="Policy">Likewise.</param>
 /// <param name="Findings">All that is wrong with the file, in the order of its lines.</param>
 [Resource]

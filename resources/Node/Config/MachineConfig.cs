@@ -17,7 +17,11 @@ public sealed record MachineConfig(string Text, string Digest, long Revision, St
     public const string Id = "v1alpha1";
 
     public static ResourceDefinition Definition { get; } = ResourceDefinition.Create(
-        "MachineConfigs.config.talos.dev", "config", aliases: ["machineconfig", "machineconfigs", "mc"], automaticAliases: false, sensitive: true);
+        "MachineConfigs.config.talos.dev",
+        "config",
+        aliases: ["machineconfig", "machineconfigs", "mc"],
+        automaticAliases: false,
+        sensitive: true);
 
     public YamlNode ToYaml()
     {

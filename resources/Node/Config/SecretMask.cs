@@ -2,7 +2,9 @@ using Strata.Resources.Serialization;
 
 namespace Strata.Resources.Node;
 
-/// <summary>Replaces secrets anywhere in a machine configuration: values of keys that hold one, PEM private keys, users in addresses.</summary>
+/// <summary>
+/// Replaces secrets anywhere in a machine configuration: values of keys that hold one, PEM private keys, users in addresses.
+/// </summary>
 static class SecretMask
 {
     const string Mask = "******";
@@ -33,7 +35,9 @@ static class SecretMask
         _ => YamlScalar.String(Mask),
     };
 
-    /// <summary>As PEM or as base64 of PEM, whatever its key says: certificate and key together may stand where the certificate belongs.</summary>
+    /// <summary>
+    /// As PEM or as base64 of PEM, whatever its key says: certificate and key together may stand where the certificate belongs.
+    /// </summary>
     static bool HoldsPrivateKey(string text)
     {
         if (text.Contains("PRIVATE KEY-----", StringComparison.Ordinal)) return true;

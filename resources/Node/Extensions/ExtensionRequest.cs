@@ -1,6 +1,8 @@
 namespace Strata.Resources.Node;
 
-/// <summary>One configured extension. Its id comes from the reference without its position, so that reordering the list rebuilds nothing.</summary>
+/// <summary>
+/// One configured extension. Its id comes from the reference without its position, so that reordering the list rebuilds nothing.
+/// </summary>
 /// <param name="Image">The reference as written in the configuration.</param>
 /// <param name="Revision">Of the configuration that asked for it; a new one resolves the tag anew.</param>
 [Resource]

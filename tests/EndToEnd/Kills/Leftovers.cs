@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Strata.Controllers.Linux;
 using Strata.EndToEnd.Tests.Parts;
 
 namespace Strata.EndToEnd.Tests.Kills;
@@ -96,10 +97,10 @@ static class Leftovers
             Path.Combine(layout, "blobs", descriptor.GetProperty("digest").GetString()!.Replace(':', '/'));
     }
 
-    // Beside an agent that has it open.
+    // Without the advisory lock that .NET takes: what the agent has just written it may hold still.
     static JsonDocument Parse(string path)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var file = new FileStream(Files.OpenRegular(path), FileAccess.Read);
         return JsonDocument.Parse(file);
     }
 }

@@ -87,7 +87,8 @@ sealed class Node : IAsyncDisposable
         Tool.MustAsync("env", [$"STRATA_ENDPOINT={Endpoint}", Requirements.Strata, .. arguments], ct);
 
     /// <summary>Runs a program inside the node.</summary>
-    public Task<ToolResult> InsideAsync(CancellationToken ct, params string[] command) => Tool.RunAsync(Enter[0], [.. Enter[1..], .. command], ct);
+    public Task<ToolResult> InsideAsync(CancellationToken ct, params string[] command) =>
+        Tool.RunAsync(Enter[0], [.. Enter[1..], .. command], ct);
 
     /// <summary>Waits until the command line, asked again and again, prints what is wanted.</summary>
     public async Task UntilAsync(string[] arguments, Func<string, bool> wanted, CancellationToken ct)

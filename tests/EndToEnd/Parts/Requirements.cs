@@ -2,7 +2,9 @@ using Strata.Controllers.Linux;
 
 namespace Strata.EndToEnd.Tests.Parts;
 
-/// <summary>What these tests need of the machine. What is missing skips a test with its reason, and fails it where skipping is not allowed.</summary>
+/// <summary>
+/// What these tests need of the machine. What is missing skips a test with its reason, and fails it where skipping is not allowed.
+/// </summary>
 static class Requirements
 {
     public static string Strata => Path.Combine(Root, "out", "strata");

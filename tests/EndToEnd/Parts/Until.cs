@@ -5,7 +5,8 @@ static class Until
 {
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    public static Task TrueAsync(Func<ValueTask<bool>> condition, string what, CancellationToken ct) => TrueAsync(condition, () => what, ct);
+    public static Task TrueAsync(Func<ValueTask<bool>> condition, string what, CancellationToken ct) =>
+        TrueAsync(condition, () => what, ct);
 
     /// <param name="what">Told when it did not come true.</param>
     public static async Task TrueAsync(Func<ValueTask<bool>> condition, Func<string> what, CancellationToken ct)

@@ -19,7 +19,8 @@ public sealed class ResponseBodyTests
     }
 
     [Fact]
-    public async Task R14_a_kibibyte_a_second_is_enough() => Assert.Equal(100 * 10_240, await ReadAsync(new Dripping(new FakeTimeProvider(), 100, bytes: 10_240)));
+    public async Task R14_a_kibibyte_a_second_is_enough() =>
+        Assert.Equal(100 * 10_240, await ReadAsync(new Dripping(new FakeTimeProvider(), 100, bytes: 10_240)));
 
     static async Task<long> ReadAsync(Dripping source)
     {

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Strata.Node.Tests.Architecture;
 
-/// <summary>The pages that name every log event and every metric do, and name no other.</summary>
+/// <summary>The pages that name every log event, every metric and every error do; the first two name no other.</summary>
 public sealed partial class ReferencePagesTests
 {
     static readonly string[] Rooms = ["runtime", "controllers", "node"];
@@ -40,13 +40,35 @@ public sealed partial class ReferencePagesTests
         Assert.Equal(made, documented.Order(StringComparer.Ordinal));
     }
 
-    static string Row(Match match) => $"{match.Groups["id"]} {match.Groups["level"]} {match.Groups["text"].Value.Replace("\\\"", "\"", StringComparison.Ordinal)}";
+    [Fact]
+    public void Every_error_code_is_in_the_user_guide()
+    {
+        var codes = ErrorCode().Matches(Checkout.Read("resources/Node/Errors/ErrorCodes.cs"))
+            .Select(match => match.Groups["code"].Value).ToList();
+        var explained = ErrorRow().Matches(Checkout.Read("docs/user-guide.md"))
+            .SelectMany(row => ErrorWord().Matches(row.Groups["codes"].Value)).Select(match => match.Groups["code"].Value);
+
+        Assert.NotEmpty(codes);
+        Assert.Empty(codes.Except(explained));
+    }
+
+    static string Row(Match match) =>
+        $"{match.Groups["id"]} {match.Groups["level"]} {match.Groups["text"].Value.Replace("\\\"", "\"", StringComparison.Ordinal)}";
 
     [GeneratedRegex("""\[LoggerMessage\(\s*(?<id>\d+),\s*LogLevel\.(?<level>\w+),\s*"(?<text>(?:[^"\\]|\\.)*)"\)\]""")]
     private static partial Regex LogEvent();
 
     [GeneratedRegex(@"^\| (?<id>\d+) \| (?<level>\w+) \| (?<text>[^|]*) \|", RegexOptions.Multiline)]
     private static partial Regex LogRow();
+
+    [GeneratedRegex("const string \\w+ = \"(?<code>[a-z0-9-]+)\"")]
+    private static partial Regex ErrorCode();
+
+    [GeneratedRegex(@"^\| (?<codes>`[^|]+`) \|", RegexOptions.Multiline)]
+    private static partial Regex ErrorRow();
+
+    [GeneratedRegex("`(?<code>[a-z0-9-]+)`")]
+    private static partial Regex ErrorWord();
 
     [GeneratedRegex("\"(?<name>(?:state|controllers)\\.[a-z.]+)\"")]
     private static partial Regex Instrument();

@@ -26,7 +26,9 @@ public class OracleTests
     [Fact]
     public void Numbers_agree() => Agree(SampleGen.Numbers, ToMessage, Oracle.Numbers.Parser, samples: 10_000);
 
-    /// <summary>The library for .NET orders entries as they were added and leaves empty keys and values out: the bytes differ, not the meaning.</summary>
+    /// <summary>
+    /// The library for .NET orders entries as they were added and leaves empty keys and values out: the bytes differ, not the meaning.
+    /// </summary>
     [Fact]
     public void Maps_agree() => Agree(SampleGen.Maps, ToMessage, Oracle.Maps.Parser, samples: 10_000, sameBytes: _ => false);
 

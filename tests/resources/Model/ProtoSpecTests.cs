@@ -144,7 +144,9 @@ public class ProtoSpecTests
         Assert.Equal(resource, ResourceMapper.FromProto(ResourceMapper.ToProto(resource), types));
     }
 
-    /// <summary>What Go's encoding/json makes of the struct that protoc-gen-go makes of the message: `limit` is a pointer, `Source` an interface.</summary>
+    /// <summary>
+    /// What Go's encoding/json makes of the struct that protoc-gen-go makes of the message: `limit` is a pointer, `Source` an interface.
+    /// </summary>
     [Fact]
     public void JSON_has_the_names_of_the_proto_and_no_zeros()
     {

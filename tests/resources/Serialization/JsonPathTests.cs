@@ -46,7 +46,8 @@ public class JsonPathTests
     [InlineData("{.missing.deeper[3]}", "")]
     [InlineData("{.name.below}", "")]
     [InlineData("{.items[7].kind}", "")]
-    public void Columns_allow_missing_keys(string template, string expected) => Assert.Equal(expected, JsonPath.Parse(template).Format(Root));
+    public void Columns_allow_missing_keys(string template, string expected) =>
+        Assert.Equal(expected, JsonPath.Parse(template).Format(Root));
 
     [Fact]
     public void Collections_are_shown_as_indented_json() =>

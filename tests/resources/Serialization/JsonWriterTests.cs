@@ -25,7 +25,8 @@ public class JsonWriterTests
     [InlineData("0xFFFFFFFFFFFFFFFFFF", "\"0xFFFFFFFFFFFFFFFFFF\"")]
     [InlineData("2022-02-10T18:25:04Z", "\"2022-02-10T18:25:04Z\"")]
     [InlineData("gvisor", "\"gvisor\"")]
-    public void Plain_scalars_get_their_type(string text, string expected) => Assert.Equal(expected, JsonWriter.Write(YamlScalar.Plain(text)));
+    public void Plain_scalars_get_their_type(string text, string expected) =>
+        Assert.Equal(expected, JsonWriter.Write(YamlScalar.Plain(text)));
 
     [Fact]
     public void Strings_stay_strings_and_keep_their_comparison_signs() =>

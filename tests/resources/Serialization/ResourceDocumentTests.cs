@@ -26,7 +26,8 @@ public class ResourceDocumentTests
         new NamespaceSpec("Runtime resources"));
 
     [Fact]
-    public void A_document_becomes_a_typed_resource_with_its_metadata_verbatim() => Assert.Equal(Namespace, ResourceYaml.Read(Document, Types));
+    public void A_document_becomes_a_typed_resource_with_its_metadata_verbatim() =>
+        Assert.Equal(Namespace, ResourceYaml.Read(Document, Types));
 
     [Fact]
     public void What_was_written_is_read_back()

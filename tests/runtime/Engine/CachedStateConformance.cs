@@ -30,7 +30,7 @@ public abstract class CachedStateConformance(bool isCached) : StateConformance
     {
         public PathReader(string @namespace) => Weak<PathSpec>(@namespace);
 
-        protected internal override Task RunAsync(CancellationToken ct) => Task.Delay(Timeout.InfiniteTimeSpan, ct);
+        protected internal override Task RunAsync(CancellationToken ct) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct);
     }
 }
 

@@ -3,7 +3,9 @@ using Strata.Runtime;
 
 namespace GreetingsNamespace;
 
-/// <summary>Reads guests, writes greetings. The name of a controller is the owner of what it writes: renaming it orphans its outputs.</summary>
+/// <summary>
+/// Reads guests, writes greetings. The name of a controller is the owner of what it writes: renaming it orphans its outputs.
+/// </summary>
 public sealed class Greeter : TransformController<Guest, Greeting>
 {
     protected override ValueTask<Transformed<Greeting>> TransformAsync(Resource<Guest> guest, Greeting? current, CancellationToken ct) =>

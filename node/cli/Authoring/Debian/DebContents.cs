@@ -13,8 +13,9 @@ sealed class DebContents(string folder, LayerLimits limits)
     int files;
     long bytes;
 
-    /// <exception cref="StageException">Codes layer-too-large, too-many, duplicate, hardlink, special-file, and those of tar
-    /// archives.</exception>
+    /// <exception cref="StageException">
+    /// Codes layer-too-large, too-many, duplicate, hardlink, special-file, and those of tar archives.
+    /// </exception>
     public IReadOnlyList<DebEntry> Read(Stream stream, string package, CancellationToken ct)
     {
         var tar = new TarStream(stream, limits);

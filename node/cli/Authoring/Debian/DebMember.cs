@@ -11,8 +11,9 @@ static class DebMember
     const string Memory = "256MiB";
 
     /// <param name="read">Gets the tar archive, and reads it to its end.</param>
-    /// <exception cref="StageException">Codes deb, io, corrupt, truncated, trailing-data, zstd-window, and those of
-    /// <paramref name="read"/>.</exception>
+    /// <exception cref="StageException">
+    /// Codes deb, io, corrupt, truncated, trailing-data, zstd-window, and those of <paramref name="read"/>.
+    /// </exception>
     public static async Task<T> ReadAsync<T>(FileStream file, ArMember member, Func<Stream, T> read, CancellationToken ct)
     {
         file.Position = member.Offset;

@@ -22,8 +22,9 @@ sealed class MoveRules(IReadOnlyCollection<string> packages)
         "metainfo", "mime", "pixmaps", "zsh",
     ];
 
-    /// <summary>By systemd.unit(5), tmpfiles.d(5), sysusers.d(5), modules-load.d(5), sysctl.d(5), binfmt.d(5), modprobe.d(5),
-    /// dbus-daemon(1).</summary>
+    /// <summary>
+    /// By systemd.unit(5), tmpfiles.d(5), sysusers.d(5), modules-load.d(5), sysctl.d(5), binfmt.d(5), modprobe.d(5), dbus-daemon(1).
+    /// </summary>
     static readonly string[] Searched =
     [
         "usr/lib/binfmt.d", "usr/lib/modprobe.d", "usr/lib/modules-load.d", "usr/lib/sysctl.d", "usr/lib/systemd/system",

@@ -1,6 +1,8 @@
 namespace Strata.Runtime.Tests.Drawing;
 
-/// <summary>A node like a real one: network, time, the machine's files, certificates, kubelet, extensions; a diamond, and a cycle.</summary>
+/// <summary>
+/// A node like a real one: network, time, the machine's files, certificates, kubelet, extensions; a diamond, and a cycle.
+/// </summary>
 static class ThirtyControllers
 {
     const string Table = """

@@ -82,7 +82,8 @@ public abstract class HostileTest : GrpcTest
         return new CreateRequest { Resource = resource, Options = new Protos.CreateOptions { Owner = resource.Metadata.Owner } };
     }
 
-    private protected static UpdateRequest Update(string id, Action<Protos.Metadata>? change = null) => new() { NewResource = Message(id, change) };
+    private protected static UpdateRequest Update(string id, Action<Protos.Metadata>? change = null) =>
+        new() { NewResource = Message(id, change) };
 
     /// <summary>The managed heap after everything that can go is gone.</summary>
     private protected static long Heap()

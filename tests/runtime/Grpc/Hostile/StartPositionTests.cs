@@ -43,7 +43,8 @@ public sealed class StartPositionTests : HostileTest
     [InlineData(long.MaxValue)]
     [InlineData(long.MinValue)]
     [InlineData(-2)]
-    public async Task A174_a_position_that_no_event_has_is_refused(long position) => await RefusedAsync(At(position, await BookmarkAsync()));
+    public async Task A174_a_position_that_no_event_has_is_refused(long position) =>
+        await RefusedAsync(At(position, await BookmarkAsync()));
 
     [Fact]
     public async Task A174_the_position_before_all_events_is_one_of_a_kind_only()
@@ -126,7 +127,9 @@ public sealed class StartPositionTests : HostileTest
         return request;
     }
 
-    /// <summary>The second eight bytes of a bookmark are the position, most significant byte first; what guards them is as it was.</summary>
+    /// <summary>
+    /// The second eight bytes of a bookmark are the position, most significant byte first; what guards them is as it was.
+    /// </summary>
     static byte[] At(long position, byte[] bookmark)
     {
         var moved = (byte[])bookmark.Clone();
