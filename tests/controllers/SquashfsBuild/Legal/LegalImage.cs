@@ -82,8 +82,12 @@ sealed class LegalImage
     void Archived(int layer)
     {
         var format = new[] { "ustar", "gnu", "pax" }[random.Next(3)];
+        var taken = Taken(random.Next(4)).ToList();
+
+        // ustar has a hundred bytes for a name; that of a whiteout may be longer.
+        if (taken.Any(gone => Path.GetFileName(gone).Length + ".wh.".Length > 100)) format = "gnu";
         Line($"mkdir -p l{layer}/rootfs; cd l{layer}");
-        foreach (var gone in Taken(random.Next(4)))
+        foreach (var gone in taken)
             Line($"mkdir -p '{Parent(gone)}'; : > '{Parent(gone)}/.wh.{gone[(Parent(gone).Length + 1)..]}'");
 
         if (layer > 0 && random.Next(3) == 0) Opaque();
