@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Strata.Resources.Node;
 
 namespace Strata.Controllers.Overlay;
@@ -23,24 +24,32 @@ public static class MergeCheck
         {
             foreach (var entry in WithParents(layer.Entries))
             {
-                var (owner, below) = merged.TryGetValue(entry.Path, out var lower) ? lower : (FileOverlap.Base, known.Find(entry));
-                if (below is not null && Overlap(owner, below, layer.Member, entry, policy) is { } overlap)
-                    found.Add(overlap, () => OverlapText.Refusal(overlap, entry, below));
-                merged[entry.Path] = (layer.Member, entry);
+                ref var top = ref CollectionsMarshal.GetValueRefOrAddDefault(merged, entry.Path, out var isCovered);
+                var (owner, below) = isCovered ? top : (FileOverlap.Base, known.Find(entry));
+                top = (layer.Member, entry);
+                if (below is not null) Judge(owner, below, layer.Member, entry, policy, found);
             }
         }
 
         return found.ToReport();
     }
 
+    static void Judge(string owner, LayerEntry below, string upper, LayerEntry above, ConflictPolicy policy, OverlapTally found)
+    {
+        if (Overlap(owner, below, upper, above, policy) is { } overlap)
+            found.Add(overlap, () => OverlapText.Refusal(overlap, above, below));
+    }
+
     /// <summary>A parent that the index leaves out is a directory in the layer all the same, and hides what is below it.</summary>
     internal static IEnumerable<LayerEntry> WithParents(IEnumerable<LayerEntry> entries)
     {
-        var seen = new HashSet<string>(StringComparer.Ordinal) { "/" };
         var all = entries.ToArray();
-        seen.UnionWith(all.Select(entry => entry.Path));
-        foreach (var entry in all.Where(entry => entry.Path != "/"))
+        var seen = new HashSet<string>(all.Length + 1, StringComparer.Ordinal) { "/" };
+        foreach (var entry in all) seen.Add(entry.Path);
+        foreach (var entry in all)
         {
+            if (entry.Path == "/") continue;
+
             foreach (var parent in Missing(entry.Path, seen)) yield return parent;
             yield return entry;
         }
