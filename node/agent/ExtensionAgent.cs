@@ -102,7 +102,9 @@ public sealed class ExtensionAgent(ExtensionAgentOptions options, TimeProvider t
         builder.Services.AddSingleton(node);
         builder.Services.AddStateService(State.Core, AgentDefinitions.Types);
         builder.Services.AddInspectionService(runtime);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenState(new UnixSocketOptions(options.SocketPath, AllowedUid: 0)));
+        builder.WebHost
+            .UseKestrelCore()
+            .ConfigureKestrel(kestrel => kestrel.ListenState(new UnixSocketOptions(options.SocketPath, AllowedUid: 0)));
 
         var application = builder.Build();
         application.MapStateService();
