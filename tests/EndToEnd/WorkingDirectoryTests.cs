@@ -11,7 +11,7 @@ public sealed class WorkingDirectoryTests() : NodeTests
     {
         var working = directory.Make("working");
         var below = directory.Make("working/below");
-        await File.WriteAllTextAsync(Path.Combine(working, "appsettings.json"), """{ "Kestrel": "no settings of a web server" }""", ct);
+        await File.WriteAllTextAsync(Path.Combine(working, "appsettings.json"), "{ this is no JSON", ct);
         await node.ConfigureAsync(Configuration.Of(registry), ct);
 
         await using var agent = node.Start(["env", "-C", working, .. node.TargetCommand]);
