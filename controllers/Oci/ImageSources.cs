@@ -38,8 +38,8 @@ public sealed class ImageSources(TimeProvider time) : IDisposable
     public void Dispose() => connections.Dispose();
 
     IImageSource Mirror(string endpoint, string host, RegistryMirror mirror, RegistriesConfig config) =>
-        RegistryEndpoint.LayoutDirectory(endpoint) is { } directory
-            ? new LayoutSource(directory)
+        LayoutPlace.Of(endpoint) is { } place
+            ? new LayoutSource(place)
             : Registry(RegistryEndpoint.Mirror(endpoint, host, mirror.OverridePath), config);
 
     RegistrySource Registry(RegistryEndpoint endpoint, RegistriesConfig config) =>

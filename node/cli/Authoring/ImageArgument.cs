@@ -4,7 +4,7 @@ using Strata.Controllers.SquashfsBuild;
 namespace Strata.Cli.Authoring;
 
 /// <summary>
-/// The image that an argument names. A folder is packed, an archive unpacked, a registry asked; what is fetched for that is gone when
+/// The image that an argument names. A folder is packed, a registry asked; what is fetched for that is gone when
 /// this is disposed.
 /// </summary>
 sealed class ImageArgument : IDisposable
@@ -35,7 +35,7 @@ sealed class ImageArgument : IDisposable
 
     static async Task<IReadOnlyList<LayerInput>> LayersAsync(string text, ScratchDirectory scratch, CancellationToken ct)
     {
-        if (ImagePlace.TryParse(text) is { } place) return await LayoutImage.LayersAsync(place.Open(scratch), place.Name, ct);
+        if (ImagePlace.TryParse(text) is { } place) return await LayoutImage.LayersAsync(place.Layout.Open(ct), place.Name, ct);
         if (Directory.Exists(text))
         {
             return ExtensionFolder.IsAt(text)

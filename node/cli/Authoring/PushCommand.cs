@@ -59,7 +59,7 @@ sealed class PushCommand : Command
         var source = parse.GetRequiredValue(Source);
         if (ImagePlace.TryParse(source) is { } place)
         {
-            var layout = place.Open(scratch);
+            var layout = place.Layout.Open(ct);
             return (layout, LayoutImage.Find(layout, place.Name));
         }
 
