@@ -12,7 +12,7 @@ sealed class RegistryExchange(
 {
     static readonly TimeSpan BasicLifetime = TimeSpan.FromHours(1);
 
-    readonly TokenService service = new(endpoint, config, connections, time);
+    readonly TokenService service = new(endpoint, config, connections, tokens.RefreshTokens, time);
 
     public string Authority => endpoint.Authority;
 
