@@ -28,8 +28,8 @@ public sealed record ExtensionAgentOptions
     public string HostVersion { get; init; } = "1.9.0";
 
     /// <summary>
-    /// Credentials as `docker login` and its kin write them, for registries that the machine configuration has none for. Read for each pull;
-    /// null: none. Helper programs that it names are not run.
+    /// Credentials as `docker login` and its kin write them, for registries that the machine configuration has none for. Read for each
+    /// pull; null: none. Helper programs that it names are not run.
     /// </summary>
     public string? AuthFile { get; init; }
 

@@ -2,7 +2,9 @@ using Strata.Resources.Node;
 
 namespace Strata.Controllers.Oci;
 
-/// <summary>What is configured for one endpoint: by its host, with or without the port that its scheme has anyway, and nothing else.</summary>
+/// <summary>
+/// What is configured for one endpoint: by its host, with or without the port that its scheme has anyway, and nothing else.
+/// </summary>
 static class EndpointConfig
 {
     public const string DockerHub = "docker.io";

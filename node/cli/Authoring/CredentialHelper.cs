@@ -72,7 +72,8 @@ sealed partial class CredentialHelper(string name, string? searchPath, TimeProvi
             if (json.RootElement.ValueKind != JsonValueKind.Object) throw new CredentialHelperException("did not answer with an object");
 
             // Some find logins by a part of the name.
-            if (Text(json.RootElement, "ServerURL") is { Length: > 0 } server && LoginHost.Of(server) != EndpointConfig.FullAuthority(endpoint))
+            if (Text(json.RootElement, "ServerURL") is { Length: > 0 } server
+                && LoginHost.Of(server) != EndpointConfig.FullAuthority(endpoint))
                 throw new CredentialHelperException("answered for another registry");
 
             return (Text(json.RootElement, "Username"), Text(json.RootElement, "Secret")) switch

@@ -62,7 +62,8 @@ static class RegistryOptions
     {
         try
         {
-            return await new CredentialHelper(helper, Environment.GetEnvironmentVariable("PATH"), TimeProvider.System).AskAsync(endpoint, ct);
+            var program = new CredentialHelper(helper, Environment.GetEnvironmentVariable("PATH"), TimeProvider.System);
+            return await program.AskAsync(endpoint, ct);
         }
         catch (CredentialHelperException e)
         {
