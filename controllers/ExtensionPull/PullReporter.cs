@@ -28,14 +28,13 @@ sealed class PullReporter(Output<PullProgress> progress, string id, string image
 
     async Task WriteAsync(CancellationToken ct)
     {
+        var meter = new PullMeter(image);
         using var timer = new PeriodicTimer(Interval, time);
         try
         {
             while (await timer.WaitForNextTickAsync(ct))
             {
-                if (latest is { } update)
-                    await progress.WriteAsync(
-                        id, new PullProgress(image, update.BytesDone, update.BytesTotal, update.LayersDone, update.LayersTotal), ct);
+                if (latest is { } update) await progress.WriteAsync(id, meter.Look(update, time.GetElapsedTime(0)), ct);
             }
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)

@@ -16,6 +16,7 @@ sealed class AgentCommand : Command
         Add(NodeOptions.Base);
         Add(NodeOptions.Target);
         Add(NodeOptions.InPlace);
+        Add(NodeOptions.AuthFile);
         Add(HostVersions.Option);
         Validators.Add(NodeOptions.CheckPlace);
         SetAction(RunAsync);
