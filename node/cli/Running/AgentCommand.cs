@@ -26,6 +26,7 @@ sealed class AgentCommand : Command
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddExtensionAgent(NodeOptions.Read(parse));
+        builder.Services.AddRestingMemory();
         builder.Logging.ToStandardError();
 
         using var host = builder.Build();
