@@ -28,13 +28,12 @@ sealed class PullReporter(Output<PullProgress> progress, string id, string image
 
     async Task WriteAsync(PeriodicTimer timer, CancellationToken ct)
     {
+        var meter = new PullMeter(image);
         try
         {
             while (await timer.WaitForNextTickAsync())
             {
-                if (latest is { } update)
-                    await progress.WriteAsync(
-                        id, new PullProgress(image, update.BytesDone, update.BytesTotal, update.LayersDone, update.LayersTotal), ct);
+                if (latest is { } update) await progress.WriteAsync(id, meter.Look(update, time.GetElapsedTime(0)), ct);
             }
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)

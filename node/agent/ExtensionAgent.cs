@@ -92,6 +92,7 @@ public sealed class ExtensionAgent(ExtensionAgentOptions options, TimeProvider t
     static bool IsWritableRoot(string directory) =>
         directory == "/" && Mountinfo.Read().LastOrDefault(mount => mount.Target == "/") is { } root && !root.Options.Contains("ro");
 
+    // Empty: neither the environment nor files in the working directory have a say.
     WebApplication BuildServer(NodeService node, ControllerRuntime runtime)
     {
         // Empty: neither the environment nor files in the working directory have a say, nor is that directory watched for such files.
