@@ -95,6 +95,7 @@ public sealed class ExtensionAgent(ExtensionAgentOptions options, TimeProvider t
     // Empty: neither the environment nor files in the working directory have a say.
     WebApplication BuildServer(NodeService node, ControllerRuntime runtime)
     {
+        // Empty: neither the environment nor files in the working directory have a say, nor is that directory watched for such files.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggers);
         if (meters is not null) builder.Services.AddSingleton(meters);
@@ -102,7 +103,8 @@ public sealed class ExtensionAgent(ExtensionAgentOptions options, TimeProvider t
         builder.Services.AddSingleton(node);
         builder.Services.AddStateService(State.Core, AgentDefinitions.Types);
         builder.Services.AddInspectionService(runtime);
-        builder.WebHost.UseKestrelCore()
+        builder.WebHost
+            .UseKestrelCore()
             .ConfigureKestrel(kestrel => kestrel.ListenState(new UnixSocketOptions(options.SocketPath, AllowedUid: 0)));
 
         var application = builder.Build();

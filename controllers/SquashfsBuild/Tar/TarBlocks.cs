@@ -3,6 +3,9 @@ namespace Strata.Controllers.SquashfsBuild;
 /// <summary>Buffered forward reading of a tar stream, in exact counts.</summary>
 sealed class TarBlocks(Stream source)
 {
+    // A decompressor gives little more at a time: to read less in between would only copy.
+    const int Direct = 16 * 1024;
+
     readonly byte[] buffer = new byte[128 * 1024];
     int start;
     int end;
@@ -26,7 +29,7 @@ sealed class TarBlocks(Stream source)
 
     public int Read(Span<byte> destination)
     {
-        var count = start == end && destination.Length >= buffer.Length ? source.Read(destination) : ReadBuffered(destination);
+        var count = start == end && destination.Length >= Direct ? source.Read(destination) : ReadBuffered(destination);
         Position += count;
         return count;
     }
