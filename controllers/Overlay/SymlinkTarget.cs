@@ -59,7 +59,7 @@ sealed class SymlinkTarget(MountSite site) : ITarget
         Files.SwapSymlink(site.Target, place);
         foreach (var stack in Observe().Others.Items.Where(IsInMounts))
         {
-            if (stack.MountPoint != before) Discard(stack.MountPoint);
+            if (stack.MountPoint != before) TryDiscard(stack.MountPoint);
         }
     }
 
@@ -72,6 +72,19 @@ sealed class SymlinkTarget(MountSite site) : ITarget
             place = Path.Combine(site.Mounts, string.Create(CultureInfo.InvariantCulture, $"{generation}.{again}"));
 
         return place;
+    }
+
+    // The switch is done: an old stack that resists must not bring the new one down. The next switch tries it again.
+    static void TryDiscard(string place)
+    {
+        try
+        {
+            Discard(place);
+        }
+        catch (LinuxException)
+        {
+            // It is out of everybody's sight.
+        }
     }
 
     static void Discard(string place)

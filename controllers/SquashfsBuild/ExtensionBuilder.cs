@@ -29,7 +29,7 @@ public sealed class ExtensionBuilder(
         catch (StageException damage)
             when (damage is { Retriable: true, Code: ErrorCodes.DigestMismatch or ErrorCodes.BlobMissing or ErrorCodes.Truncated })
         {
-            foreach (var layer in image.Layers) blobs.Remove(Digest.Parse(layer.Digest));
+            foreach (var layer in image.Layers) await blobs.RemoveDamagedAsync(Digest.Parse(layer.Digest), ct);
             throw new StageException(
                 damage.Code, damage.Message, "the damaged blob was removed and is pulled again", retriable: true, damage);
         }

@@ -39,16 +39,18 @@ sealed class BlobIngest : Stream
     /// Goes on behind what an earlier ingest has kept, which is hashed again; begins anew where that is longer than the blob.
     /// </summary>
     /// <param name="path">Of the file that may be there.</param>
-    public static BlobIngest Continue(string path, Descriptor blob)
+    /// <exception cref="OperationCanceledException">The file is kept as it is.</exception>
+    public static BlobIngest Continue(string path, Descriptor blob, CancellationToken ct)
     {
         var ingest = new BlobIngest(path, blob.Digest.NewHash(), FileMode.OpenOrCreate);
         try
         {
-            ingest.HashKept(blob.Size);
+            ingest.HashKept(blob.Size, ct);
             return ingest;
         }
-        catch
+        catch (Exception failure)
         {
+            ingest.kept = failure is OperationCanceledException;
             ingest.Dispose();
             throw;
         }
@@ -146,7 +148,7 @@ sealed class BlobIngest : Stream
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    void HashKept(long limit)
+    void HashKept(long limit, CancellationToken ct)
     {
         if (file.Length > limit)
         {
@@ -155,7 +157,12 @@ sealed class BlobIngest : Stream
         }
 
         var buffer = new byte[ReadSize];
-        for (int count; (count = file.Read(buffer)) > 0; Written += count) hash.AppendData(buffer, 0, count);
+        ct.ThrowIfCancellationRequested();
+        for (int count; (count = file.Read(buffer)) > 0; Written += count)
+        {
+            hash.AppendData(buffer, 0, count);
+            ct.ThrowIfCancellationRequested();
+        }
     }
 
     protected override void Dispose(bool disposing)

@@ -49,6 +49,17 @@ public sealed class OciLayout
                 "complete the image layout, or remove and pull the image again",
                 retriable: true);
 
+    /// <summary>Reads a blob to its end: whether it has its digest.</summary>
+    /// <exception cref="StageException">Code <c>blob-missing</c>.</exception>
+    internal async Task<bool> IsSoundAsync(Digest digest, CancellationToken ct)
+    {
+        await using var stream = OpenBlob(digest);
+        using var hash = digest.NewHash();
+        var buffer = new byte[128 * 1024];
+        for (int count; (count = await stream.ReadAsync(buffer, ct)) > 0;) hash.AppendData(buffer, 0, count);
+        return Digest.Of(hash) == digest;
+    }
+
     /// <summary>A manifest, index or configuration, read whole and verified.</summary>
     /// <exception cref="StageException">Codes blob-missing, too-large, truncated, digest-mismatch.</exception>
     public async Task<byte[]> ReadDocumentAsync(Descriptor document, CancellationToken ct)

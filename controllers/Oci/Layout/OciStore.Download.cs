@@ -12,8 +12,8 @@ public sealed partial class OciStore
     readonly SharedDownloads downloads = new();
 
     /// <summary>
-    /// Brings a blob in unless it is there. Calls for the same digest share one download, and one that is cancelled does not
-    /// take it from the others.
+    /// Brings a blob in unless it is there. Calls for the same digest and source share one download, and one that is cancelled does not
+    /// take it from the others. Of several sources the first that is complete counts.
     /// </summary>
     /// <param name="source">Who sends it: what one source has begun is continued by that source only.</param>
     /// <param name="open">
@@ -30,7 +30,7 @@ public sealed partial class OciStore
         CancellationToken ct) =>
         Layout.Has(blob)
             ? Task.CompletedTask
-            : downloads.JoinAsync(blob.Digest, token => DownloadAsync(blob, source, open, progress, token), ct);
+            : downloads.JoinAsync(blob.Digest, source, token => DownloadAsync(blob, source, open, progress, token), ct);
 
     /// <summary>Removes downloads that broke off, but for those that go on at this moment.</summary>
     /// <exception cref="Linux.LinuxException"/>
@@ -49,14 +49,14 @@ public sealed partial class OciStore
         if (Layout.Has(blob)) return;
         var path = PartialOf(blob, source);
         using var use = partials.Use(path);
-        using var ingest = Continue(blob, path);
+        using var ingest = Continue(blob, path, ct);
         try
         {
             while (!await CompleteAsync(blob, path, open, ingest, progress, ct)) ingest.Restart();
         }
         catch (Exception e) when (LeavesWorth(e))
         {
-            ingest.Keep();
+            if (!Layout.Has(blob)) ingest.Keep();
             throw;
         }
         catch (StageException e) when (e.Code == ErrorCodes.Space)
@@ -66,7 +66,8 @@ public sealed partial class OciStore
             throw;
         }
 
-        Publish(ingest, blob.Digest);
+        // Another source may have been faster; then our file has lost its name.
+        if (!Layout.Has(blob)) Publish(ingest, blob.Digest);
         OnDisk(() => partials.Remove(blob.Digest));
     }
 
@@ -137,11 +138,11 @@ public sealed partial class OciStore
         }
     }
 
-    BlobIngest Continue(Descriptor blob, string path)
+    BlobIngest Continue(Descriptor blob, string path, CancellationToken ct)
     {
         try
         {
-            return BlobIngest.Continue(path, blob);
+            return BlobIngest.Continue(path, blob, ct);
         }
         catch (Exception e) when (DiskErrors.Covers(e))
         {

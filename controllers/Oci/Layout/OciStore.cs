@@ -106,8 +106,17 @@ public sealed partial class OciStore : IDisposable
         }
     }
 
+    /// <summary>
+    /// Takes a blob out if its bytes are not those that its name promises; the next pull brings it again. Sound ones stay: other images
+    /// may share them, and there may be nobody to bring them again.
+    /// </summary>
+    public async Task RemoveDamagedAsync(Digest digest, CancellationToken ct)
+    {
+        if (File.Exists(Layout.PathOf(digest)) && !await Layout.IsSoundAsync(digest, ct)) Remove(digest);
+    }
+
     /// <summary>Takes a blob out that was found to be damaged; the next pull brings it again.</summary>
-    public void Remove(Digest digest) => OnDisk(() => File.Delete(Layout.PathOf(digest)));
+    internal void Remove(Digest digest) => OnDisk(() => File.Delete(Layout.PathOf(digest)));
 
     /// <summary>Names an image in index.json; the name is taken from whichever image had it.</summary>
     public Task TagAsync(Descriptor image, string refName, CancellationToken ct) =>

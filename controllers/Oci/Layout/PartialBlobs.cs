@@ -78,11 +78,10 @@ sealed class PartialBlobs(string directory)
     /// <summary>Once a blob is complete nobody needs a part of it.</summary>
     public void Remove(Digest blob)
     {
-        foreach (var file in Files($"{Prefix(blob)}*"))
-        {
-            validators.TryRemove(file.FullName, out _);
-            file.Delete();
-        }
+        // The file of the one that is complete has another name by now.
+        var prefix = Path.Combine(directory, Prefix(blob));
+        foreach (var path in validators.Keys.Where(path => path.StartsWith(prefix, StringComparison.Ordinal))) Remember(path, null);
+        foreach (var file in Files($"{Prefix(blob)}*")) file.Delete();
     }
 
     // Another pull may just have completed the blob.

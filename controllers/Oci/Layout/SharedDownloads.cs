@@ -1,16 +1,17 @@
 namespace Strata.Controllers.Oci;
 
 /// <summary>
-/// Whoever asks for the same blob while it is under way waits for the one download. It is given up when nobody waits any more.
+/// Whoever asks a source for the same blob while it is under way waits for the one download. It is given up when nobody waits any more.
+/// Other sources are asked on their own: a slow or hostile one must not hold up those that have the same blob.
 /// </summary>
 sealed class SharedDownloads
 {
     readonly Lock gate = new();
-    readonly Dictionary<Digest, Download> running = [];
+    readonly Dictionary<(Digest Blob, string Source), Download> running = [];
 
-    public async Task JoinAsync(Digest digest, Func<CancellationToken, Task> download, CancellationToken ct)
+    public async Task JoinAsync(Digest blob, string source, Func<CancellationToken, Task> download, CancellationToken ct)
     {
-        var joined = Join(digest, download);
+        var joined = Join((blob, source), download);
         try
         {
             await joined.Task.WaitAsync(ct);
@@ -18,17 +19,19 @@ sealed class SharedDownloads
         finally
         {
             // The last to leave sees the download end, so that a cancelled pull leaves nothing behind.
-            if (Leave(joined)) await EndAsync(digest, joined);
+            if (Leave(joined)) await EndAsync((blob, source), joined);
         }
     }
 
-    Download Join(Digest digest, Func<CancellationToken, Task> download)
+    Download Join((Digest Blob, string Source) wanted, Func<CancellationToken, Task> download)
     {
         lock (gate)
         {
-            // One that nobody waits for any more is ending, and has its file until then: the next one begins behind it.
-            var found = running.GetValueOrDefault(digest);
-            if (found is not { Waiting: > 0 }) running[digest] = found = new Download(download, found?.Task ?? Task.CompletedTask);
+            // One that nobody waits for any more is ending, and has its file until then: the next one begins behind it. So it does behind
+            // one that has ended, and of which not all who waited have heard yet: what it ended with is no answer to a new question.
+            var found = running.GetValueOrDefault(wanted);
+            if (found is not { Waiting: > 0, Task.IsCompleted: false })
+                running[wanted] = found = new Download(download, found?.Task ?? Task.CompletedTask);
             found.Waiting++;
             return found;
         }
@@ -39,12 +42,12 @@ sealed class SharedDownloads
         lock (gate) return --left.Waiting == 0;
     }
 
-    async Task EndAsync(Digest digest, Download left)
+    async Task EndAsync((Digest Blob, string Source) wanted, Download left)
     {
         await left.EndAsync();
         lock (gate)
         {
-            if (running.GetValueOrDefault(digest) == left) running.Remove(digest);
+            if (running.GetValueOrDefault(wanted) == left) running.Remove(wanted);
         }
     }
 

@@ -39,7 +39,8 @@ sealed class KeptOriginals(MountSite site)
 
         // That of an earlier cover is of no use: somebody may have mounted another file system since.
         if (Find(directory) is { } stale) Mounting.Detach(stale);
-        if (!IsOpen()) PrivatePlace.Open(root, "strata-base");
+        if (IsOpen()) Mounting.MakePrivate(root); // a kill may have come right before that
+        else PrivatePlace.Open(root, "strata-base");
         var path = PathOf(directory);
         using var clone = Mounting.Clone(place, Flags);
         Files.MakeDirectory(path, PrivatePlace.OwnerOnly);

@@ -12,6 +12,7 @@ namespace Strata.Controllers.SquashfsBuild;
 public sealed class LayerVerifier(VerifiedFiles? verified = null)
 {
     const int BufferSize = 1 << 20;
+    const int Readings = 3;
 
     readonly VerifiedFiles verified = verified ?? new VerifiedFiles(null);
 
@@ -73,16 +74,24 @@ public sealed class LayerVerifier(VerifiedFiles? verified = null)
         }
     }
 
-    // The stamp is taken before and after: a file that changes while it is read is not verified.
+    // The stamp is taken before and after: a file that changes while it is read is not verified. A generation that is made or removed
+    // at the same time gives or takes a name, which is no change of bytes; whether it was only that, another reading tells.
     async Task<FileStamp> ReadAsync(string path, string digest, CancellationToken ct)
     {
         await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize, FileOptions.SequentialScan);
-        var before = Files.Stamp(file.SafeFileHandle, path);
-        verified.Remove(before);
-        var found = (await Digest.Sha256Async(file, ct)).ToString();
-        if (found != digest) throw Refuse(path, digest, $"it has {found}");
-        if (Files.Stamp(file.SafeFileHandle, path) != before) throw Refuse(path, digest, "it changed while it was read");
-        return before;
+        for (var reading = 1; ; reading++)
+        {
+            var before = Files.Stamp(file.SafeFileHandle, path);
+            verified.Remove(before);
+            file.Position = 0;
+            var found = (await Digest.Sha256Async(file, ct)).ToString();
+            if (found != digest) throw Refuse(path, digest, $"it has {found}");
+
+            var after = Files.Stamp(file.SafeFileHandle, path);
+            if (after == before) return before;
+            if (after with { Changed = before.Changed } != before || reading == Readings)
+                throw Refuse(path, digest, "it changed while it was read");
+        }
     }
 
     static StageException Refuse(string path, string digest, string reason) => new(

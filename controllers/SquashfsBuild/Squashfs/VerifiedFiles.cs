@@ -51,7 +51,7 @@ public sealed class VerifiedFiles(string? path, string? scratch = null, ILogger<
     /// Gives or takes names of files, which changes their change time and nothing else: of those that are verified, by one of the paths,
     /// right before it, the new stamp is noted.
     /// </summary>
-    /// <param name="action">Ours, with nobody else at work in these directories.</param>
+    /// <param name="action">Ours, with nobody else who gives or takes names in these directories.</param>
     public void WhileNamesChange(IEnumerable<string> paths, Action action)
     {
         var before = paths.SelectMany(Verified).ToList();
@@ -61,7 +61,12 @@ public sealed class VerifiedFiles(string? path, string? scratch = null, ILogger<
             if (Files.TypeOf(path) != FileType.File) continue;
 
             var now = Files.Stamp(path);
-            if (known.Stamp with { Changed = now.Changed } == now) Add(now, known.Digest);
+            lock (gate)
+            {
+                // Not when somebody else has found meanwhile that it is damaged.
+                if (known.Stamp with { Changed = now.Changed } == now && Loaded.GetValueOrDefault(KeyOf(now)) == known)
+                    Add(now, known.Digest);
+            }
         }
 
         Save();

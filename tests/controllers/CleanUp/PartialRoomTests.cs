@@ -120,4 +120,31 @@ public sealed class PartialRoomTests
         Task AddAsync(string source, byte[] sent) =>
             store.AddAsync(blob, source, (_, _) => Task.FromResult(new BlobBody(new MemoryStream(sent), 0)), null, Ct);
     }
+
+    [Fact]
+    public void What_is_known_of_a_download_goes_with_it()
+    {
+        using var directory = new TemporaryDirectory();
+        var partials = new PartialBlobs(directory["partial"]);
+        var blob = Digest.Sha256("x"u8);
+        var path = partials.PathOf(blob, "https://registry.test/");
+        partials.Remember(path, "\"v1\"");
+
+        partials.Remove(blob); // complete: its file has the name of the blob by now
+
+        Assert.Null(partials.ValidatorOf(path));
+    }
+
+    [Fact]
+    public void A_stop_does_not_wait_until_an_earlier_download_is_hashed_and_does_not_lose_it()
+    {
+        using var directory = new TemporaryDirectory();
+        var blob = new Descriptor("application/octet-stream", Digest.Sha256("half"u8), 8);
+        File.WriteAllText(directory["part"], "half");
+
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => BlobIngest.Continue(directory["part"], blob, new CancellationToken(canceled: true)));
+
+        Assert.Equal("half", File.ReadAllText(directory["part"]));
+    }
 }

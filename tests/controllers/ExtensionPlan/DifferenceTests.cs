@@ -98,6 +98,7 @@ public sealed class DifferenceTests
                 (B, ExtensionChangeKind.Removed),
             ],
             changes.Select(change => (change.Reference, change.Kind)));
+        Assert.Null(changes[^1].Expected); // nothing comes in the place of what goes
         Assert.All(ExtensionChanges.Between(active, Configured([A, B, C])), change => Assert.Equal(ExtensionChangeKind.Same, change.Kind));
     }
 

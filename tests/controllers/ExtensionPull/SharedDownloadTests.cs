@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Strata.Controllers.Oci;
 using Strata.Controllers.Tests.Oci;
 using Xunit;
@@ -56,6 +57,7 @@ public class SharedDownloadTests
 
         var first = downloads.JoinAsync(
             blob,
+            "a",
             async token =>
             {
                 isRunning = true;
@@ -71,6 +73,7 @@ public class SharedDownloadTests
         var sawOther = false;
         var second = downloads.JoinAsync(
             blob,
+            "a",
             _ =>
             {
                 sawOther = isRunning;
@@ -83,6 +86,93 @@ public class SharedDownloadTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         Assert.Equal((true, false), (hasWaited, sawOther));
+    }
+
+    [Fact]
+    public async Task R41_who_asks_again_while_another_has_not_heard_of_the_failure_gets_a_download_of_its_own()
+    {
+        var downloads = new SharedDownloads();
+        var blob = Digest.Sha256("x"u8);
+        var broken = new TaskCompletionSource();
+        using var slow = new HeldContext();
+        var first = downloads.JoinAsync(blob, "a", _ => broken.Task, Ct);
+        var second = slow.Begin(() => downloads.JoinAsync(blob, "a", _ => broken.Task, Ct));
+
+        broken.SetException(new IOException("the connection broke"));
+        await Assert.ThrowsAsync<IOException>(() => first);
+        var isAskedAgain = false;
+        await downloads.JoinAsync(
+            blob,
+            "a",
+            _ =>
+            {
+                isAskedAgain = true;
+                return Task.CompletedTask;
+            },
+            Ct);
+
+        Assert.True(isAskedAgain);
+        slow.RunUntil(second, Ct);
+        await Assert.ThrowsAsync<IOException>(() => second);
+    }
+
+    [Fact]
+    public async Task R41_a_source_that_is_slow_or_fails_does_not_hold_up_another_one_that_has_the_same_blob()
+    {
+        var downloads = new SharedDownloads();
+        var blob = Digest.Sha256("x"u8);
+        var slow = new TaskCompletionSource();
+        var isAsked = false;
+
+        var first = downloads.JoinAsync(blob, "https://slow.test/", _ => slow.Task, Ct);
+        var second = downloads.JoinAsync(
+            blob,
+            "https://quick.test/",
+            _ =>
+            {
+                isAsked = true;
+                return Task.CompletedTask;
+            },
+            Ct);
+        slow.SetException(new IOException("the connection broke"));
+
+        await second;
+        Assert.True(isAsked);
+        await Assert.ThrowsAsync<IOException>(() => first);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task R41_a_source_that_comes_too_late_changes_and_leaves_nothing(bool isComplete)
+    {
+        var content = "the layer"u8.ToArray();
+        var blob = new Descriptor("application/vnd.oci.image.layer.v1.tar", Digest.Sha256(content), content.Length);
+        using var directory = new TemporaryDirectory();
+        using var bench = new PullBench(directory: directory);
+        using var other = OciStore.OpenPrivate(directory["oci"], new PlainFiles());
+        var (asked, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var slow = bench.Store.AddAsync(
+            blob,
+            "https://slow.test/",
+            async (_, _) =>
+            {
+                asked.SetResult();
+                await goOn.Task;
+                return new BlobBody(new MemoryStream(isComplete ? content : content[..3]), 0);
+            },
+            null,
+            Ct);
+        await asked.Task.WaitAsync(Ct);
+
+        await other.AddAsync(
+            blob, "https://quick.test/", (_, _) => Task.FromResult(new BlobBody(new MemoryStream(content), 0)), null, Ct);
+        goOn.SetResult();
+
+        if (isComplete) await slow;
+        else Assert.Equal("truncated", (await Assert.ThrowsAsync<Resources.Node.StageException>(() => slow)).Code);
+        Assert.Equal(content, await File.ReadAllBytesAsync(bench.Store.Layout.PathOf(blob.Digest), Ct));
+        Assert.Empty(bench.Partials);
     }
 
     [Fact]
@@ -109,5 +199,42 @@ public class SharedDownloadTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pull);
         Assert.Empty(bench.Ingest);
+    }
+
+    /// <summary>Runs what comes after an await only when told, as a thread pool that is slow does.</summary>
+    sealed class HeldContext : SynchronizationContext, IDisposable
+    {
+        readonly BlockingCollection<(SendOrPostCallback Run, object? State)> posted = [];
+
+        public override void Post(SendOrPostCallback d, object? state) => posted.Add((d, state));
+
+        public Task Begin(Func<Task> work)
+        {
+            var before = Current;
+            SetSynchronizationContext(this);
+            try
+            {
+                return work();
+            }
+            finally
+            {
+                SetSynchronizationContext(before);
+            }
+        }
+
+        public void RunUntil(Task ended, CancellationToken ct)
+        {
+            while (!ended.IsCompleted)
+            {
+                var (run, state) = posted.Take(ct);
+                Begin(() =>
+                {
+                    run(state);
+                    return Task.CompletedTask;
+                });
+            }
+        }
+
+        public void Dispose() => posted.Dispose();
     }
 }

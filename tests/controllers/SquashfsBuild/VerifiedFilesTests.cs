@@ -202,4 +202,57 @@ public sealed class VerifiedFilesTests : IDisposable
 
         Assert.False(verified.Has(Files.Stamp(Layer), Claimed));
     }
+
+    [Fact]
+    public void What_is_found_damaged_while_names_change_stays_so()
+    {
+        var verified = NewProcess();
+        verified.Add(Files.Stamp(Layer), Claimed);
+
+        verified.WhileNamesChange([Layer], () =>
+        {
+            verified.Remove(Files.Stamp(Layer)); // as a full reading at the same time does
+            Files.HardLink(Layer, data["another"]);
+        });
+
+        Assert.False(verified.Has(Files.Stamp(Layer), Claimed));
+    }
+
+    [Fact]
+    public async Task A_layer_that_gets_a_name_while_it_is_read_is_not_taken_for_damaged()
+    {
+        File.WriteAllText(Stamps, "damaged, so that reading it is told: right after the layer's first stamp was taken");
+        var digest = $"sha256:{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("some bytes"u8))}";
+        var verified = new VerifiedFiles(Stamps, data["work"], new Interfering(() => Files.HardLink(Layer, data["another"])));
+
+        await new LayerVerifier(verified).VerifyAsync(Layer, digest, full: true, Ct);
+
+        Assert.True(File.Exists(data["another"]));
+        Assert.True(verified.Has(Files.Stamp(Layer), digest));
+    }
+
+    [Fact]
+    public async Task A_layer_that_is_written_while_it_is_read_is_refused()
+    {
+        File.WriteAllText(Stamps, "damaged");
+        var digest = $"sha256:{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("other byte"u8))}";
+        var verified = new VerifiedFiles(Stamps, data["work"], new Interfering(() => File.WriteAllText(Layer, "other byte")));
+
+        var refused = await Assert.ThrowsAsync<StageException>(
+            () => new LayerVerifier(verified).VerifyAsync(Layer, digest, full: true, Ct));
+
+        Assert.Equal("image-digest", refused.Code);
+        Assert.False(verified.Has(Files.Stamp(Layer), digest));
+    }
+
+    /// <summary>Does something while stamps are loaded.</summary>
+    sealed class Interfering(Action action) : ILogger<VerifiedFiles>
+    {
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => action();
+    }
 }
