@@ -39,7 +39,7 @@ sealed class ImagePull(
 
         var resolved = await chain.AskAsync((source, token) => source.ResolveAsync(reference, token), ct);
         hold.Add(resolved.Descriptor.Digest);
-        store.Add(resolved.Descriptor, resolved.Bytes);
+        if (await store.KeptAsync(resolved.Descriptor, ct) is null) store.Add(resolved.Descriptor, resolved.Bytes);
         return resolved;
     }
 

@@ -62,7 +62,6 @@ public sealed partial class OciStore : IDisposable
     /// <summary>Stores a document whose digest is verified already.</summary>
     internal void Add(Descriptor document, ReadOnlySpan<byte> bytes)
     {
-        if (Layout.Has(document)) return;
         using var ingest = NewIngest(document.Digest.NewHash());
         Add(ingest, bytes);
     }

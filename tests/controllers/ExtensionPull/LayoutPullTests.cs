@@ -69,20 +69,23 @@ public sealed class LayoutPullTests : IDisposable
         Assert.Equal("not-found", (await bench.RefusedAsync(PullBench.Mirror($"oci://{directory["none"]}"))).Code);
     }
 
-    [Fact]
-    public async Task A_damaged_document_of_our_own_is_brought_again()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_damaged_document_of_our_own_is_brought_again(bool isManifest)
     {
         var layout = await MadeByUmociAsync();
         using var bench = new PullBench();
         var pulled = await bench.PullAsync(PullBench.Mirror($"oci://{layout}"));
-        var config = bench.Store.Layout.PathOf(pulled.ConfigDigest);
-        var damaged = await File.ReadAllBytesAsync(config, Ct);
+        var digest = isManifest ? pulled.Digest : pulled.ConfigDigest;
+        var path = bench.Store.Layout.PathOf(digest);
+        var damaged = await File.ReadAllBytesAsync(path, Ct);
         damaged[0] ^= 1;
-        await File.WriteAllBytesAsync(config, damaged, Ct);
+        await File.WriteAllBytesAsync(path, damaged, Ct);
 
         await bench.PullAsync(PullBench.Mirror($"oci://{layout}"));
 
-        Assert.Equal(pulled.ConfigDigest, Digest.Sha256(await File.ReadAllBytesAsync(config, Ct)));
+        Assert.Equal(digest, Digest.Sha256(await File.ReadAllBytesAsync(path, Ct)));
     }
 
     public void Dispose() => directory.Dispose();
