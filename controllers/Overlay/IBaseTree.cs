@@ -8,6 +8,11 @@ public interface IBaseTree
 {
     /// <summary>What the base has at an absolute path, itself, without following a final symlink; null for nothing.</summary>
     LayerEntryType? Find(string path);
+
+    /// <summary>
+    /// Paths that something of its own is mounted at, as programs see it. Empty where that is of no matter: a merged root shows none of it.
+    /// </summary>
+    IReadOnlyCollection<string> MountPoints => [];
 }
 
 /// <param name="root">The base directory.</param>

@@ -7,7 +7,7 @@ namespace Strata.Controllers.Overlay;
 /// <param name="site">With resolved paths.</param>
 /// <param name="built">The new overlay of each directory that gets one.</param>
 sealed class BuiltCovers(
-    MountSite site, SwitchMode mode, MountPlan plan, EquatableArray<CoverStep> steps, IReadOnlyDictionary<string, MountHandle> built)
+    MountSite site, SwitchMode mode, MountPlan plan, EquatableArray<CoverStep> steps, IReadOnlyDictionary<string, NewCover> built)
     : IBuiltStack
 {
     public EquatableArray<MountHolder> Attach()
@@ -25,7 +25,7 @@ sealed class BuiltCovers(
     /// <summary>What was built and not attached ends, and so do originals that nothing lies over.</summary>
     public void Dispose()
     {
-        foreach (var overlay in built.Values) overlay.Dispose();
+        foreach (var cover in built.Values) cover.Overlay.Dispose();
         try
         {
             InPlaceMounter.ReleaseUnused(site);

@@ -10,6 +10,25 @@ public sealed class OriginalTree(string baseDirectory, string mounts) : IBaseTre
     readonly BaseDirectory visible = new(baseDirectory);
     readonly string originals = KeptOriginals.RootIn(mounts);
 
+    /// <summary>What is mounted in a covered directory is mounted on the overlay there, too.</summary>
+    /// <exception cref="LinuxException"/>
+    public IReadOnlyCollection<string> MountPoints
+    {
+        get
+        {
+            var root = Files.RealPath(baseDirectory);
+            var tree = new MountTree(Mountinfo.Read());
+            if (tree.Showing(root) is not { } mount) return [];
+
+            return
+            [
+                .. tree.Inside(mount.Id, root, _ => false)
+                    .Where(entry => StackName.Parse(entry.Source) is null)
+                    .Select(entry => entry.Target[root.TrimEnd('/').Length..]),
+            ];
+        }
+    }
+
     public LayerEntryType? Find(string path)
     {
         for (var directory = path; directory is not null && directory != "/"; directory = Path.GetDirectoryName(directory))
