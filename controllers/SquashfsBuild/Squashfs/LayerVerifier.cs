@@ -80,5 +80,5 @@ public sealed class LayerVerifier(VerifiedFiles? verified = null)
     static StageException Refuse(string path, string digest, string reason) => new(
         ErrorCodes.ImageDigest,
         $"layer {path} should have {digest}, but {reason}",
-        "Check the disk; remove the file and apply the configuration again: it is built anew.");
+        LayerIndex.Hint);
 }
