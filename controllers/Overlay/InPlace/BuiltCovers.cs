@@ -10,7 +10,7 @@ sealed class BuiltCovers(
     MountSite site, SwitchMode mode, MountPlan plan, EquatableArray<CoverStep> steps, IReadOnlyDictionary<string, NewCover> built)
     : IBuiltStack
 {
-    public EquatableArray<MountHolder> Attach()
+    public Holders Attach()
     {
         var detached = DetachedMounts.Note(site);
         MountFailure.Guard($"switch to generation {plan.Name.Generation}", () =>

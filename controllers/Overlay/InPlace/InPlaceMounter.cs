@@ -47,7 +47,7 @@ public sealed class InPlaceMounter : IMounter
         }
     });
 
-    public EquatableArray<MountHolder> Remove() => MountFailure.Guard($"take the extensions off {site.Base}", () =>
+    public Holders Remove() => MountFailure.Guard($"take the extensions off {site.Base}", () =>
     {
         var resolved = Resolved();
         staging.Clear();
