@@ -6,7 +6,7 @@ namespace Strata.Controllers.Overlay;
 /// Where the files of layers lie over others, and whether that may be, seen from their indexes and the base alone. Always refused is what
 /// would break programs without a trace: a symlink hidden by a directory or file (`hides-symlink`; a real `/lib` over a usr-merged base),
 /// and a file or link in the place of a directory (`conflict`; `/usr/local` as a link), between two extensions also the other way round.
-/// Two extensions that disagree on a file, and what hides a file of the base, are the policy's matter. Parents of what an extension brings
+/// Two extensions that disagree on a file, and what hides another file of the base, are the policy's matter. Parents of what an extension brings
 /// are directories in its layer, so the base's `/usr` is never hidden.
 /// </summary>
 public static class MergeCheck
@@ -21,7 +21,7 @@ public static class MergeCheck
             foreach (var entry in WithParents(layer.Entries))
             {
                 var (owner, below) = merged.TryGetValue(entry.Path, out var lower) ? lower : InBase(entry.Path, baseTree);
-                if (below is not null && Overlap(owner, below, layer.Member, entry, policy) is { } overlap)
+                if (below is not null && Overlap(owner, below, layer.Member, entry, baseTree, policy) is { } overlap)
                     found.Add(overlap, () => OverlapText.Refusal(overlap, entry, below));
                 merged[entry.Path] = (layer.Member, entry);
             }
@@ -50,11 +50,17 @@ public static class MergeCheck
         (FileOverlap.Base, baseTree.Find(path) is { } type ? new LayerEntry(path, type, 0) : null);
 
     /// <returns>Null for directories, which merge.</returns>
-    static FileOverlap? Overlap(string owner, LayerEntry below, string upper, LayerEntry above, ConflictPolicy policy)
+    static FileOverlap? Overlap(
+        string owner, LayerEntry below, string upper, LayerEntry above, IBaseTree baseTree, ConflictPolicy policy)
     {
         if (below.Type == LayerEntryType.Directory && above.Type == LayerEntryType.Directory) return null;
 
-        var kind = owner == FileOverlap.Base ? OverlapKind.Hides : Agree(below, above) ? OverlapKind.Same : OverlapKind.Replaces;
+        var kind = (owner == FileOverlap.Base, IsSame(owner, below, above, baseTree)) switch
+        {
+            (_, true) => OverlapKind.Same,
+            (true, _) => OverlapKind.Hides,
+            _ => OverlapKind.Replaces,
+        };
         return new FileOverlap(above.Path, upper, owner, kind, Refused(kind, below.Type, above.Type, policy));
     }
 
@@ -72,6 +78,9 @@ public static class MergeCheck
         };
         return isAllowed ? "" : ErrorCodes.Conflict;
     }
+
+    static bool IsSame(string owner, LayerEntry below, LayerEntry above, IBaseTree baseTree) =>
+        owner == FileOverlap.Base ? below.Type == above.Type && baseTree.Has(above) : Agree(below, above);
 
     static bool Agree(LayerEntry below, LayerEntry above) => below.Type == above.Type && above.Type switch
     {

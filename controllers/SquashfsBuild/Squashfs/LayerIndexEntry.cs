@@ -11,7 +11,7 @@ namespace Strata.Controllers.SquashfsBuild;
 /// <param name="Target">Of a symlink.</param>
 sealed record LayerIndexEntry(string Path, string Type, int Mode, long? Size = null, string? Digest = null, string? Target = null)
 {
-    public LayerEntry ToLayerEntry() => new(Path, TypeOf(Type), Mode, Target, Digest);
+    public LayerEntry ToLayerEntry() => new(Path, TypeOf(Type), Mode, Target, Digest, Size);
 
     static LayerEntryType TypeOf(string type) => type switch
     {
