@@ -51,6 +51,18 @@ public sealed partial class GenerationsController
         }
     }
 
+    /// <summary>A kill between a mount and the end of its order left what that order would have pruned. Once, when all is mounted.</summary>
+    async Task PruneLeftoversAsync(CancellationToken ct)
+    {
+        var activation = await activations.FindAsync(Activation.Id, ct);
+        var mount = (await mounts.FindAsync(Activation.Id, ct))?.Spec;
+        if (activation is not { Spec.Generation: > 0 and var active } || mount?.Followed != (long)activation.Metadata.Version.Value) return;
+        if (mount.Error is not null) return;
+
+        await PruneAsync(active, activation.Spec.Previous, ct);
+        hasPruned = true;
+    }
+
     async Task PruneAsync(int active, int before, CancellationToken ct)
     {
         try

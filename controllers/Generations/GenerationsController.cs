@@ -32,6 +32,7 @@ public sealed partial class GenerationsController : FreeController
     ITimer? deadline;
     ITimer? installRetry;
     StageException? closed;
+    bool hasPruned;
 
     /// <param name="layer">The files of a built layer by its key.</param>
     public GenerationsController(
@@ -112,6 +113,7 @@ public sealed partial class GenerationsController : FreeController
 
         // What an operator asked for waits for an install that is being mounted.
         if (install is null && Placed() is { } placed) await TryAsync(placed, await ActiveAsync(ct), ct);
+        if (!hasPruned && install is null && Placed() is null) await PruneLeftoversAsync(ct);
     }
 
     async Task<ConfiguredSet?> ConfiguredAsync(CancellationToken ct)

@@ -4,31 +4,15 @@ using Strata.EndToEnd.Tests.Parts;
 namespace Strata.EndToEnd.Tests;
 
 /// <summary>One bad image shows what is wrong with it, stops nobody else, and recovers by itself when its cause goes away.</summary>
-public sealed class FailureTests : IAsyncLifetime
+public sealed class FailureTests : NodeTests
 {
-    readonly TemporaryDirectory directory = new();
-    readonly CancellationToken ct = TestContext.Current.CancellationToken;
-
-    RealRegistry registry = null!;
-    Extensions extensions = null!;
-    Node node = null!;
     string good = null!;
 
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        Requirements.Check("skopeo", "umoci", "mksquashfs", "unshare", "nsenter", Requirements.DockerRegistry);
-        registry = await RealRegistry.StartAsync(directory, ct);
-        extensions = new Extensions(directory);
-        node = await Node.CreateAsync(directory, ct);
+        await base.InitializeAsync();
         good = await extensions.PushAsync(registry, "good", "1", ct);
         await node.ConfigureAsync(Configuration.Of(registry, good), ct);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (node is not null) await node.DisposeAsync();
-        if (registry is not null) await registry.DisposeAsync();
-        directory.Dispose();
     }
 
     [Fact]

@@ -4,30 +4,8 @@ using Strata.EndToEnd.Tests.Parts;
 namespace Strata.EndToEnd.Tests;
 
 /// <summary>From a reference in the machine configuration to a mounted overlay, on a real registry, mksquashfs and mounts.</summary>
-public sealed class PipelineTests : IAsyncLifetime
+public sealed class PipelineTests : NodeTests
 {
-    readonly TemporaryDirectory directory = new();
-    readonly CancellationToken ct = TestContext.Current.CancellationToken;
-
-    RealRegistry registry = null!;
-    Extensions extensions = null!;
-    Node node = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        Requirements.Check("skopeo", "umoci", "mksquashfs", "unshare", "nsenter", Requirements.DockerRegistry);
-        registry = await RealRegistry.StartAsync(directory, ct);
-        extensions = new Extensions(directory);
-        node = await Node.CreateAsync(directory, ct);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (node is not null) await node.DisposeAsync();
-        if (registry is not null) await registry.DisposeAsync();
-        directory.Dispose();
-    }
-
     [Fact]
     public async Task Configured_extensions_become_one_read_only_root()
     {

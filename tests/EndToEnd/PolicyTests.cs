@@ -6,30 +6,8 @@ namespace Strata.EndToEnd.Tests;
 /// <summary>
 /// The ExtensionPolicy on a node: what it refuses and lets in, when it takes effect, and what `strata diff` tells before.
 /// </summary>
-public sealed class PolicyTests : IAsyncLifetime
+public sealed class PolicyTests() : NodeTests("unsquashfs")
 {
-    readonly TemporaryDirectory directory = new();
-    readonly CancellationToken ct = TestContext.Current.CancellationToken;
-
-    RealRegistry registry = null!;
-    Extensions extensions = null!;
-    Node node = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        Requirements.Check("skopeo", "umoci", "mksquashfs", "unsquashfs", "unshare", "nsenter", Requirements.DockerRegistry);
-        registry = await RealRegistry.StartAsync(directory, ct);
-        extensions = new Extensions(directory);
-        node = await Node.CreateAsync(directory, ct);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (node is not null) await node.DisposeAsync();
-        if (registry is not null) await registry.DisposeAsync();
-        directory.Dispose();
-    }
-
     [Fact]
     public async Task Two_extensions_with_one_path_are_refused_and_told_by_diff_until_the_policy_lets_the_last_win()
     {

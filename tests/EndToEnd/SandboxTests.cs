@@ -8,31 +8,9 @@ namespace Strata.EndToEnd.Tests;
 /// What the kernel saw of a whole life of the agent, hostile images included (reliability.md 5a, S1): it changes nothing outside of its
 /// directories and talks to nobody but the registry.
 /// </summary>
-public sealed class SandboxTests : IAsyncLifetime
+public sealed class SandboxTests() : NodeTests("strace")
 {
     const string Manifest = "version: v1alpha1\nmetadata:\n  name: hostile\n  version: v1\n";
-
-    readonly TemporaryDirectory directory = new();
-    readonly CancellationToken ct = TestContext.Current.CancellationToken;
-
-    RealRegistry registry = null!;
-    Extensions extensions = null!;
-    Node node = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        Requirements.Check("skopeo", "umoci", "mksquashfs", "strace", "unshare", "nsenter", Requirements.DockerRegistry);
-        registry = await RealRegistry.StartAsync(directory, ct);
-        extensions = new Extensions(directory);
-        node = await Node.CreateAsync(directory, ct);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (node is not null) await node.DisposeAsync();
-        if (registry is not null) await registry.DisposeAsync();
-        directory.Dispose();
-    }
 
     [Fact]
     public async Task Nothing_outside_of_the_declared_directories_is_changed_and_nobody_but_the_registry_is_asked()

@@ -5,30 +5,10 @@ using Strata.EndToEnd.Tests.Parts;
 namespace Strata.EndToEnd.Tests;
 
 /// <summary>The tree in a squashfs that an agent built from a pulled image is what umoci unpacks from the same image.</summary>
-public sealed class SquashfsEqualsUmociTests : IAsyncLifetime
+public sealed class SquashfsEqualsUmociTests() : NodeTests("unsquashfs", "tar")
 {
     /// <summary>Directories that belong to the base: 0755 in every layer.</summary>
     static readonly string[] OfTheBase = ["usr", "etc", "etc/cri"];
-
-    readonly TemporaryDirectory directory = new();
-    readonly CancellationToken ct = TestContext.Current.CancellationToken;
-
-    RealRegistry registry = null!;
-    Node node = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        Requirements.Check("skopeo", "umoci", "mksquashfs", "unsquashfs", "unshare", "nsenter", "tar", Requirements.DockerRegistry);
-        registry = await RealRegistry.StartAsync(directory, ct);
-        node = await Node.CreateAsync(directory, ct);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (node is not null) await node.DisposeAsync();
-        if (registry is not null) await registry.DisposeAsync();
-        directory.Dispose();
-    }
 
     [Theory]
     [InlineData("one", SampleImage.OneLayer)]

@@ -26,7 +26,7 @@ public sealed partial class GrpcState : ICoreState, INativeTeardown, INativeTear
         this.options = options ?? new GrpcStateOptions();
         calls = new StateCalls(channel.Invoker, types);
         client = new Protos.State.StateClient(channel.Invoker);
-        derived = new State(new WithoutNativeCalls(this));
+        derived = new State(new DelegatingState(this)); // for servers without teardown calls
     }
 
     public async ValueTask<IResource?> FindAsync(Pointer pointer, CancellationToken ct = default)

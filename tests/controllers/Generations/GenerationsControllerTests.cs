@@ -422,6 +422,22 @@ public sealed class GenerationsControllerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_a_kill_left_to_prune_goes_when_the_next_start_is_mounted()
+    {
+        await pipeline.InstallAsync(A);
+        await pipeline.UpgradeAsync(B);
+        await pipeline.UpgradeAsync(C);
+        var first = Directory.CreateDirectory(Path.Combine(pipeline.Store.DirectoryOf(1), "..", "..", "first"));
+        foreach (var file in new DirectoryInfo(pipeline.Store.DirectoryOf(1)).GetFiles()) file.CopyTo(Path.Combine(first.FullName, file.Name));
+        await pipeline.UpgradeAsync(A, B);
+        first.MoveTo(pipeline.Store.DirectoryOf(1)); // as if the agent had been killed between the mount and the end of the upgrade
+        await pipeline.RestartAsync();
+
+        Assert.Equal([2, 3, 4], pipeline.Store.List());
+        Assert.Equal(["2", "3", "4"], await pipeline.IdsAsync<Generation>());
+    }
+
+    [Fact]
     public async Task A_rollback_verifies_and_activates_the_one_before()
     {
         await pipeline.InstallAsync(A);

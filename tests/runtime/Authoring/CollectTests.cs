@@ -97,7 +97,7 @@ public sealed class CollectTests : IAsyncDisposable
     }
 
     /// <summary>Something happens once, right after the inputs were listed.</summary>
-    sealed class LeavingState(ICoreState inner) : WrappedState(inner)
+    sealed class LeavingState(ICoreState inner) : DelegatingState(inner)
     {
         public Func<Task>? AfterList { get; set; }
 

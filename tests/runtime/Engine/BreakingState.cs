@@ -4,7 +4,7 @@ using Strata.Resources;
 namespace Strata.Runtime.Tests;
 
 /// <summary>Some kind watches break off after their start, before they tell anything; meanwhile a number is written.</summary>
-sealed class BreakingState(ICoreState below, Func<bool> breaks) : WrappedState(below)
+sealed class BreakingState(ICoreState below, Func<bool> breaks) : DelegatingState(below)
 {
     readonly ICoreState whole = below;
 

@@ -21,7 +21,7 @@ public abstract class CachedStateConformance(bool isCached) : StateConformance
     protected override ValueTask<ICoreState> CreateAsync()
     {
         var runtime = new ControllerRuntime(
-            new WrappedState(new InMemoryState()), [new PathReader(Namespace)], new ControllerRuntimeOptions { Caches = _ => isCached });
+            new DelegatingState(new InMemoryState()), [new PathReader(Namespace)], new ControllerRuntimeOptions { Caches = _ => isCached });
         running = runtime.RunAsync(stop.Token);
         return ValueTask.FromResult(runtime.CachedState.Core);
     }

@@ -27,7 +27,7 @@ public sealed class CachedEngineConformance : RuntimeConformance
 {
     protected override ControllerRuntimeOptions Options => new() { Caches = _ => true };
 
-    protected override ValueTask<ICoreState> CreateAsync() => ValueTask.FromResult<ICoreState>(new WrappedState(new InMemoryState()));
+    protected override ValueTask<ICoreState> CreateAsync() => ValueTask.FromResult<ICoreState>(new DelegatingState(new InMemoryState()));
 }
 
 public sealed class FileBackedEngineConformance : RuntimeConformance

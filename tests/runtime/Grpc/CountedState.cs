@@ -4,7 +4,7 @@ using Strata.Runtime.Testing;
 namespace Strata.Runtime.Tests.Grpc;
 
 /// <summary>Knows how many watches are open, and which are still held by somebody.</summary>
-sealed class CountedState() : WrappedState(new InMemoryState())
+sealed class CountedState() : DelegatingState(new InMemoryState())
 {
     readonly Lock gate = new();
     readonly List<(int Count, TaskCompletionSource Reached)> waiting = [];

@@ -155,7 +155,7 @@ public sealed class ErrorTests : GrpcTest
         }
     }
 
-    sealed class FailingState() : WrappedState(new InMemoryState())
+    sealed class FailingState() : DelegatingState(new InMemoryState())
     {
         public Exception? Error { get; set; }
 

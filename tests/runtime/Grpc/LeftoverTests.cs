@@ -75,7 +75,7 @@ public sealed class LeftoverTests : GrpcTest
     }
 
     /// <summary>Its watches begin with an event that cannot be told, if there is one.</summary>
-    sealed class PoisonedState(ICoreState inner) : WrappedState(inner)
+    sealed class PoisonedState(ICoreState inner) : DelegatingState(inner)
     {
         public StateEvent? Poison { get; set; }
 

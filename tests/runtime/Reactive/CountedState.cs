@@ -3,7 +3,7 @@ using Strata.Resources;
 namespace Strata.Runtime.Tests.Reactive;
 
 /// <summary>Knows how many of its watches have not been disposed.</summary>
-sealed class CountedState(ICoreState inner) : WrappedState(inner)
+sealed class CountedState(ICoreState inner) : DelegatingState(inner)
 {
     int open;
 

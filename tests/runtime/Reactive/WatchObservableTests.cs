@@ -220,7 +220,7 @@ public sealed class WatchObservableTests
     async Task WriteAsync(int value) => await state.WriteAsync<Number>("a", _ => new Number(value), ct: Ct);
 
     /// <summary>Its watches are open before it says so, and whoever asked may be gone by then.</summary>
-    sealed class SlowState(ICoreState inner, Task answer) : WrappedState(inner)
+    sealed class SlowState(ICoreState inner, Task answer) : DelegatingState(inner)
     {
         public override async ValueTask<Watch> WatchAsync(Kind kind, WatchOptions? options = null, CancellationToken ct = default)
         {

@@ -162,7 +162,7 @@ public abstract class OwnerMatrix : IAsyncLifetime
     }
 
     /// <summary>Somebody tears down between the read and the write.</summary>
-    sealed class TornDownBeforeUpdate(ICoreState core) : WrappedState(core)
+    sealed class TornDownBeforeUpdate(ICoreState core) : DelegatingState(core)
     {
         readonly State below = new(core);
 

@@ -125,7 +125,7 @@ public sealed class InstructiveBugTests
     }
 
     /// <summary>Every watch tells one error, and ends.</summary>
-    sealed class FailingWatches(Exception error) : WrappedState(new InMemoryState())
+    sealed class FailingWatches(Exception error) : DelegatingState(new InMemoryState())
     {
         public override ValueTask<Watch> WatchAsync(Pointer pointer, WatchOptions? options = null, CancellationToken ct = default) =>
             ValueTask.FromResult<Watch>(new Failing(error));

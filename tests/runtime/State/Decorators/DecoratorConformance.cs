@@ -23,7 +23,7 @@ public sealed class FilteredNativeConformance : StateConformance
 
 public sealed class WrappedConformance : StateConformance
 {
-    protected override ValueTask<ICoreState> CreateAsync() => ValueTask.FromResult<ICoreState>(new WrappedState(new InMemoryState()));
+    protected override ValueTask<ICoreState> CreateAsync() => ValueTask.FromResult<ICoreState>(new DelegatingState(new InMemoryState()));
 }
 
 /// <summary>Somebody listens, so that everything is measured.</summary>

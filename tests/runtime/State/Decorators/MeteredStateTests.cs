@@ -268,7 +268,7 @@ public sealed class MeteredStateTests : IDisposable
 
     MeteredState Metered() => new(inner, measurements.Factory);
 
-    sealed class DisposedState() : WrappedState(new InMemoryState()), IAsyncDisposable
+    sealed class DisposedState() : DelegatingState(new InMemoryState()), IAsyncDisposable
     {
         public bool IsDisposed { get; private set; }
 

@@ -108,7 +108,7 @@ public sealed class NamespacedStateTests
 
     static IResource New(string name, string id = "a") => new Resource<Number>(new Metadata(At(name, id)), new Number(1));
 
-    sealed class Disposable(string name, List<string> disposed) : WrappedState(new InMemoryState()), IDisposable
+    sealed class Disposable(string name, List<string> disposed) : DelegatingState(new InMemoryState()), IDisposable
     {
         public void Dispose()
         {

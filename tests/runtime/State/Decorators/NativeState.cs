@@ -3,7 +3,7 @@ using Strata.Resources;
 namespace Strata.Runtime.Tests;
 
 /// <summary>Tears down in one call, as a remote state does, and notes the calls.</summary>
-sealed class NativeState(ICoreState inner) : WrappedState(inner), INativeTeardown, INativeTeardownAndDestroy
+sealed class NativeState(ICoreState inner) : DelegatingState(inner), INativeTeardown, INativeTeardownAndDestroy
 {
     readonly State derived = new(inner);
 
