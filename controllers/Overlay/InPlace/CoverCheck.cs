@@ -57,6 +57,6 @@ sealed class CoverCheck(MountSite site)
     static StageException Refused(MountinfoEntry mount, string why) => new(
         ErrorCodes.Submount,
         $"{mount.Target} is a mount of its own ({mount.Type}), {why}",
-        $"Unmount {mount.Target}, and mount it again afterwards.",
+        $"unmount {mount.Target}, and mount it again afterwards",
         retriable: true);
 }

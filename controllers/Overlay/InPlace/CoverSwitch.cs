@@ -34,7 +34,7 @@ sealed class CoverSwitch(MountSite site, SwitchMode mode) : IDisposable
             throw new StageException(
                 ErrorCodes.Mount,
                 $"{failure.Message}; and taking back the steps before failed too: {left}",
-                "The next try, or `strata unmount`, puts it in order.",
+                "the next try, or `strata unmount`, puts it in order",
                 retriable: true,
                 failure);
         }

@@ -100,16 +100,16 @@ public static class CoveredDirectories
     static StageException Hidden(string member, string path, string point) => new(
         ErrorCodes.Submount,
         $"extension {member} brings {path}, which nobody would see: {point} is a mount of its own",
-        $"Unmount {point}, or let the agent make a merged root (--target) in place of --in-place.",
+        $"unmount {point}, or let the agent make a merged root (--target) in place of --in-place",
         retriable: true);
 
     static StageException NotCoverable(string member, string path, string start, string directory) => directory == start
         ? new StageException(
             ErrorCodes.NotCoverable,
             $"extension {member} brings {path} into {directory}, which belongs to the system and is never covered as a whole",
-            "Remove the extension from the list, or let the agent make a merged root (--target) in place of --in-place.")
+            "remove the extension from the list, or let the agent make a merged root (--target) in place of --in-place")
         : new StageException(
             ErrorCodes.NotCoverable,
             $"extension {member} brings {path}; the base has no directory {start}, and {directory} is never covered as a whole",
-            $"Make the directory {start} in the base, or let the agent make a merged root (--target) in place of --in-place.");
+            $"make the directory {start} in the base, or let the agent make a merged root (--target) in place of --in-place");
 }

@@ -98,7 +98,7 @@ public sealed class InPlaceMounter : IMounter
         _ => originals.Find(step.Directory) ?? throw new StageException(
             ErrorCodes.Mount,
             $"the original of {step.Directory} is not kept any more: somebody has unmounted it",
-            "Stop the agent, run `strata unmount` with its options, and start it again."),
+            "stop the agent, run `strata unmount` with its options, and start it again"),
     };
 
     MountSite Resolved()

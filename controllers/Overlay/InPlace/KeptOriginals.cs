@@ -38,7 +38,7 @@ sealed class KeptOriginals(MountSite site)
             throw new StageException(
                 ErrorCodes.HidesSymlink,
                 $"{directory} is reached through a symlink of the base: it is {Files.RealPath(place)}",
-                "Build the extension with its files below the symlink's target.");
+                "build the extension with its files below the symlink's target");
 
         // That of an earlier cover is of no use: somebody may have mounted another file system since.
         if (Find(directory) is { } stale) Mounting.Detach(stale);

@@ -69,7 +69,7 @@ static class SubMounts
         throw new StageException(
             ErrorCodes.Submount,
             $"{original} is a mount of its own, and what would be laid over the base has no such place to show it at",
-            $"Unmount {original}, or mount it elsewhere.",
+            $"unmount {original}, or mount it elsewhere",
             retriable: true);
     }
 }

@@ -9,7 +9,7 @@ namespace Strata.Controllers.SquashfsBuild;
 /// </summary>
 public static class LayerIndex
 {
-    internal const string Hint = "Check the disk, then run `strata upgrade`: a damaged layer of the configured set is built anew.";
+    internal const string Hint = "check the disk, then run `strata upgrade`: a damaged layer of the configured set is built anew";
 
     /// <summary>Null when the file is missing or its first line is damaged.</summary>
     public static async Task<BuiltLayer?> ReadLayerAsync(string path, CancellationToken ct)

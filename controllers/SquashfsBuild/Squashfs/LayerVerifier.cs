@@ -61,7 +61,7 @@ public sealed class LayerVerifier(VerifiedFiles? verified = null)
         catch (IOException failure)
         {
             throw new StageException(
-                ErrorCodes.Io, $"layer {path} cannot be read: {failure.Message}", "Check the disk of the data directory.", true, failure);
+                ErrorCodes.Io, $"layer {path} cannot be read: {failure.Message}", "check the disk of the data directory", true, failure);
         }
     }
 

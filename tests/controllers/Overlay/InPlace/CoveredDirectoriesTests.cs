@@ -36,7 +36,7 @@ public sealed class CoveredDirectoriesTests
         Assert.Equal(
             ("not-coverable", $"extension x brings {path}; the base has no directory {missing}, and {system} is never covered as a whole"),
             (refusal.Code, refusal.Message));
-        Assert.Contains($"Make the directory {missing}", refusal.Hint);
+        Assert.Contains($"make the directory {missing}", refusal.Hint);
     }
 
     [Theory]
