@@ -35,8 +35,8 @@ sealed class DataCleaner(OciStore blobs, LayerStore layers, Func<Digest, Extensi
     }
 
     /// <summary>
-    /// Also of images that no stage has looked at yet, as after a start: their layers are waiting for them. Without mksquashfs their keys are
-    /// not known, and nothing could be built again.
+    /// Also of images that no stage has looked at yet, as after a start: their layers are waiting for them. Without mksquashfs their keys
+    /// are not known, and nothing could be built again.
     /// </summary>
     async Task<(IReadOnlySet<string> Keys, StageException? Unknown)> KeysAsync(DataRoots roots, LayoutReach images, CancellationToken ct)
     {

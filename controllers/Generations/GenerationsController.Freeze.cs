@@ -12,7 +12,11 @@ public sealed partial class GenerationsController
         var members = configured.ToMembers();
         using var hold = Hold(members);
         await WithWholeLayersAsync(
-            placed, configured, members, async until => (await check.FindOverlapsAsync(members, configured.Policy.Conflicts, until)).Require(), ct);
+            placed,
+            configured,
+            members,
+            async until => (await check.FindOverlapsAsync(members, configured.Policy.Conflicts, until)).Require(),
+            ct);
         var yaml = ExtensionsYaml.Write(members);
         var generation = await Disk.WithRoomAsync(() => Task.FromResult(store.Create(members, configured.Policy, yaml, layer)), ct);
         await generations.WriteAsync(Generation.IdOf(generation.Number), generation, ct);

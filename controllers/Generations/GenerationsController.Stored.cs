@@ -51,7 +51,9 @@ public sealed partial class GenerationsController
         }
     }
 
-    /// <summary>A kill between a mount and the end of its order left what that order would have pruned. Once, when all is mounted.</summary>
+    /// <summary>
+    /// A kill between a mount and the end of its order left what that order would have pruned. Once, when all is mounted.
+    /// </summary>
     async Task PruneLeftoversAsync(CancellationToken ct)
     {
         var activation = await activations.FindAsync(Activation.Id, ct);

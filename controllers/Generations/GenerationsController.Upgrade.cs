@@ -43,7 +43,8 @@ public sealed partial class GenerationsController
 
             if (mount.Error is null)
             {
-                End(upgrade, () => upgrade.Succeed(new ActivationOutcome(before.Spec.Number, before.Spec.Number, true, before.Spec.Members)));
+                var number = before.Spec.Number;
+                End(upgrade, () => upgrade.Succeed(new ActivationOutcome(number, number, true, before.Spec.Members)));
                 return true;
             }
 
@@ -58,7 +59,9 @@ public sealed partial class GenerationsController
         return true;
     }
 
-    /// <summary>What became of the active generation: somebody may have unmounted it. The overlay looks, and mounts what is missing.</summary>
+    /// <summary>
+    /// What became of the active generation: somebody may have unmounted it. The overlay looks, and mounts what is missing.
+    /// </summary>
     /// <returns>Null while it has not looked yet.</returns>
     async Task<OverlayMount?> LookAsync(UpgradeOrder upgrade, CancellationToken ct)
     {

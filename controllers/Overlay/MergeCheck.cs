@@ -6,8 +6,8 @@ namespace Strata.Controllers.Overlay;
 /// Where the files of layers lie over others, and whether that may be, seen from their indexes and the base alone. Always refused is what
 /// would break programs without a trace: a symlink hidden by a directory or file (`hides-symlink`; a real `/lib` over a usr-merged base),
 /// and a file or link in the place of a directory (`conflict`; `/usr/local` as a link), between two extensions also the other way round.
-/// Two extensions that disagree on a file, and what hides another file of the base, are the policy's matter. Parents of what an extension brings
-/// are directories in its layer, so the base's `/usr` is never hidden.
+/// Two extensions that disagree on a file, and what hides another file of the base, are the policy's matter. Parents of what an extension
+/// brings are directories in its layer, so the base's `/usr` is never hidden.
 /// </summary>
 public static class MergeCheck
 {

@@ -40,7 +40,7 @@ public static class CoveredDirectories
         return AllowedPaths.Any.TreeOf(inside) is not null || AllowedPaths.Any.TreeOf(UsrMerge.Map(inside)) is not null;
     }
 
-    /// <summary>What is mounted inside a covered directory is shown on top of the overlay, so it would hide what a layer has there.</summary>
+    /// <summary>What is mounted inside a covered directory is shown on top of the overlay, and would hide what a layer has there.</summary>
     static void RequireSeen(string[] covered, IReadOnlyList<MemberIndex> layers, IBaseTree baseTree)
     {
         var points = baseTree.MountPoints.Where(point => covered.Any(directory => StackObserver.IsBelow(directory, point))).ToArray();

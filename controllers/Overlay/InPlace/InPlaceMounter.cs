@@ -74,8 +74,10 @@ public sealed class InPlaceMounter : IMounter
         var overlays = builder.Build(plan, [.. paths.Keys], cover => paths[cover]);
         try
         {
-            return steps.Select((step, at) => (step.Directory, Cover: WithInside(overlays, at, resolved.PlaceOf(step.Directory), inside[at])))
-                .ToDictionary(built => built.Directory, built => built.Cover, StringComparer.Ordinal);
+            return steps.Index().ToDictionary(
+                step => step.Item.Directory,
+                step => WithInside(overlays, step.Index, resolved.PlaceOf(step.Item.Directory), inside[step.Index]),
+                StringComparer.Ordinal);
         }
         catch
         {

@@ -6,8 +6,8 @@ namespace Strata.Controllers.Overlay;
 
 /// <summary>
 /// The originals of covered directories, bound in a private place: each next overlay is laid over the original, not over the overlay
-/// before it, and a restarted agent finds it there. An overlay is laid over what was mounted at the directory itself; what was mounted inside
-/// is kept for those who look.
+/// before it, and a restarted agent finds it there. An overlay is laid over what was mounted at the directory itself; what was mounted
+/// inside is kept for those who look.
 /// </summary>
 /// <param name="site">With resolved paths.</param>
 sealed class KeptOriginals(MountSite site)
