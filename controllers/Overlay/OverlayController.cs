@@ -130,7 +130,7 @@ public sealed class OverlayController : TransformController<Activation, OverlayM
         }
         catch (StageException damage)
         {
-            logger.MountedDamaged(generation.Number, $"{damage.Code}: {damage.Message}");
+            logger.MountedDamaged(generation.Number, damage.Line);
             return retry.Next(before, damage, time.GetUtcNow());
         }
     }
@@ -172,7 +172,7 @@ public sealed class OverlayController : TransformController<Activation, OverlayM
     {
         var now = time.GetUtcNow();
         var error = retry.Next(current?.Followed == followed ? current.Error : null, failure, now);
-        logger.MountFailed(generation.Number, $"{failure.Code}: {failure.Message}");
+        logger.MountFailed(generation.Number, failure.Line);
         var mount = current ?? new OverlayMount(0, 0, site.Target, site.Base, "", [], false, TimeSpan.Zero, null, FileOverlaps.None);
         return Write(mount with { Followed = followed, Error = error }).Again(error.NextRetry!.Value - now);
     }
