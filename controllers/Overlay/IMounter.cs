@@ -1,4 +1,3 @@
-using Strata.Resources;
 using Strata.Resources.Node;
 
 namespace Strata.Controllers.Overlay;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Strata.Controllers.Linux;
-using Strata.Resources;
 using Strata.Resources.Node;
 
 namespace Strata.Controllers.Overlay;

@@ -4,7 +4,7 @@ using Strata.Resources.Serialization;
 
 namespace Strata.Cli.Inspecting;
 
-/// <summary>What a resource says of its own failure: stages of the node have an `error` in their spec, with code, message and hint.</summary>
+/// <summary>What a resource says of its own failure: stages of the node have an `error` in their spec.</summary>
 static class StageErrorText
 {
     static readonly JsonPath Code = JsonPath.Parse("{.spec.error.code}");
