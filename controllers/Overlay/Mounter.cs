@@ -1,5 +1,4 @@
 using Strata.Controllers.Linux;
-using Strata.Resources.Node;
 
 namespace Strata.Controllers.Overlay;
 
