@@ -12,35 +12,33 @@ sealed class PullReporter(Output<PullProgress> progress, string id, string image
 
     public async Task<T> ReportAsync<T>(Func<Action<PullProgressUpdate>, Task<T>> pull, CancellationToken ct)
     {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var writing = WriteAsync(ended.Token);
+        using var timer = new PeriodicTimer(Interval, time);
+        var writing = WriteAsync(timer, ct);
         try
         {
             return await pull(update => latest = update);
         }
         finally
         {
-            ended.Cancel(); // at once: CancelAsync goes through the thread pool
+            timer.Dispose(); // not by a token: an exception of each pull, with its stack, costs more than looking up an image
             await writing;
             await progress.RemoveAsync(id, ct);
         }
     }
 
-    async Task WriteAsync(CancellationToken ct)
+    async Task WriteAsync(PeriodicTimer timer, CancellationToken ct)
     {
-        using var timer = new PeriodicTimer(Interval, time);
+        var meter = new PullMeter(image);
         try
         {
-            while (await timer.WaitForNextTickAsync(ct))
+            while (await timer.WaitForNextTickAsync())
             {
-                if (latest is { } update)
-                    await progress.WriteAsync(
-                        id, new PullProgress(image, update.BytesDone, update.BytesTotal, update.LayersDone, update.LayersTotal), ct);
+                if (latest is { } update) await progress.WriteAsync(id, meter.Look(update, time.GetElapsedTime(0)), ct);
             }
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
-            // The pull has ended.
+            // The pull ends as well.
         }
     }
 }

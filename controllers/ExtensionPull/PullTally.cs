@@ -1,4 +1,5 @@
 using Strata.Controllers.Oci;
+using Strata.Resources;
 
 namespace Strata.Controllers.ExtensionPull;
 
@@ -25,7 +26,10 @@ sealed class PullTally(IReadOnlyList<Descriptor> layers, Action<PullProgressUpda
         lock (gate)
         {
             change();
-            update = new PullProgressUpdate(bytes.Values.Sum(), total, done.Count, layers.Count);
+            update = new PullProgressUpdate(bytes.Values.Sum(), total, done.Count, layers.Count)
+            {
+                Layers = layers.Select(l => new LayerTransfer(l.Digest, bytes.GetValueOrDefault(l.Digest), l.Size)).ToEquatableArray(),
+            };
         }
         progress(update);
     }

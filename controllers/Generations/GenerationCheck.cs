@@ -14,10 +14,8 @@ public sealed class GenerationCheck(
     /// <summary>Generations are laid over directories of the base, in place of a merged root.</summary>
     public bool IsInPlace => isInPlace;
 
-    public async Task VerifyAsync(EquatableArray<GenerationMember> staged, CancellationToken ct)
-    {
-        foreach (var member in staged) await verifier.VerifyAsync(layers.ImagePath(member.LayerKey), member.LayerDigest, full: true, ct);
-    }
+    public Task VerifyAsync(EquatableArray<GenerationMember> staged, CancellationToken ct) =>
+        verifier.VerifyAsync(staged.Select(member => (layers.ImagePath(member.LayerKey), member.LayerDigest)), full: true, ct);
 
     public Task VerifyAsync(Generation stored, bool isFull, CancellationToken ct) =>
         verifier.VerifyAsync(stored, generations.DirectoryOf(stored.Number), isFull, ct);
@@ -72,9 +70,12 @@ public sealed class GenerationCheck(
     static async Task<IReadOnlyList<MemberIndex>> ReadIndexesAsync(
         EquatableArray<GenerationMember> members, Func<GenerationMember, string> indexOf, CancellationToken ct)
     {
-        var indexes = new List<MemberIndex>();
-        foreach (var member in members) indexes.Add(new MemberIndex(member.Id, await ReadIndexAsync(member, indexOf(member), ct)));
-
+        var indexes = new MemberIndex[members.Count];
+        await Parallel.ForAsync(0, indexes.Length, ct, async (i, token) =>
+        {
+            var member = members[i];
+            indexes[i] = new MemberIndex(member.Id, await ReadIndexAsync(member, indexOf(member), token));
+        });
         return indexes;
     }
 

@@ -26,25 +26,9 @@ sealed record ClientIdentityShape : ConfigShape
     {
         var place = identity.Find(name);
         if (place is null) findings.Add(Missing(identity, name, path));
-        if (place is not ConfigScalar { IsNull: false } text) return null;
-
-        if (PemText.Read(text.Text) is not { } pem)
-        {
-            findings.Add(new ConfigFinding(
-                ErrorCodes.ClientIdentity, $"{path}.{name}", $"{path}.{name} is neither PEM nor base64",
-                "give it as base64 of its PEM text", text.Line, text.Column));
-            return null;
-        }
-
-        try
-        {
-            return read(pem);
-        }
-        catch (StageException fault)
-        {
-            findings.Add(Finding(fault, text, $"{path}.{name}"));
-            return null;
-        }
+        return place is ConfigScalar { IsNull: false } text
+            ? PemText.Read(text, $"{path}.{name}", ErrorCodes.ClientIdentity, read, findings)
+            : null;
     }
 
     static void CheckPair(
@@ -56,12 +40,9 @@ sealed record ClientIdentityShape : ConfigShape
         }
         catch (StageException fault)
         {
-            findings.Add(Finding(fault, place, path));
+            findings.Add(PemText.Finding(fault, place, path));
         }
     }
-
-    static ConfigFinding Finding(StageException fault, ConfigNode place, string path) =>
-        new(fault.Code, path, fault.Message, fault.Hint, place.Line, place.Column);
 
     static ConfigFinding Missing(ConfigMapping identity, string name, string path) =>
         new(

@@ -23,6 +23,6 @@ static class MachineConfigShapes
     public static ConfigShape Registries { get; } = Keys(
         ("mirrors", MapOf(Keys(("endpoints", ListOf(Text)), ("overridePath", Flag), ("skipFallback", Flag)))),
         ("config", MapOf(Keys(
-            ("tls", Keys(("clientIdentity", new ClientIdentityShape()), ("ca", Text), ("insecureSkipVerify", Flag))),
+            ("tls", Keys(("clientIdentity", new ClientIdentityShape()), ("ca", new AuthorityShape()), ("insecureSkipVerify", Flag))),
             ("auth", Keys(("username", Text), ("password", Text), ("auth", Text), ("identityToken", Line), ("realms", ListOf(Text))))))));
 }

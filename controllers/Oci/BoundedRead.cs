@@ -5,7 +5,8 @@ namespace Strata.Controllers.Oci;
 /// <summary>Reads small documents whole, and never more than was agreed.</summary>
 static class BoundedRead
 {
-    public static byte[] All(FileStream stream)
+    /// <param name="stream">At its start; it knows its length.</param>
+    public static byte[] All(Stream stream)
     {
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);

@@ -17,7 +17,7 @@ public sealed class ImageSources(TimeProvider time) : IDisposable
     /// </exception>
     public IReadOnlyList<IImageSource> For(ImageReference reference, RegistriesConfig config)
     {
-        var mirror = config.Mirrors.GetValueOrDefault(reference.Host) ?? config.Mirrors.GetValueOrDefault("*");
+        var mirror = MirrorFor(reference, config);
         var sources = new List<IImageSource>();
         foreach (var endpoint in mirror?.Endpoints ?? default) sources.Add(Mirror(endpoint, reference.Host, mirror!, config));
         if (mirror?.SkipFallback != true) sources.Add(Registry(RegistryEndpoint.Origin(reference.Host), config));
@@ -25,6 +25,17 @@ public sealed class ImageSources(TimeProvider time) : IDisposable
             throw RegistryErrors.Unavailable(
                 reference.Host, "its mirror has no endpoints and skipFallback is set", null, retriable: false);
         return [.. sources.DistinctBy(s => s.Name)];
+    }
+
+    /// <summary>The registries that a pull may ask, with those of <see cref="For"/> in the same order.</summary>
+    /// <exception cref="StageException">Code <c>type</c>: an endpoint is no address.</exception>
+    internal static IReadOnlyList<Uri> EndpointsFor(ImageReference reference, RegistriesConfig config)
+    {
+        var mirror = MirrorFor(reference, config);
+        var endpoints = (mirror?.Endpoints ?? default)
+            .Where(endpoint => LayoutPlace.Of(endpoint) is null)
+            .Select(endpoint => RegistryEndpoint.Mirror(endpoint, reference.Host, mirror!.OverridePath).Base);
+        return mirror?.SkipFallback == true ? [.. endpoints] : [.. endpoints, RegistryEndpoint.Origin(reference.Host).Base];
     }
 
     /// <summary>Where an image of this name is pushed.</summary>
@@ -37,9 +48,12 @@ public sealed class ImageSources(TimeProvider time) : IDisposable
 
     public void Dispose() => connections.Dispose();
 
+    static RegistryMirror? MirrorFor(ImageReference reference, RegistriesConfig config) =>
+        config.Mirrors.GetValueOrDefault(reference.Host) ?? config.Mirrors.GetValueOrDefault("*");
+
     IImageSource Mirror(string endpoint, string host, RegistryMirror mirror, RegistriesConfig config) =>
-        RegistryEndpoint.LayoutDirectory(endpoint) is { } directory
-            ? new LayoutSource(directory)
+        LayoutPlace.Of(endpoint) is { } place
+            ? new LayoutSource(place)
             : Registry(RegistryEndpoint.Mirror(endpoint, host, mirror.OverridePath), config);
 
     RegistrySource Registry(RegistryEndpoint endpoint, RegistriesConfig config) =>

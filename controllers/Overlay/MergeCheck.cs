@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Strata.Resources.Node;
 
 namespace Strata.Controllers.Overlay;
@@ -11,43 +12,61 @@ namespace Strata.Controllers.Overlay;
 /// </summary>
 public static class MergeCheck
 {
+    const int DirectoryMode = 0b111_101_101;
+
     /// <param name="layers">Bottom first.</param>
     public static MergeReport Check(IEnumerable<MemberIndex> layers, IBaseTree baseTree, ConflictPolicy policy)
     {
         var merged = new Dictionary<string, (string Member, LayerEntry? Entry)>(StringComparer.Ordinal);
+        var known = new KnownBase(baseTree);
         var found = new OverlapTally();
         foreach (var layer in layers)
         {
             foreach (var entry in WithParents(layer.Entries))
             {
-                var (owner, below) = merged.TryGetValue(entry.Path, out var lower) ? lower : InBase(entry.Path, baseTree);
-                if (below is not null && Overlap(owner, below, layer.Member, entry, baseTree, policy) is { } overlap)
-                    found.Add(overlap, () => OverlapText.Refusal(overlap, entry, below));
-                merged[entry.Path] = (layer.Member, entry);
+                ref var top = ref CollectionsMarshal.GetValueRefOrAddDefault(merged, entry.Path, out var isCovered);
+                var (owner, below) = isCovered ? top : (FileOverlap.Base, known.Find(entry));
+                top = (layer.Member, entry);
+                if (below is not null) Judge(owner, below, layer.Member, entry, baseTree, policy, found);
             }
         }
 
         return found.ToReport();
     }
 
+    static void Judge(
+        string owner, LayerEntry below, string upper, LayerEntry above, IBaseTree baseTree, ConflictPolicy policy, OverlapTally found)
+    {
+        if (Overlap(owner, below, upper, above, baseTree, policy) is { } overlap)
+            found.Add(overlap, () => OverlapText.Refusal(overlap, above, below));
+    }
+
     /// <summary>A parent that the index leaves out is a directory in the layer all the same, and hides what is below it.</summary>
     internal static IEnumerable<LayerEntry> WithParents(IEnumerable<LayerEntry> entries)
     {
-        var seen = new HashSet<string>(StringComparer.Ordinal) { "/" };
         var all = entries.ToArray();
-        seen.UnionWith(all.Select(entry => entry.Path));
-        return all.Where(entry => entry.Path != "/").SelectMany(entry => Missing(entry.Path, seen).Append(entry));
+        var seen = new HashSet<string>(all.Length + 1, StringComparer.Ordinal) { "/" };
+        foreach (var entry in all) seen.Add(entry.Path);
+        foreach (var entry in all)
+        {
+            if (entry.Path == "/") continue;
+
+            foreach (var parent in Missing(entry.Path, seen)) yield return parent;
+            yield return entry;
+        }
     }
 
     static IEnumerable<LayerEntry> Missing(string path, HashSet<string> seen)
     {
-        const int directoryMode = 0b111_101_101;
-        for (var parent = Path.GetDirectoryName(path); parent is not null && seen.Add(parent); parent = Path.GetDirectoryName(parent))
-            yield return new LayerEntry(parent, LayerEntryType.Directory, directoryMode);
+        if (seen.GetAlternateLookup<ReadOnlySpan<char>>().Contains(Path.GetDirectoryName(path.AsSpan()))) return [];
+
+        return Parents(path).TakeWhile(seen.Add).Select(parent => new LayerEntry(parent, LayerEntryType.Directory, DirectoryMode));
     }
 
-    static (string Owner, LayerEntry? Entry) InBase(string path, IBaseTree baseTree) =>
-        (FileOverlap.Base, baseTree.Find(path) is { } type ? new LayerEntry(path, type, 0) : null);
+    static IEnumerable<string> Parents(string path)
+    {
+        for (var parent = Path.GetDirectoryName(path); parent is not null; parent = Path.GetDirectoryName(parent)) yield return parent;
+    }
 
     /// <returns>Null for directories, which merge.</returns>
     static FileOverlap? Overlap(

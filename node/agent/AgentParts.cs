@@ -51,7 +51,7 @@ sealed class AgentParts : IDisposable
             loggers.CreateLogger<CleanUpController>(),
             meters);
         var images = new ImagePuller(blobs, sources, time, new TransferOptions { Retries = 2 }, cleanUp);
-        var puller = new ExtensionPuller(images, blobs.Layout, Platform.Host);
+        var puller = new ExtensionPuller(images, blobs.Layout, Platform.Host, options.AuthFile);
         var builder = new ExtensionBuilder(squasher, layers, blobs, squashfs, options.HostVersion, cleanUp);
 
         Config = new MachineConfigController(ConfigFile, time, loggers.CreateLogger<MachineConfigController>());

@@ -92,17 +92,20 @@ public sealed class ExtensionAgent(ExtensionAgentOptions options, TimeProvider t
     static bool IsWritableRoot(string directory) =>
         directory == "/" && Mountinfo.Read().LastOrDefault(mount => mount.Target == "/") is { } root && !root.Options.Contains("ro");
 
+    // Empty: neither the environment nor files in the working directory have a say.
     WebApplication BuildServer(NodeService node, ControllerRuntime runtime)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        // Empty: neither the environment nor files in the working directory have a say, nor is that directory watched for such files.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggers);
         if (meters is not null) builder.Services.AddSingleton(meters);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddSingleton(node);
         builder.Services.AddStateService(State.Core, AgentDefinitions.Types);
         builder.Services.AddInspectionService(runtime);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenState(new UnixSocketOptions(options.SocketPath, AllowedUid: 0)));
+        builder.WebHost
+            .UseKestrelCore()
+            .ConfigureKestrel(kestrel => kestrel.ListenState(new UnixSocketOptions(options.SocketPath, AllowedUid: 0)));
 
         var application = builder.Build();
         application.MapStateService();

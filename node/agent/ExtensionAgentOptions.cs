@@ -27,6 +27,12 @@ public sealed record ExtensionAgentOptions
     /// <summary>What version constraints of extensions are checked against.</summary>
     public string HostVersion { get; init; } = "1.9.0";
 
+    /// <summary>
+    /// Credentials as `docker login` and its kin write them, for registries that the machine configuration has none for. Read for each
+    /// pull; null: none. Helper programs that it names are not run.
+    /// </summary>
+    public string? AuthFile { get; init; }
+
     /// <summary>What the agent keeps while it runs and its mounts stay: beside the socket.</summary>
     internal string RunDirectory => Path.GetDirectoryName(Path.GetFullPath(SocketPath))!;
 

@@ -195,6 +195,13 @@ public static partial class Files
         if (result < 0) throw LinuxException.Last(call, path);
     }
 
+    /// <exception cref="LinuxException"/>
+    public static FileStamp Stamp(SafeFileHandle file)
+    {
+        Check(Libc.statx(file, "", Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS, out var stat), "statx", "an open file");
+        return Stamp(stat);
+    }
+
     static FileStamp Stamp(in Libc.Statx stat) => new(
         ((ulong)stat.stx_dev_major << 32) | stat.stx_dev_minor,
         stat.stx_ino,

@@ -17,5 +17,10 @@ static class LayoutFiles
 
     public static ReadOnlySpan<byte> EmptyIndex => "{\"schemaVersion\":2,\"manifests\":[]}"u8;
 
+    /// <summary>Whether a path in a layout is one that means something: blobs have names of digits only.</summary>
+    public static bool IsOne(string path) =>
+        path is Marker or Index
+        || (path.Split('/') is [Blobs, var algorithm, var hex] && Digest.TryParse($"{algorithm}:{hex}", out _));
+
     public static string Blob(Digest digest) => $"{Blobs}/{digest.Algorithm}/{digest.Hex}";
 }

@@ -1,54 +1,53 @@
 using System.Text;
-using Strata.Controllers.Linux;
 using Strata.Resources;
 using Strata.Resources.Node;
 
 namespace Strata.Controllers.Oci;
 
-/// <summary>The reading side of an OCI image layout directory, whoever made it.</summary>
+/// <summary>The reading side of an OCI image layout, a directory or an archive of one, whoever made it.</summary>
 public sealed class OciLayout
 {
     const int ShownNames = 20;
 
-    OciLayout(string directory) => Root = directory;
+    readonly ILayoutContent content;
 
+    OciLayout(string root, ILayoutContent content) => (Root, this.content) = (root, content);
+
+    /// <summary>The directory; of an archive its file.</summary>
     public string Root { get; }
 
     /// <exception cref="StageException">Code <c>not-found</c>: there is no image layout.</exception>
     public static OciLayout Open(string directory)
     {
         var root = Path.GetFullPath(directory);
-        return File.Exists(Path.Combine(root, LayoutFiles.Marker)) && File.Exists(Path.Combine(root, LayoutFiles.Index))
-            ? new OciLayout(root)
-            : throw new StageException(
-                ErrorCodes.NotFound,
-                $"{root} is not an OCI image layout: {LayoutFiles.Marker} or {LayoutFiles.Index} is missing",
-                "give the directory that holds oci-layout, index.json and blobs/");
+        return Open(root, new DirectoryContent(root), "give the directory that holds oci-layout, index.json and blobs/");
     }
 
+    /// <exception cref="StageException">
+    /// Codes not-found: there is no such file, or no image layout in it; special-file, duplicate, too-many, io, and what a tar is refused
+    /// for.
+    /// </exception>
+    public static OciLayout OpenArchive(string file, CancellationToken ct)
+    {
+        var path = Path.GetFullPath(file);
+        return Open(path, ArchiveContent.Read(path, ct), "give a tar file that holds oci-layout, index.json and blobs/");
+    }
+
+    /// <summary>Of a layout in a directory.</summary>
     public string PathOf(Digest digest) => Path.Combine(Root, LayoutFiles.Blob(digest));
 
     /// <summary>True when the blob is there in its full size. Its content is not read; who parses it hashes it.</summary>
-    public bool Has(Descriptor blob) => new FileInfo(PathOf(blob.Digest)) is { Exists: true } file && file.Length == blob.Size;
+    public bool Has(Descriptor blob) => content.LengthOf(LayoutFiles.Blob(blob.Digest)) == blob.Size;
 
     /// <summary>Opens a blob for one pass from front to back; the content is not verified.</summary>
     /// <exception cref="StageException">Code <c>blob-missing</c>.</exception>
-    public FileStream OpenBlob(Digest digest)
-    {
-        try
-        {
-            return new FileStream(Files.OpenRegular(PathOf(digest)), FileAccess.Read, bufferSize: 0);
-        }
-        catch (LinuxException e) when (e.Number is Errno.ENOENT or Errno.ENOTDIR or Errno.EINVAL)
-        {
-            throw new StageException(
+    public Stream OpenBlob(Digest digest) =>
+        content.Open(LayoutFiles.Blob(digest))
+            ?? throw new StageException(
                 ErrorCodes.BlobMissing,
                 $"{Root} lacks blob {digest}",
                 "complete the image layout, or remove and pull the image again",
-                true,
-                e);
-        }
-    }
+                retriable: true);
 
     /// <summary>A manifest, index or configuration, read whole and verified.</summary>
     /// <exception cref="StageException">Codes blob-missing, too-large, truncated, digest-mismatch.</exception>
@@ -94,8 +93,7 @@ public sealed class OciLayout
     /// <summary>A manifest or index that is present as a blob although index.json does not name it; null when it is not.</summary>
     internal ResolvedImage? Describe(Digest digest)
     {
-        var file = new FileInfo(PathOf(digest));
-        if (!file.Exists || file.Length > StrictJson.SizeLimit) return null;
+        if (content.LengthOf(LayoutFiles.Blob(digest)) is not <= StrictJson.SizeLimit) return null;
         using var stream = OpenBlob(digest);
         var bytes = BoundedRead.All(stream);
         DocumentCheck.VerifyDigest(bytes, digest);
@@ -108,7 +106,7 @@ public sealed class OciLayout
         var path = Path.Combine(Root, LayoutFiles.Index);
         try
         {
-            using var stream = new FileStream(Files.OpenRegular(path), FileAccess.Read);
+            using var stream = content.Open(LayoutFiles.Index) ?? throw new FileNotFoundException("there is no such file");
             return stream.Length <= StrictJson.SizeLimit ? BoundedRead.All(stream) : throw StrictJson.TooLarge(path, stream.Length);
         }
         catch (IOException e)
@@ -116,6 +114,12 @@ public sealed class OciLayout
             throw new StageException(ErrorCodes.Io, $"{path} cannot be read: {e.Message}", "check the image layout", true, e);
         }
     }
+
+    static OciLayout Open(string root, ILayoutContent content, string hint) =>
+        content.LengthOf(LayoutFiles.Marker) is not null && content.LengthOf(LayoutFiles.Index) is not null
+            ? new OciLayout(root, content)
+            : throw new StageException(
+                ErrorCodes.NotFound, $"{root} is not an OCI image layout: {LayoutFiles.Marker} or {LayoutFiles.Index} is missing", hint);
 
     static Descriptor? OnlyOne(EquatableArray<Descriptor> images, string tag)
     {

@@ -47,7 +47,9 @@ public sealed partial class OciStore
         CancellationToken ct)
     {
         if (Layout.Has(blob)) return;
-        using var ingest = Continue(blob, source, out var path);
+        var path = PartialOf(blob, source);
+        using var use = partials.Use(path);
+        using var ingest = Continue(blob, path);
         try
         {
             while (!await CompleteAsync(blob, path, open, ingest, progress, ct)) ingest.Restart();
@@ -123,11 +125,22 @@ public sealed partial class OciStore
         }
     }
 
-    BlobIngest Continue(Descriptor blob, string source, out string path)
+    string PartialOf(Descriptor blob, string source)
     {
         try
         {
-            path = partials.PathOf(blob.Digest, source);
+            return partials.PathOf(blob.Digest, source);
+        }
+        catch (Exception e) when (DiskErrors.Covers(e))
+        {
+            throw DiskErrors.From(e, Layout.Root);
+        }
+    }
+
+    BlobIngest Continue(Descriptor blob, string path)
+    {
+        try
+        {
             return BlobIngest.Continue(path, blob);
         }
         catch (Exception e) when (DiskErrors.Covers(e))

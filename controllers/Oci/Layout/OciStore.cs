@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Strata.Controllers.SquashfsBuild;
 using Strata.Controllers.Stages;
 using Strata.Resources.Node;
 
@@ -23,7 +24,7 @@ public sealed partial class OciStore : IDisposable
         Layout = layout;
         this.files = files;
         this.blobMode = blobMode;
-        partials = new PartialBlobs(Path.Combine(layout.Root, LayoutFiles.Partial));
+        partials = new PartialBlobs(Path.Combine(layout.Root, LayoutFiles.Partial)) { MostBytes = MostPartialBytes(layout.Root) };
     }
 
     public OciLayout Layout { get; }
@@ -40,7 +41,7 @@ public sealed partial class OciStore : IDisposable
         Create(directory, files, Private | UnixFileMode.UserExecute, Private);
         foreach (var left in Directory.EnumerateFiles(Path.Combine(directory, LayoutFiles.Ingest))) File.Delete(left);
         var store = new OciStore(OciLayout.Open(directory), files, Private);
-        store.partials.Prune();
+        store.partials.Trim();
         return store;
     }
 
@@ -186,6 +187,9 @@ public sealed partial class OciStore : IDisposable
             throw DiskErrors.From(e, Layout.Root);
         }
     }
+
+    /// <summary>An image that can be built has no more; and a small disk is not for what nobody may ask for again.</summary>
+    static long MostPartialBytes(string directory) => Math.Min(LayerLimits.Default.ImageBytes, new DriveInfo(directory).TotalSize / 10);
 
     static void Create(string directory, IDurableFiles files, UnixFileMode directoryMode, UnixFileMode fileMode)
     {

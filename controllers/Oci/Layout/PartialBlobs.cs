@@ -15,11 +15,36 @@ sealed class PartialBlobs(string directory)
     const int SourceLength = 16;
 
     readonly ConcurrentDictionary<string, string> validators = [];
+    readonly Lock gate = new();
+    readonly HashSet<string> inUse = new(StringComparer.Ordinal);
 
-    /// <summary>Keeps the newest downloads of an earlier run.</summary>
-    public void Prune()
+    /// <summary>All that are kept have no more bytes together, but for the newest.</summary>
+    public long MostBytes { get; init; } = long.MaxValue;
+
+    /// <summary>
+    /// Keeps the newest, and those under way. Without that a tag that moves, or a hostile registry, leaves more and more.
+    /// </summary>
+    public void Trim()
     {
-        foreach (var file in Files("*").OrderByDescending(file => file.LastWriteTimeUtc).Skip(MostKept)) file.Delete();
+        lock (gate)
+        {
+            var (count, bytes) = (0, 0L);
+            foreach (var file in Files("*").Where(file => !inUse.Contains(file.FullName)).OrderByDescending(file => file.LastWriteTimeUtc))
+            {
+                bytes += LengthOf(file);
+                if (++count == 1 || (count <= MostKept && bytes <= MostBytes)) continue;
+
+                validators.TryRemove(file.FullName, out _);
+                file.Delete();
+            }
+        }
+    }
+
+    /// <summary>Keeps a file from being trimmed; trims when it is disposed.</summary>
+    public IDisposable Use(string path)
+    {
+        lock (gate) inUse.Add(path);
+        return new InUse(this, path);
     }
 
     /// <summary>Removes the downloads that nobody goes on with at this moment.</summary>
@@ -77,6 +102,15 @@ sealed class PartialBlobs(string directory)
 
     static Digest? BlobOf(string name) =>
         name.Split('-') is [var algorithm, var hex, _] && Digest.TryParse($"{algorithm}:{hex}", out var blob) ? blob : null;
+
+    sealed class InUse(PartialBlobs partials, string path) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (partials.gate) partials.inUse.Remove(path);
+            partials.Trim();
+        }
+    }
 
     FileInfo[] Files(string pattern) => Directory.Exists(directory) ? new DirectoryInfo(directory).GetFiles(pattern) : [];
 }

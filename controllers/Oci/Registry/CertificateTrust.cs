@@ -8,9 +8,11 @@ namespace Strata.Controllers.Oci;
 /// <summary>The system's roots, and besides them the configured ones. A wrong host name is never forgiven by a configured root.</summary>
 sealed class CertificateTrust(RegistryTls tls)
 {
+    const string Begin = "-----BEGIN CERTIFICATE-----";
+
     static readonly Oid ServerAuthentication = new("1.3.6.1.5.5.7.3.1");
 
-    readonly X509Certificate2Collection roots = Read(tls.Ca);
+    readonly X509Certificate2Collection roots = ReadRoots(tls.Ca);
 
     public bool IsTrusted(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
         errors == SslPolicyErrors.None
@@ -32,10 +34,12 @@ sealed class CertificateTrust(RegistryTls tls)
         return chain.Build(server);
     }
 
-    static X509Certificate2Collection Read(string pem)
+    /// <summary>None for an empty text.</summary>
+    /// <exception cref="StageException">Code <c>tls</c>; the message shows nothing of the text.</exception>
+    public static X509Certificate2Collection ReadRoots(string pem)
     {
         var roots = new X509Certificate2Collection();
-        if (pem.Length == 0) return roots;
+        if (string.IsNullOrWhiteSpace(pem)) return roots;
         try
         {
             roots.ImportFromPem(pem);
@@ -44,8 +48,19 @@ sealed class CertificateTrust(RegistryTls tls)
         {
             throw NoCertificates(e);
         }
-        return roots.Count > 0 ? roots : throw NoCertificates(null);
+
+        // .NET passes over what is no whole block; a root that is missing would show at the next handshake only.
+        var begun = pem.AsSpan().Count(Begin);
+        return roots.Count == 0 ? throw NoCertificates(null)
+            : roots.Count < begun ? throw Damaged(roots.Count, begun)
+            : roots;
     }
+
+    static StageException Damaged(int sound, int begun) =>
+        new(
+            ErrorCodes.Tls,
+            $"a registry's tls.ca holds {begun} certificates, and {begun - sound} of them cannot be read",
+            "give all of them whole, as base64 of their PEM text");
 
     static StageException NoCertificates(Exception? cause) =>
         new(

@@ -1,19 +1,42 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Strata.Controllers.Linux;
 using Strata.Resources.Node;
 
 namespace Strata.Controllers.Oci;
 
 /// <summary>
 /// Credentials as <c>docker login</c>, <c>skopeo login</c> and their kin leave them: the <c>auths</c> of docker's config.json
-/// (containers-auth.json(5) has the same form). Helper programs are named, never run.
+/// (containers-auth.json(5) has the same form). Helper programs are named, not run.
 /// </summary>
-/// <param name="Hosts">By host; docker.io for Docker's own address.</param>
-/// <param name="Helpers">Hosts whose credentials a helper program keeps; <c>*</c> for all that have none here.</param>
-public sealed record DockerCredentials(ImmutableDictionary<string, RegistryAuth> Hosts, ImmutableHashSet<string> Helpers)
+/// <param name="Hosts">
+/// By <c>host:port</c>: what was given for a host without a port is for https there, and for nothing else.
+/// </param>
+/// <param name="Helpers">Which helper program keeps the credentials of a <c>host:port</c>.</param>
+/// <param name="Store">The helper program for all that have neither; null for none.</param>
+public sealed record DockerCredentials(
+    ImmutableDictionary<string, RegistryAuth> Hosts, ImmutableDictionary<string, string> Helpers, string? Store)
 {
-    const string All = "*";
-    const string DockerHub = "docker.io";
+    /// <exception cref="StageException">Codes not-found, io, json, json-duplicate, too-large.</exception>
+    public static DockerCredentials Read(string file)
+    {
+        try
+        {
+            using var stream = new FileStream(Files.OpenRegular(file), FileAccess.Read);
+            return stream.Length <= StrictJson.SizeLimit
+                ? Parse(BoundedRead.All(stream), file)
+                : throw StrictJson.TooLarge(file, stream.Length);
+        }
+        catch (LinuxException e) when (e.Number is Errno.ENOENT or Errno.ENOTDIR)
+        {
+            throw new StageException(
+                ErrorCodes.NotFound, $"the file of credentials {file} does not exist", "give the path of the file", true, e);
+        }
+        catch (Exception e) when (DiskErrors.Covers(e))
+        {
+            throw new StageException(ErrorCodes.Io, $"{file} cannot be read: {e.Message}", "check the file and its permissions", true, e);
+        }
+    }
 
     /// <param name="what">Names the file in errors.</param>
     /// <exception cref="StageException">Codes json, json-duplicate, too-large.</exception>
@@ -26,26 +49,41 @@ public sealed record DockerCredentials(ImmutableDictionary<string, RegistryAuth>
         var hosts = ImmutableDictionary.CreateBuilder<string, RegistryAuth>(StringComparer.Ordinal);
         foreach (var entry in Members(root, "auths", what))
         {
-            if (HostOf(entry.Name) is { } host && AuthOf(entry.Value, what) is { } auth) hosts[host] = auth;
+            var auth = AuthOf(entry.Value, what);
+            if (auth is not null && LoginHost.Of(entry.Name) is { } host) hosts[host] = auth;
         }
-        var helpers = Members(root, "credHelpers", what).Select(entry => HostOf(entry.Name)).OfType<string>().ToImmutableHashSet();
-        return new DockerCredentials(hosts.ToImmutable(), Text(root, "credsStore", what).Length > 0 ? helpers.Add(All) : helpers);
-    }
 
-    /// <summary>The configuration, with these credentials for hosts that it has none for.</summary>
-    public RegistriesConfig Behind(RegistriesConfig config)
-    {
-        var hosts = config.Hosts;
-        foreach (var (host, auth) in Hosts)
+        var helpers = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        foreach (var entry in Members(root, "credHelpers", what))
         {
-            var known = hosts.GetValueOrDefault(host) ?? new RegistryHost();
-            if (known.Auth is null) hosts = hosts.SetItem(host, known with { Auth = auth });
+            if (entry.Value.ValueKind != JsonValueKind.String) throw Invalid(what, "an entry of \"credHelpers\" is not a string");
+            if (LoginHost.Of(entry.Name) is { } host) helpers[host] = entry.Value.GetString()!;
         }
-        return config with { Hosts = hosts };
+
+        return new DockerCredentials(
+            hosts.ToImmutable(), helpers.ToImmutable(), Text(root, "credsStore", what) is { Length: > 0 } store ? store : null);
     }
 
-    /// <summary>True when a helper would have to be asked for the host.</summary>
-    public bool NeedsHelper(string host) => !Hosts.ContainsKey(host) && (Helpers.Contains(host) || Helpers.Contains(All));
+    /// <summary>The configuration, with these credentials for endpoints that it has none for.</summary>
+    public RegistriesConfig Behind(RegistriesConfig config) =>
+        Hosts.Aggregate(config, (merged, entry) => Add(merged, entry.Key, entry.Value));
+
+    /// <summary>The helper program to be asked for the endpoint; null where there is none, or no need.</summary>
+    internal string? HelperOf(Uri endpoint)
+    {
+        var host = EndpointConfig.FullAuthority(endpoint);
+        return Hosts.ContainsKey(host) ? null : Helpers.GetValueOrDefault(host) ?? Store;
+    }
+
+    /// <summary>The configuration with one login more, unless it has credentials there already.</summary>
+    internal static RegistriesConfig Add(RegistriesConfig config, string host, RegistryAuth auth)
+    {
+        // With the port they are found for https at this port, or for http where the login names this port: never for another one.
+        if (config.AuthOf(new Uri($"https://{host}")) is not null) return config;
+
+        var known = config.Hosts.GetValueOrDefault(host) ?? new RegistryHost();
+        return config with { Hosts = config.Hosts.SetItem(host, known with { Auth = auth }) };
+    }
 
     public override string ToString() => "DockerCredentials { *** }";
 
@@ -60,21 +98,12 @@ public sealed record DockerCredentials(ImmutableDictionary<string, RegistryAuth>
     {
         if (entry.ValueKind != JsonValueKind.Object) throw Invalid(what, "an entry of \"auths\" is not an object");
 
-        var auth = new RegistryAuth(
-            Text(entry, "username", what), Text(entry, "password", what), Text(entry, "auth", what), Text(entry, "identitytoken", what));
+        // Beside an identity token docker writes the user name of nobody.
+        if (Text(entry, "identitytoken", what) is { Length: > 0 } token) return new RegistryAuth(IdentityToken: token);
+
+        var auth = new RegistryAuth(Text(entry, "username", what), Text(entry, "password", what), Text(entry, "auth", what));
         // docker leaves an empty entry for what its helper keeps.
         return auth == new RegistryAuth() ? null : auth;
-    }
-
-    /// <summary>The host of a key: bare, or in an address as old versions wrote it. Null where a path limits it to some images.</summary>
-    static string? HostOf(string key)
-    {
-        var address = key.Contains("://", StringComparison.Ordinal) ? key[(key.IndexOf("://", StringComparison.Ordinal) + 3)..] : key;
-        var slash = address.IndexOf('/');
-        var (host, path) = slash < 0 ? (address, "") : (address[..slash], address[slash..]);
-        if (path is not ("" or "/" or "/v1/" or "/v2/" or "/v1" or "/v2")) return null;
-
-        return host is "index.docker.io" or "registry-1.docker.io" ? DockerHub : host;
     }
 
     static string Text(JsonElement parent, string name, string what) => StrictJson.Member(parent, name) switch

@@ -74,7 +74,7 @@ sealed class RegistryConnections(TimeProvider time) : IDisposable
 
     HttpMessageInvoker InvokerFor(Uri uri, RegistriesConfig config)
     {
-        var tls = config.Hosts.GetValueOrDefault(uri.Authority)?.Tls ?? config.Hosts.GetValueOrDefault($"{uri.Host}:{uri.Port}")?.Tls;
+        var tls = config.TlsOf(uri);
         if (tls is not null && uri.Scheme == Uri.UriSchemeHttp)
             throw new StageException(
                 ErrorCodes.Tls, $"{uri.Authority} has a tls block, and its endpoint is http://", "write https:// or remove the tls block");

@@ -8,17 +8,9 @@ namespace Strata.Controllers.Oci;
 /// <param name="AskedFor">The reference's registry when this is a mirror for it (sent as <c>ns=</c>), else null.</param>
 sealed record RegistryEndpoint(Uri Base, string? AskedFor)
 {
-    const string LayoutScheme = "oci";
-
     public string Authority => Base.Authority;
 
     public bool Secure => Base.Scheme == Uri.UriSchemeHttps;
-
-    /// <summary>The directory of an <c>oci:///path</c> endpoint; null for the URL of a registry.</summary>
-    public static string? LayoutDirectory(string endpoint) =>
-        Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) && uri.Scheme == LayoutScheme && uri.Host.Length == 0
-            ? Uri.UnescapeDataString(uri.AbsolutePath)
-            : null;
 
     /// <summary>The registry of a reference itself, always over https.</summary>
     public static RegistryEndpoint Origin(string host) =>
@@ -31,7 +23,8 @@ sealed record RegistryEndpoint(Uri Base, string? AskedFor)
             throw new StageException(
                 ErrorCodes.Type,
                 $"mirror endpoint \"{ForeignText.Printable(AddressSecret.Hide(endpoint), 200)}\" of {host} is not an address",
-                "write https://host[:port][/path], http://… or oci:///path; credentials belong in machine.registries.config");
+                "write https://host[:port][/path], http://…, oci:///path or oci-archive:///file; "
+                    + "credentials belong in machine.registries.config");
         return new RegistryEndpoint(new Uri(uri.GetLeftPart(UriPartial.Authority) + PathOf(uri, overridePath)), NameSpace(uri, host));
     }
 
@@ -43,7 +36,7 @@ sealed record RegistryEndpoint(Uri Base, string? AskedFor)
     {
         var mirror = config.Mirrors.GetValueOrDefault(host);
         var endpoints = (mirror?.Endpoints ?? default)
-            .Where(endpoint => LayoutDirectory(endpoint) is null)
+            .Where(endpoint => LayoutPlace.Of(endpoint) is null)
             .Select(endpoint => Mirror(endpoint, host, mirror!.OverridePath));
         return endpoints.FirstOrDefault(endpoint => endpoint.AskedFor is null) ?? Origin(host);
     }
@@ -70,7 +63,7 @@ sealed record RegistryEndpoint(Uri Base, string? AskedFor)
 
     static string? NameSpace(Uri uri, string host) => uri.Authority == host || uri.Authority == OriginHost(host) ? null : host;
 
-    static string OriginHost(string host) => host == "docker.io" ? "registry-1.docker.io" : host;
+    static string OriginHost(string host) => host == EndpointConfig.DockerHub ? EndpointConfig.DockerRegistry : host;
 
     Uri Resource(ImageReference reference, string kind, string name) =>
         new($"{Base.AbsoluteUri.TrimEnd('/')}/{reference.Repository}/{kind}/{name}{(AskedFor is null ? "" : $"?ns={AskedFor}")}");

@@ -12,7 +12,7 @@ sealed class RegistryExchange(
 {
     static readonly TimeSpan BasicLifetime = TimeSpan.FromHours(1);
 
-    readonly TokenService service = new(endpoint, config, connections, time);
+    readonly TokenService service = new(endpoint, config, connections, tokens.RefreshTokens, time);
 
     public string Authority => endpoint.Authority;
 
@@ -33,10 +33,7 @@ sealed class RegistryExchange(
     public async Task<StageException> FailureAsync(HttpResponseMessage response, Func<StageException> missing, CancellationToken ct) =>
         await RegistryErrors.FromAnswerAsync(response, Authority, missing, time, ct);
 
-    RegistryAuth? Auth =>
-        (config.Hosts.GetValueOrDefault(Authority)
-            ?? config.Hosts.GetValueOrDefault($"{endpoint.Base.Host}:{endpoint.Base.Port}")
-            ?? (Authority == "registry-1.docker.io" ? config.Hosts.GetValueOrDefault("docker.io") : null))?.Auth;
+    RegistryAuth? Auth => config.AuthOf(endpoint.Base);
 
     /// <summary>False for an upload that the registry wants elsewhere: no authorization goes there.</summary>
     bool IsOurs(Uri uri) => uri.Authority == endpoint.Base.Authority && uri.Scheme == endpoint.Base.Scheme;

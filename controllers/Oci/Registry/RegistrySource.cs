@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
 using Strata.Resources.Node;
@@ -7,6 +8,9 @@ namespace Strata.Controllers.Oci;
 /// <summary>Images from one endpoint that speaks the OCI distribution protocol.</summary>
 sealed class RegistrySource(RegistryEndpoint endpoint, RegistryExchange exchange, TimeProvider time) : IImageSource
 {
+    /// <summary>Blobs whose rest was asked for in vain: as long as a pull lasts they are asked for as a whole.</summary>
+    readonly ConcurrentDictionary<Digest, bool> wholeOnly = [];
+
     public string Name => endpoint.Base.AbsoluteUri;
 
     /// <remarks>Docker-Content-Digest is the registry's opinion; the digest of what it sent is a fact.</remarks>
@@ -28,16 +32,24 @@ sealed class RegistrySource(RegistryEndpoint endpoint, RegistryExchange exchange
 
     public async Task<BlobBody> OpenBlobAsync(ImageReference reference, Descriptor blob, BlobPosition at, CancellationToken ct)
     {
-        var rest = at.From > 0 ? await OpenRestAsync(reference, blob, at, ct) : null;
+        var rest = at.From > 0 && !wholeOnly.ContainsKey(blob.Digest) ? await OpenRestAsync(reference, blob, at, ct) : null;
         return rest ?? await OpenAsync(reference, blob, await AskAsync(reference, blob, [], ct), 0, ct);
     }
 
-    /// <summary>What is left of the blob, or all of it if the registry prefers that; null where its answer is neither.</summary>
+    /// <summary>
+    /// What is left of the blob, or all of it if the registry prefers that; null where its answer is neither. A failure of the server may
+    /// pass: it is thrown, and what comes after the pause is no range.
+    /// </summary>
     async Task<BlobBody?> OpenRestAsync(ImageReference reference, Descriptor blob, BlobPosition at, CancellationToken ct)
     {
         var response = await AskAsync(reference, blob, BlobRange.Headers(at), ct);
         if (BlobRange.IsRest(response, at.From, blob.Size)) return await OpenAsync(reference, blob, response, at.From, ct);
-        if ((int)response.StatusCode is not (206 or 400 or 416)) return await OpenAsync(reference, blob, response, 0, ct);
+
+        // What asks for patience or for credentials would say the same without a range.
+        var status = (int)response.StatusCode;
+        var isRefused = status is 206 or (>= 400 and not (401 or 408 or 425 or 429));
+        if (isRefused) wholeOnly[blob.Digest] = true;
+        if (!isRefused || status >= 500) return await OpenAsync(reference, blob, response, 0, ct);
 
         response.Dispose();
         return null;

@@ -51,7 +51,7 @@ static class TokenRealm
         var registry = endpoint.Base.IdnHost;
         return Same(host, registry)
             || Same(host, ParentDomain(registry))
-            || (Same(registry, "registry-1.docker.io") && Same(host, "auth.docker.io"))
+            || (Same(registry, EndpointConfig.DockerRegistry) && Same(host, "auth.docker.io"))
             || auth.Realms.Any(named => Same(host, named));
     }
 

@@ -1,10 +1,12 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Strata.Resources.Node;
 
 namespace Strata.Controllers.Oci;
 
 /// <summary>A bearer token and how long it may be used.</summary>
-sealed record TokenResponse(string Token, TimeSpan Lifetime)
+/// <param name="RefreshToken">An identity token for the next exchange; null when there is none that can be used.</param>
+sealed record TokenResponse(string Token, TimeSpan Lifetime, string? RefreshToken)
 {
     const int TokenLimit = 64 * 1024;
     const int DefaultSeconds = 60;
@@ -28,10 +30,20 @@ sealed record TokenResponse(string Token, TimeSpan Lifetime)
     {
         if (root.ValueKind != JsonValueKind.Object) throw Refused(authority, "is not an object");
         var token = Text(root, "token", authority) ?? Text(root, "access_token", authority);
-        if (token is null || token.Length > TokenLimit || token.AsSpan().ContainsAnyExceptInRange('!', '~'))
-            throw Refused(authority, "holds no usable token");
-        return new TokenResponse(token, LifetimeOf(root, authority));
+        if (!IsUsable(token)) throw Refused(authority, "holds no usable token");
+        return new TokenResponse(token, LifetimeOf(root, authority), RefreshTokenOf(root));
     }
+
+    static bool IsUsable([NotNullWhen(true)] string? token) =>
+        token is { Length: > 0 and <= TokenLimit } && !token.AsSpan().ContainsAnyExceptInRange('!', '~');
+
+    // Without a good one the token that was exchanged still does.
+    static string? RefreshTokenOf(JsonElement root) =>
+        StrictJson.Member(root, "refresh_token") is { ValueKind: JsonValueKind.String } text
+        && text.GetString() is var token
+        && IsUsable(token)
+            ? token
+            : null;
 
     static string? Text(JsonElement root, string name, string authority) => StrictJson.Member(root, name) switch
     {

@@ -5,7 +5,8 @@ using Strata.Resources.Node;
 namespace Strata.Controllers.Oci;
 
 /// <summary>Fetches access tokens from where one registry's challenges point to (distribution's token and OAuth2 authentication).</summary>
-sealed class TokenService(RegistryEndpoint endpoint, RegistriesConfig config, RegistryConnections connections, TimeProvider time)
+sealed class TokenService(
+    RegistryEndpoint endpoint, RegistriesConfig config, RegistryConnections connections, RefreshTokens refreshTokens, TimeProvider time)
 {
     const string ClientId = "strata";
     const int ResponseLimit = 1024 * 1024;
@@ -24,40 +25,51 @@ sealed class TokenService(RegistryEndpoint endpoint, RegistriesConfig config, Re
         var service = challenge.Parameters.GetValueOrDefault("service");
         // The scope is ours, not the challenge's: a registry cannot make us ask for more than we need.
         var scope = $"repository:{key.Repository}:{key.Scope}";
-        var response = credentials is IdentityToken identity
-            ? await ExchangeAsync(realm, service, scope, identity, ct)
-            : await AskAsync(realm, service, scope, credentials as BasicCredentials, ct);
-        await using var body = await BodyAsync(response, realm, ct);
-        var (bytes, more) = await BoundedRead.PrefixAsync(body, ResponseLimit, ct);
-        return more
-            ? throw Unusable($"the token response for {endpoint.Authority} is too long")
-            : TokenResponse.Parse(bytes, endpoint.Authority);
+        if (credentials is not IdentityToken identity) return await AskAsync(realm, service, scope, credentials as BasicCredentials, ct);
+
+        var giver = new RefreshTokenKey(realm.GetLeftPart(UriPartial.Authority), endpoint.Authority, identity.RefreshToken);
+        return await refreshTokens.For(giver).ExchangeAsync(
+            identity.RefreshToken,
+            token => ExchangeAsync(realm, service, scope, token, ct),
+            error => error is StageException { Code: ErrorCodes.Unauthorized },
+            ct);
     }
 
-    async Task<HttpResponseMessage> AskAsync(Uri realm, string? service, string scope, BasicCredentials? credentials, CancellationToken ct)
+    async Task<TokenResponse> AskAsync(Uri realm, string? service, string scope, BasicCredentials? credentials, CancellationToken ct)
     {
         var basic = credentials is null ? null : $"Basic {credentials.Basic}";
         var response = await connections.SendAsync(Request(HttpMethod.Get, TokenUri(realm, service, scope)), basic, config, ct);
         RefuseRedirect(response, realm);
         return response.StatusCode == HttpStatusCode.OK
-            ? response
+            ? await ReadAsync(response, realm, ct)
             : throw await RegistryErrors.FromAnswerAsync(response, realm.Authority, () => NoToken(realm), time, ct);
     }
 
-    async Task<HttpResponseMessage> ExchangeAsync(Uri realm, string? service, string scope, IdentityToken identity, CancellationToken ct)
+    async Task<TokenResponse> ExchangeAsync(Uri realm, string? service, string scope, string identityToken, CancellationToken ct)
     {
         var form = new Dictionary<string, string>
         {
             ["grant_type"] = "refresh_token",
             ["scope"] = scope,
             ["client_id"] = ClientId,
-            ["refresh_token"] = identity.RefreshToken,
+            ["refresh_token"] = identityToken,
         };
         if (service is not null) form["service"] = service;
         var request = Request(HttpMethod.Post, realm) with { Body = () => new FormUrlEncodedContent(form) };
         var response = await connections.SendAsync(request, authorization: null, config, ct);
         RefuseRedirect(response, realm);
-        return response.StatusCode == HttpStatusCode.OK ? response : throw await RefusalAsync(response, realm, ct);
+        return response.StatusCode == HttpStatusCode.OK
+            ? await ReadAsync(response, realm, ct)
+            : throw await RefusalAsync(response, realm, ct);
+    }
+
+    async Task<TokenResponse> ReadAsync(HttpResponseMessage response, Uri realm, CancellationToken ct)
+    {
+        await using var body = await BodyAsync(response, realm, ct);
+        var (bytes, more) = await BoundedRead.PrefixAsync(body, ResponseLimit, ct);
+        return more
+            ? throw Unusable($"the token response for {endpoint.Authority} is too long")
+            : TokenResponse.Parse(bytes, endpoint.Authority);
     }
 
     /// <summary>Shows nothing of the answer but words that we know: it may repeat the identity token.</summary>

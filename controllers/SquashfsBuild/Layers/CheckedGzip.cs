@@ -10,6 +10,12 @@ namespace Strata.Controllers.SquashfsBuild;
 /// </summary>
 sealed class CheckedGzip : ReadOnlyStream
 {
+    /// <summary>
+    /// Bytes that may come in without one going out: 10,000 empty members have a fifth of it. Beyond it nothing is there but the header
+    /// of a further member, whose name has no end.
+    /// </summary>
+    const int MostIdle = 1 << 20;
+
     static readonly byte[] Seal = "end of the layer"u8.ToArray();
     static readonly byte[] SealMember = Compress(Seal);
 
@@ -47,7 +53,9 @@ sealed class CheckedGzip : ReadOnlyStream
     {
         try
         {
-            return inflate.Read(buffer);
+            var count = inflate.Read(buffer);
+            if (count > 0) source.Idle = 0;
+            return count;
         }
         catch (InvalidDataException error)
         {
@@ -84,10 +92,19 @@ sealed class CheckedGzip : ReadOnlyStream
 
         public bool InSeal { get; private set; }
 
+        /// <summary>Bytes given since the last one came out.</summary>
+        public int Idle { get; set; }
+
         public override int Read(Span<byte> buffer)
         {
             var count = InSeal ? 0 : blob.Read(buffer);
-            if (count > 0) return count;
+            if (count > 0)
+            {
+                Idle += count;
+                return Idle <= MostIdle
+                    ? count
+                    : throw Refusal.Of(ErrorCodes.Corrupt, $"{MostIdle} bytes of the gzip data hold no data");
+            }
 
             InSeal = true;
             count = Math.Min(buffer.Length, SealMember.Length - given);

@@ -43,7 +43,10 @@ static class LayerCompressions
         if (found != promised && !IsSkippableFrame(promised, begin))
             throw Refusal.Of(ErrorCodes.Corrupt, $"the layer is said to be {promised} but is not");
 
-        return promised is LayerCompression.Gzip ? new CheckedGzip(blob) : new CheckedZstd(blob);
+        if (promised is LayerCompression.Zstd) return new CheckedZstd(blob);
+
+        GzipHeader.Check(blob.Peek(GzipHeader.LongestBytes + 1));
+        return new CheckedGzip(blob);
     }
 
     static LayerCompression Sniff(ReadOnlySpan<byte> begin) => begin switch

@@ -20,7 +20,7 @@ sealed class LayerReader : IDisposable
         this.layer = layer;
         this.budget = budget;
         var compression = LayerCompressions.Of(layer.MediaType);
-        blob = Guarded(() => new BlobStream(layer));
+        blob = OpenBlob();
         unpacked = OpenUnpacked(compression);
         tar = new TarStream(unpacked, budget.Limits, isEndProven: layer.DiffId is not null);
     }
@@ -66,6 +66,18 @@ sealed class LayerReader : IDisposable
     {
         unpacked.Dispose();
         blob.Dispose();
+    }
+
+    BlobStream OpenBlob()
+    {
+        try
+        {
+            return new BlobStream(layer);
+        }
+        catch (IOException error)
+        {
+            throw Unreadable(error);
+        }
     }
 
     UnpackedStream OpenUnpacked(LayerCompression compression)

@@ -31,26 +31,33 @@ public static class LayerIndex
     /// <exception cref="StageException">`corrupt`</exception>
     public static async Task<IReadOnlyList<LayerEntry>> ReadEntriesAsync(string path, CancellationToken ct)
     {
-        using var reader = new StreamReader(path);
-        await reader.ReadLineAsync(ct);
+        using var file = File.OpenHandle(path);
         var entries = new List<LayerEntry>();
-        for (var number = 2; await reader.ReadLineAsync(ct) is { } line; number++) entries.Add(Entry(line) ?? throw Damaged(path, number));
+        var buffer = new byte[64 * 1024];
+        int filled = 0, count = 0, number = 1;
+        for (var at = 0L; (count = await RandomAccess.ReadAsync(file, buffer.AsMemory(filled), at, ct)) > 0; at += count)
+        {
+            filled += count;
+            var left = Take(buffer.AsSpan(0, filled), entries, path, ref number);
+            buffer.AsSpan(filled - left, left).CopyTo(buffer);
+            filled = left;
+            if (filled == buffer.Length) Array.Resize(ref buffer, 2 * buffer.Length);
+        }
 
+        if (filled > 0) Add(buffer.AsSpan(0, filled), entries, path, number);
         return entries;
     }
 
-    static LayerEntry? Entry(string line)
+    /// <returns>How many bytes behind the last line are left.</returns>
+    static int Take(ReadOnlySpan<byte> read, List<LayerEntry> entries, string path, ref int number)
     {
-        try
-        {
-            return JsonSerializer.Deserialize(line, LayerIndexJson.Default.LayerIndexEntry) is { Path: ['/', ..], Type: not null } entry
-                ? entry.ToLayerEntry()
-                : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        for (int end; (end = read.IndexOf((byte)'\n')) >= 0; read = read[(end + 1)..]) Add(read[..end], entries, path, number++);
+        return read.Length;
+    }
+
+    static void Add(ReadOnlySpan<byte> line, List<LayerEntry> entries, string path, int number)
+    {
+        if (number > 1) entries.Add(LayerIndexEntry.Parse(line) ?? throw Damaged(path, number));
     }
 
     static StageException Damaged(string path, int line) => new(

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Strata.Resources.Node;
 
 namespace Strata.Controllers.SquashfsBuild;
@@ -11,12 +12,56 @@ namespace Strata.Controllers.SquashfsBuild;
 /// <param name="Target">Of a symlink.</param>
 sealed record LayerIndexEntry(string Path, string Type, int Mode, long? Size = null, string? Digest = null, string? Target = null)
 {
-    public LayerEntry ToLayerEntry() => new(Path, TypeOf(Type), Mode, Target, Digest, Size);
-
-    static LayerEntryType TypeOf(string type) => type switch
+    /// <summary>What the rules of merging need of one line, read without what they do not need; null when it is damaged.</summary>
+    public static LayerEntry? Parse(ReadOnlySpan<byte> line)
     {
-        "directory" => LayerEntryType.Directory,
-        "symlink" => LayerEntryType.Symlink,
-        _ => LayerEntryType.File,
-    };
+        try
+        {
+            var reader = new Utf8JsonReader(line);
+            if (!reader.Read() || reader.TokenType is not JsonTokenType.StartObject) return null;
+
+            var entry = Fields(ref reader);
+            return reader.Read() ? null : entry;
+        }
+        catch (Exception damage) when (damage is JsonException or InvalidOperationException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    static LayerEntry? Fields(ref Utf8JsonReader reader)
+    {
+        string? path = null, digest = null, target = null;
+        LayerEntryType? type = null;
+        long? size = null;
+        var mode = 0;
+        while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("path"u8)) path = Text(ref reader);
+            else if (reader.ValueTextEquals("type"u8)) type = TypeOf(ref reader);
+            else if (reader.ValueTextEquals("mode"u8)) mode = Number(ref reader);
+            else if (reader.ValueTextEquals("size"u8)) size = SizeIn(ref reader);
+            else if (reader.ValueTextEquals("digest"u8)) digest = Text(ref reader);
+            else if (reader.ValueTextEquals("target"u8)) target = Text(ref reader);
+            else reader.Skip();
+        }
+
+        return path is ['/', ..] && type is { } known ? new LayerEntry(path, known, mode, target, digest, size) : null;
+    }
+
+    static string? Text(ref Utf8JsonReader reader) => reader.Read() ? reader.GetString() : null;
+
+    static long? SizeIn(ref Utf8JsonReader reader) =>
+        reader.Read() && reader.TokenType is not JsonTokenType.Null ? reader.GetInt64() : null;
+
+    static int Number(ref Utf8JsonReader reader) => reader.Read() ? reader.GetInt32() : 0;
+
+    static LayerEntryType? TypeOf(ref Utf8JsonReader reader)
+    {
+        if (!reader.Read() || reader.TokenType is not JsonTokenType.String) return null;
+
+        return reader.ValueTextEquals("directory"u8) ? LayerEntryType.Directory
+            : reader.ValueTextEquals("symlink"u8) ? LayerEntryType.Symlink
+            : LayerEntryType.File;
+    }
 }

@@ -19,11 +19,21 @@ public sealed class LayerVerifier(VerifiedFiles? verified = null)
     /// <param name="digest">`sha256:…` as recorded when it was built.</param>
     /// <param name="full">Reads every byte, whatever the stamp says.</param>
     /// <exception cref="StageException">`image-digest`: missing, or other bytes; `io`: cannot be read.</exception>
-    public async Task VerifyAsync(string path, string digest, bool full, CancellationToken ct)
+    public Task VerifyAsync(string path, string digest, bool full, CancellationToken ct) => VerifyAsync([(path, digest)], full, ct);
+
+    /// <summary>Of all members in the generation's directory.</summary>
+    /// <inheritdoc cref="VerifyAsync(IEnumerable{ValueTuple{string, string}}, bool, CancellationToken)"/>
+    public Task VerifyAsync(Generation generation, string directory, bool full, CancellationToken ct) =>
+        VerifyAsync(generation.Members.Select(member => (Path.Combine(directory, member.FileName), member.LayerDigest)), full, ct);
+
+    /// <summary>Of several layers, as many at once as there are processors. Of several that are wrong the first one is told.</summary>
+    /// <inheritdoc cref="VerifyAsync(string, string, bool, CancellationToken)"/>
+    public async Task VerifyAsync(IEnumerable<(string Path, string Digest)> layers, bool full, CancellationToken ct)
     {
+        using var turns = new SemaphoreSlim(Environment.ProcessorCount);
         try
         {
-            await CheckAsync(path, digest, full, ct);
+            await Task.WhenAll(layers.Select(layer => CheckInTurnAsync(turns, layer.Path, layer.Digest, full, ct)));
         }
         finally
         {
@@ -31,23 +41,21 @@ public sealed class LayerVerifier(VerifiedFiles? verified = null)
         }
     }
 
-    /// <summary>Of all members in the generation's directory, one after the other.</summary>
-    /// <inheritdoc cref="VerifyAsync(string, string, bool, CancellationToken)"/>
-    public async Task VerifyAsync(Generation generation, string directory, bool full, CancellationToken ct)
+    /// <summary>Takes note of a file whose bytes its maker has just read in full.</summary>
+    internal void Note(string path, string digest) => verified.Add(Files.Stamp(path), digest);
+
+    async Task CheckInTurnAsync(SemaphoreSlim turns, string path, string digest, bool full, CancellationToken ct)
     {
+        await turns.WaitAsync(ct);
         try
         {
-            foreach (var member in generation.Members)
-                await CheckAsync(Path.Combine(directory, member.FileName), member.LayerDigest, full, ct);
+            await CheckAsync(path, digest, full, ct);
         }
         finally
         {
-            verified.Save();
+            turns.Release();
         }
     }
-
-    /// <summary>Takes note of a file whose bytes its maker has just read in full.</summary>
-    internal void Note(string path, string digest) => verified.Add(Files.Stamp(path), digest);
 
     async Task CheckAsync(string path, string digest, bool full, CancellationToken ct)
     {

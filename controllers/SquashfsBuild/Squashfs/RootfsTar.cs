@@ -12,7 +12,6 @@ abstract class RootfsTar
     protected const string Prefix = "rootfs/";
 
     readonly Dictionary<Inode, string> digests = new(ReferenceEqualityComparer.Instance);
-    readonly byte[] buffer = new byte[128 * 1024];
 
     /// <summary>What is written. Of a tar that is judged while it is written: once <see cref="Write"/> has returned.</summary>
     public abstract Inspection Inspection { get; }
@@ -54,11 +53,15 @@ abstract class RootfsTar
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         writer.File(file.Path, file.Mode, file.Inode.Size, file.Xattrs);
-        for (int count; (count = reader.Read(buffer)) > 0;)
+        while (true)
         {
             ct.ThrowIfCancellationRequested();
-            hash.AppendData(buffer.AsSpan(0, count));
-            writer.Data(buffer.AsSpan(0, count));
+            var room = writer.Room;
+            var count = reader.Read(room);
+            if (count == 0) break;
+
+            hash.AppendData(room[..count]);
+            writer.Take(count);
         }
 
         writer.EndFile(file.Inode.Size);

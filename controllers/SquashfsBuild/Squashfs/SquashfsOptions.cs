@@ -15,5 +15,5 @@ public sealed record SquashfsOptions
 
     public int Processors { get; init; } = 2;
 
-    public int MemoryMiB { get; init; } = 64;
+    public int MemoryMiB { get; init; } = 32;
 }

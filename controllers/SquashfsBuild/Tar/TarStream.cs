@@ -21,6 +21,9 @@ sealed class TarStream(Stream source, LayerLimits limits, bool isEndProven = fal
     long padding;
     bool finished;
 
+    /// <summary>Where in the source the next byte lies: behind <see cref="Next"/> the current entry's first one.</summary>
+    public long Position => blocks.Position;
+
     /// <summary>The next entry, or null behind the last one, when the end was found as it must be. Data not read yet is skipped.</summary>
     /// <exception cref="StageException">Any of the codes of rows 75 to 117.</exception>
     public TarEntry? Next()

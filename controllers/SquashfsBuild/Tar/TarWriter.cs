@@ -6,7 +6,8 @@ namespace Strata.Controllers.SquashfsBuild;
 
 /// <summary>
 /// Writes the normalised tar that mksquashfs reads: everything belongs to root, one fixed time, no names of owners (mksquashfs
-/// would look them up on the host), GNU headers for long names (pax linkpath is damaged by mksquashfs 4.5.1).
+/// would look them up on the host), GNU headers for long names (pax linkpath is damaged by mksquashfs 4.5.1). It goes on in large pieces:
+/// each piece wakes the reader of a pipe.
 /// </summary>
 sealed class TarWriter(Stream output)
 {
@@ -16,7 +17,11 @@ sealed class TarWriter(Stream output)
     const int ShortName = 100;
     const long LargestOctalSize = 0x1_FFFF_FFFF;
 
+    const int PieceSize = 256 * 1024;
+
     readonly byte[] block = new byte[TarHeader.Size];
+    readonly byte[] piece = new byte[PieceSize];
+    int filled;
 
     public void Directory(string path, int mode, ImmutableArray<Xattr> xattrs = default) => Entry('5', path, "", mode, 0, xattrs);
 
@@ -28,11 +33,35 @@ sealed class TarWriter(Stream output)
     public void HardLink(string path, string target, int mode = 0b110_100_100) => Entry('1', path, target, mode, 0);
 
     /// <summary>
-    /// Begins a file; exactly <paramref name="size"/> bytes by <see cref="Data"/> and then <see cref="EndFile"/> must follow.
+    /// Begins a file; exactly <paramref name="size"/> bytes by <see cref="Data"/>, or put into <see cref="Room"/>, and then
+    /// <see cref="EndFile"/> must follow.
     /// </summary>
     public void File(string path, int mode, long size, ImmutableArray<Xattr> xattrs = default) => Entry('0', path, "", mode, size, xattrs);
 
-    public void Data(ReadOnlySpan<byte> data) => output.Write(data);
+    public void Data(ReadOnlySpan<byte> data)
+    {
+        while (data.Length > 0)
+        {
+            var room = Room;
+            var count = Math.Min(data.Length, room.Length);
+            data[..count].CopyTo(room);
+            Take(count);
+            data = data[count..];
+        }
+    }
+
+    /// <summary>Where data may be put without another copy; never empty. <see cref="Take"/> tells how much of it was filled.</summary>
+    public Span<byte> Room
+    {
+        get
+        {
+            if (filled == piece.Length) Send();
+            return piece.AsSpan(filled);
+        }
+    }
+
+    /// <summary>Takes the first bytes of <see cref="Room"/>.</summary>
+    public void Take(int count) => filled += count;
 
     public void EndFile(long size) => Pad(size);
 
@@ -40,9 +69,16 @@ sealed class TarWriter(Stream output)
     public void End()
     {
         Array.Clear(block);
-        output.Write(block);
-        output.Write(block);
+        Data(block);
+        Data(block);
+        Send();
         output.Flush();
+    }
+
+    void Send()
+    {
+        output.Write(piece.AsSpan(0, filled));
+        filled = 0;
     }
 
     void Entry(char type, string path, string target, int mode, long size, ImmutableArray<Xattr> xattrs = default)
@@ -60,15 +96,15 @@ sealed class TarWriter(Stream output)
         foreach (var xattr in xattrs.OrderBy(xattr => xattr.Name, StringComparer.Ordinal)) PaxRecords.Write(records, xattr);
 
         Header('x', "././@PaxHeader"u8, [], 0, records.Length);
-        output.Write(records.GetBuffer().AsSpan(0, (int)records.Length));
+        Data(records.GetBuffer().AsSpan(0, (int)records.Length));
         Pad(records.Length);
     }
 
     void Long(char type, byte[] text)
     {
         Header(type, "././@LongLink"u8, [], 0, text.Length + 1);
-        output.Write(text);
-        output.WriteByte(0);
+        Data(text);
+        Data([0]);
         Pad(text.Length + 1);
     }
 
@@ -85,7 +121,7 @@ sealed class TarWriter(Stream output)
         link[..Math.Min(link.Length, ShortName)].CopyTo(block.AsSpan(157));
         "ustar  \0"u8.CopyTo(block.AsSpan(257));
         Checksum();
-        output.Write(block);
+        Data(block);
     }
 
     void Size(long size)
@@ -119,6 +155,6 @@ sealed class TarWriter(Stream output)
     {
         var padding = (int)(-size & (TarHeader.Size - 1));
         Array.Clear(block);
-        output.Write(block.AsSpan(0, padding));
+        Data(block.AsSpan(0, padding));
     }
 }

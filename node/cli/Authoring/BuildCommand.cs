@@ -61,8 +61,8 @@ sealed class BuildCommand : Command
     {
         var place = ImagePlace.TryParse(parse.GetRequiredValue(Output))
             ?? throw new CommandException(ExitCode.Usage, "--output names no layout", "write oci:///DIR:REF or oci-archive:FILE");
-        if (place is { IsArchive: false, Name: null })
-            throw new CommandException(ExitCode.Usage, "--output has no name for the image", $"write oci://{place.Path}:REF");
+        if (place is { Layout.IsArchive: false, Name: null })
+            throw new CommandException(ExitCode.Usage, "--output has no name for the image", $"write {place.Layout}:REF");
         var policy = PolicyFile.In(parse);
         var console = parse.InvocationConfiguration;
         using var scratch = new ScratchDirectory();
@@ -71,7 +71,7 @@ sealed class BuildCommand : Command
             : await new DebExtension(parse.GetValue(Debs)!, parse.GetValue(ExtensionName), parse.GetValue(LeftOut) ?? [])
                 .PackAsync(PlatformList.Given(parse), policy, scratch, console.Error, ct);
         var name = place.Name ?? image.DefaultName;
-        var digest = await WriteAsync(place, name, image, scratch, ct);
+        var digest = await WriteAsync(place.Layout, name, image, scratch, ct);
         console.Output.WriteLine($"{name}@{digest}");
         return (int)ExitCode.Done;
     }
@@ -84,7 +84,7 @@ sealed class BuildCommand : Command
             result.AddError("--name and --leave-out belong to --from-deb");
     }
 
-    static async Task<Digest> WriteAsync(ImagePlace place, string name, FolderImage image, ScratchDirectory scratch, CancellationToken ct)
+    static async Task<Digest> WriteAsync(LayoutPlace place, string name, FolderImage image, ScratchDirectory scratch, CancellationToken ct)
     {
         var files = DurableFiles.Instance;
         using var store = OciStore.OpenShared(place.IsArchive ? scratch.File("layout") : place.Path, files);

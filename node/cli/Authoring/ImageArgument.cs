@@ -1,10 +1,11 @@
 using Strata.Controllers.Oci;
 using Strata.Controllers.SquashfsBuild;
+using Strata.Resources.Node;
 
 namespace Strata.Cli.Authoring;
 
 /// <summary>
-/// The image that an argument names. A folder is packed, an archive unpacked, a registry asked; what is fetched for that is gone when
+/// The image that an argument names. A folder is packed, a registry asked; what is fetched for that is gone when
 /// this is disposed.
 /// </summary>
 sealed class ImageArgument : IDisposable
@@ -16,13 +17,15 @@ sealed class ImageArgument : IDisposable
     public IReadOnlyList<LayerInput> Layers { get; }
 
     /// <exception cref="CommandException">There is no such image, or the text names none.</exception>
-    /// <exception cref="Resources.Node.StageException">What the layout or the registry says.</exception>
-    public static async Task<ImageArgument> OpenAsync(string text, CancellationToken ct)
+    /// <param name="registriesFor">Asked when the text is a reference.</param>
+    /// <exception cref="StageException">What the layout or the registry says.</exception>
+    public static async Task<ImageArgument> OpenAsync(
+        string text, Func<ImageReference, Task<RegistriesConfig>> registriesFor, CancellationToken ct)
     {
         var scratch = new ScratchDirectory();
         try
         {
-            return new ImageArgument(scratch, await LayersAsync(text, scratch, ct));
+            return new ImageArgument(scratch, await LayersAsync(text, registriesFor, scratch, ct));
         }
         catch
         {
@@ -33,9 +36,10 @@ sealed class ImageArgument : IDisposable
 
     public void Dispose() => scratch.Dispose();
 
-    static async Task<IReadOnlyList<LayerInput>> LayersAsync(string text, ScratchDirectory scratch, CancellationToken ct)
+    static async Task<IReadOnlyList<LayerInput>> LayersAsync(
+        string text, Func<ImageReference, Task<RegistriesConfig>> registriesFor, ScratchDirectory scratch, CancellationToken ct)
     {
-        if (ImagePlace.TryParse(text) is { } place) return await LayoutImage.LayersAsync(place.Open(scratch), place.Name, ct);
+        if (ImagePlace.TryParse(text) is { } place) return await LayoutImage.LayersAsync(place.Layout.Open(ct), place.Name, ct);
         if (Directory.Exists(text))
         {
             return ExtensionFolder.IsAt(text)
@@ -45,6 +49,7 @@ sealed class ImageArgument : IDisposable
                     $"if it is an image layout, write oci://{Path.GetFullPath(text)}");
         }
 
-        return await RegistryImage.LayersAsync(ImageReference.Parse(text), scratch, ct);
+        var reference = ImageReference.Parse(text);
+        return await RegistryImage.LayersAsync(reference, await registriesFor(reference), scratch, ct);
     }
 }

@@ -5,30 +5,18 @@ namespace Strata.Cli.Authoring;
 /// <summary>
 /// A layout as the command line names it: <c>oci:///DIR[:REF]</c> or <c>oci-archive:FILE[:REF]</c>. Neither DIR nor FILE can hold a colon.
 /// </summary>
-/// <param name="Path">Of the layout's directory or file.</param>
 /// <param name="Name">The image's name in there, if one is given.</param>
-sealed record ImagePlace(bool IsArchive, string Path, string? Name)
+sealed record ImagePlace(LayoutPlace Layout, string? Name)
 {
-    const string Layout = "oci://";
+    const string Directory = "oci://";
     const string Archive = "oci-archive:";
 
     /// <returns>Null when the text is of neither form.</returns>
     /// <exception cref="CommandException">Of one of the forms, but faulty.</exception>
     public static ImagePlace? TryParse(string text) =>
-        text.StartsWith(Layout, StringComparison.Ordinal) ? Parse(text, text[Layout.Length..], isArchive: false)
+        text.StartsWith(Directory, StringComparison.Ordinal) ? Parse(text, text[Directory.Length..], isArchive: false)
         : text.StartsWith(Archive, StringComparison.Ordinal) ? Parse(text, text[Archive.Length..], isArchive: true)
         : null;
-
-    /// <summary>The layout; an archive is unpacked first.</summary>
-    /// <exception cref="CommandException">There is no such file.</exception>
-    /// <exception cref="Resources.Node.StageException">There is no layout, or the archive is faulty.</exception>
-    public OciLayout Open(ScratchDirectory scratch)
-    {
-        if (!IsArchive) return OciLayout.Open(Path);
-
-        LayoutArchive.Unpack(Path, scratch.File("layout"));
-        return OciLayout.Open(scratch.File("layout"));
-    }
 
     static ImagePlace Parse(string text, string rest, bool isArchive)
     {
@@ -41,7 +29,7 @@ sealed record ImagePlace(bool IsArchive, string Path, string? Name)
                 text,
                 $"\"{name}\" is no image name: character {fault.Position}: {fault.Reason}",
                 "a name such as ghcr.io/example/hello:v1.0.0");
-        return new ImagePlace(isArchive, path, name);
+        return new ImagePlace(new LayoutPlace(isArchive, path), name);
     }
 
     static CommandException Faulty(string text, string reason, string form) =>

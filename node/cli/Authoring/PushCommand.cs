@@ -30,7 +30,7 @@ sealed class PushCommand : Command
     static async Task<int> RunAsync(ParseResult parse, CancellationToken ct)
     {
         var reference = ImageReference.Parse(parse.GetRequiredValue(Target));
-        var config = RegistryOptions.For(reference.Host, parse);
+        var config = await RegistryOptions.ForPushAsync(reference, parse, ct);
         var console = parse.InvocationConfiguration;
         using var scratch = new ScratchDirectory();
         var (layout, image) = await SourceAsync(parse, scratch, ct);
@@ -59,7 +59,7 @@ sealed class PushCommand : Command
         var source = parse.GetRequiredValue(Source);
         if (ImagePlace.TryParse(source) is { } place)
         {
-            var layout = place.Open(scratch);
+            var layout = place.Layout.Open(ct);
             return (layout, LayoutImage.Find(layout, place.Name));
         }
 

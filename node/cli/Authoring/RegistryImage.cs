@@ -1,26 +1,37 @@
+using Strata.Controllers.ExtensionPull;
 using Strata.Controllers.Oci;
 using Strata.Controllers.SquashfsBuild;
 using Strata.Resources.Node;
 
 namespace Strata.Cli.Authoring;
 
-/// <summary>An image of a registry, fetched without credentials into a scratch layout.</summary>
+/// <summary>An image of a registry, fetched into a scratch layout.</summary>
 static class RegistryImage
 {
     /// <exception cref="StageException">What the registry says, and what is wrong with the image.</exception>
     public static async Task<IReadOnlyList<LayerInput>> LayersAsync(
-        ImageReference reference, ScratchDirectory scratch, CancellationToken ct)
+        ImageReference reference, RegistriesConfig registries, ScratchDirectory scratch, CancellationToken ct)
     {
         using var sources = new ImageSources(TimeProvider.System);
-        var source = sources.For(reference, RegistriesConfig.Empty)[0];
+        var chain = new SourceChain(
+            sources.For(reference, registries), TransferRetry.Create(new TransferOptions { Retries = 1 }, TimeProvider.System));
         using var store = OciStore.OpenPrivate(scratch.File("layout"), DurableFiles.Instance);
 
-        var found = await source.ResolveAsync(reference, ct);
+        var found = await chain.AskAsync((source, token) => source.ResolveAsync(reference, token), ct);
         store.Add(found.Bytes);
         var document = DocumentParser.Parse(found.Bytes, found.Descriptor.MediaType, reference.Canonical);
         var manifest = document as ImageManifest ?? await ManifestAsync((ImageIndex)document);
         foreach (var blob in (IEnumerable<Descriptor>)[manifest.Config, .. manifest.Layers])
-            await store.AddAsync(blob, source.Name, (at, token) => source.OpenBlobAsync(reference, blob, at, token), progress: null, ct);
+        {
+            await chain.AskAsync(
+                async (source, token) =>
+                {
+                    await store.AddAsync(
+                        blob, source.Name, (at, open) => source.OpenBlobAsync(reference, blob, at, open), progress: null, token);
+                    return true;
+                },
+                ct);
+        }
 
         await store.TagAsync(found.Descriptor, reference.Canonical, ct);
         return await LayoutImage.LayersAsync(store.Layout, reference.Canonical, ct);
@@ -28,7 +39,7 @@ static class RegistryImage
         async Task<ImageManifest> ManifestAsync(ImageIndex index)
         {
             var chosen = PlatformChoice.From(index, Platform.Host, reference.Canonical);
-            var bytes = await source.FetchManifestAsync(reference, chosen, ct);
+            var bytes = await chain.AskAsync((source, token) => source.FetchManifestAsync(reference, chosen, token), ct);
             store.Add(bytes);
             return DocumentParser.Parse(bytes, chosen.MediaType, reference.Canonical) as ImageManifest
                 ?? throw new StageException(

@@ -7,8 +7,8 @@ using Strata.Resources.Node;
 namespace Strata.Cli.Authoring;
 
 /// <summary>
-/// How verbs that talk to registries themselves get credentials and TLS: from a machine configuration, as the agent does, and from what
-/// <c>docker login</c> left.
+/// How verbs that talk to registries themselves get credentials and TLS: from a machine configuration, as the agent does, then from what
+/// <c>docker login</c> left, then from the helper programs that it names.
 /// </summary>
 static class RegistryOptions
 {
@@ -16,7 +16,7 @@ static class RegistryOptions
 
     public static Option<string?> Config { get; } = new("--config")
     {
-        Description = "Machine configuration whose machine.registries tells credentials, TLS and http:// endpoints",
+        Description = "Machine configuration whose machine.registries tells mirrors, credentials, TLS and http:// endpoints",
         HelpName = "FILE",
     };
 
@@ -26,22 +26,61 @@ static class RegistryOptions
         HelpName = "FILE",
     };
 
-    /// <param name="host">The registry to be asked.</param>
+    /// <summary>For pulling an image.</summary>
     /// <exception cref="CommandException">A file that was named is missing or faulty.</exception>
-    public static RegistriesConfig For(string host, ParseResult parse)
+    public static async Task<RegistriesConfig> ForPullAsync(ImageReference reference, ParseResult parse, CancellationToken ct)
     {
-        var config = parse.GetValue(Config) is { } file ? FromMachine(file) : RegistriesConfig.Empty;
-        if (Logins(parse) is not { } logins) return config;
-
-        if (logins.NeedsHelper(host) && config.Hosts.GetValueOrDefault(host)?.Auth is null)
-            parse.InvocationConfiguration.Error.WriteLine(
-                $"warning: a helper program keeps the credentials of {host}, and is not asked; name others with --authfile or --config");
-        return logins.Behind(config);
+        var config = FromMachine(parse);
+        return await WithLoginsAsync(config, ImageSources.EndpointsFor(reference, config), parse, ct);
     }
 
-    static RegistriesConfig FromMachine(string file)
+    /// <summary>For pushing one: only the registry of its name is asked.</summary>
+    /// <exception cref="CommandException">A file that was named is missing or faulty.</exception>
+    public static async Task<RegistriesConfig> ForPushAsync(ImageReference reference, ParseResult parse, CancellationToken ct)
     {
-        var read = new MachineConfigFile(file).Read() ?? throw Missing("machine configuration", file);
+        var config = FromMachine(parse);
+        return await WithLoginsAsync(config, [RegistryEndpoint.Destination(reference.Host, config).Base], parse, ct);
+    }
+
+    static async Task<RegistriesConfig> WithLoginsAsync(
+        RegistriesConfig config, IReadOnlyList<Uri> endpoints, ParseResult parse, CancellationToken ct)
+    {
+        if (Logins(parse) is not { } logins) return config;
+
+        config = logins.Behind(config);
+        foreach (var endpoint in endpoints)
+        {
+            if (config.AuthOf(endpoint) is null
+                && logins.HelperOf(endpoint) is { } helper
+                && await AskAsync(helper, endpoint, parse.InvocationConfiguration.Error, ct) is { } auth)
+                config = DockerCredentials.Add(config, EndpointConfig.FullAuthority(endpoint), auth);
+        }
+        return config;
+    }
+
+    static async Task<RegistryAuth?> AskAsync(string helper, Uri endpoint, TextWriter talk, CancellationToken ct)
+    {
+        try
+        {
+            var program = new CredentialHelper(helper, Environment.GetEnvironmentVariable("PATH"), TimeProvider.System);
+            return await program.AskAsync(endpoint, ct);
+        }
+        catch (CredentialHelperException e)
+        {
+            talk.WriteLine(
+                $"warning: the credential helper \"{ForeignText.Printable(helper, 64)}\" {e.Message}; "
+                    + $"{endpoint.Authority} is asked without credentials");
+            return null;
+        }
+    }
+
+    static RegistriesConfig FromMachine(ParseResult parse)
+    {
+        if (parse.GetValue(Config) is not { } file) return RegistriesConfig.Empty;
+
+        var read = new MachineConfigFile(file).Read()
+            ?? throw new CommandException(
+                ExitCode.NotFound, $"machine configuration {file} does not exist", "give the path of the file");
         var parsed = MachineConfigParser.Parse(read.Text);
         return parsed.Findings.Count == 0
             ? parsed.Registries
@@ -53,19 +92,13 @@ static class RegistryOptions
 
     static DockerCredentials? Logins(ParseResult parse)
     {
-        if (parse.GetValue(AuthFile) is { } named)
-            return File.Exists(named) ? Read(named) : throw Missing("file of credentials", named);
+        if (parse.GetValue(AuthFile) is { } named) return DockerCredentials.Read(named);
 
         var usual = Path.Combine(
             Environment.GetEnvironmentVariable(Folder) is { Length: > 0 } folder
                 ? folder
                 : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".docker"),
             "config.json");
-        return File.Exists(usual) ? Read(usual) : null;
+        return File.Exists(usual) ? DockerCredentials.Read(usual) : null;
     }
-
-    static DockerCredentials Read(string file) => DockerCredentials.Parse(File.ReadAllBytes(file), file);
-
-    static CommandException Missing(string what, string file) =>
-        new(ExitCode.NotFound, $"{what} {file} does not exist", "give the path of the file");
 }

@@ -17,13 +17,16 @@ sealed class ValidateCommand : Command
         Add(HostVersions.Option);
         Add(PolicyFile.Option);
         Add(TextOrJson.Option);
+        Add(RegistryOptions.Config);
+        Add(RegistryOptions.AuthFile);
         SetAction(RunAsync);
     }
 
     static async Task<int> RunAsync(ParseResult parse, CancellationToken ct)
     {
         var policy = PolicyFile.In(parse);
-        using var image = await ImageArgument.OpenAsync(parse.GetRequiredValue(Image), ct);
+        using var image = await ImageArgument.OpenAsync(
+            parse.GetRequiredValue(Image), reference => RegistryOptions.ForPullAsync(reference, parse, ct), ct);
         var report = ExtensionValidator.Validate(image.Layers, parse.GetRequiredValue(HostVersions.Option), policy.Content, ct: ct);
 
         var output = parse.InvocationConfiguration.Output;

@@ -70,6 +70,7 @@ sealed class BareStateServer : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(place.Apply);
+        builder.Services.AddRestingMemory();
         builder.Logging.ToStandardError();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestEnd);
         builder.Services.AddStateService(core, new ResourceTypes());

@@ -29,7 +29,7 @@ sealed class LiveProgress : IAsyncDisposable
 
         var (lines, board) = (new LiveLines(talk), new ProgressBoard());
         return new LiveProgress(
-            lines, ct => Task.WhenAll(FollowAsync(connection.State, board, time, ct), DrawAsync(lines, board, time, ct)));
+            lines, ct => Task.WhenAll(FollowAsync(connection.State, board, ct), DrawAsync(lines, board, time, ct)));
     }
 
     public async ValueTask DisposeAsync()
@@ -44,7 +44,7 @@ sealed class LiveProgress : IAsyncDisposable
         using var timer = new PeriodicTimer(Interval, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(ct)) lines.Show(ProgressText.Lines(board.BarsAt(Now(time)), Terminal.Width));
+            while (await timer.WaitForNextTickAsync(ct)) lines.Show(ProgressText.Lines(board.Bars, Terminal.Width));
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
@@ -52,18 +52,16 @@ sealed class LiveProgress : IAsyncDisposable
         }
     }
 
-    static async Task FollowAsync(ICoreState state, ProgressBoard board, TimeProvider time, CancellationToken ct)
+    static async Task FollowAsync(ICoreState state, ProgressBoard board, CancellationToken ct)
     {
         try
         {
             await using var watch = await state.WatchAsync(Pulls, new WatchOptions { BootstrapContents = true }, ct);
-            await foreach (var next in watch.EventsAsync(ct)) PullEvents.Apply(next, board, Now(time));
+            await foreach (var next in watch.EventsAsync(ct)) PullEvents.Apply(next, board);
         }
         catch (Exception e) when (e is StateException or OperationCanceledException)
         {
             // The call that is waited for tells what is wrong with the agent.
         }
     }
-
-    static TimeSpan Now(TimeProvider time) => time.GetElapsedTime(0);
 }

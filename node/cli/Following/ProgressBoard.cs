@@ -4,27 +4,24 @@ namespace Strata.Cli.Following;
 sealed class ProgressBoard
 {
     readonly Lock gate = new();
-    readonly OrderedDictionary<string, Entry> entries = new(StringComparer.Ordinal);
+    readonly OrderedDictionary<string, IReadOnlyList<Bar>> transfers = new(StringComparer.Ordinal);
 
-    public void Set(string id, string name, long bytes, long total, TimeSpan now)
+    public IReadOnlyList<Bar> Bars
     {
-        lock (gate)
+        get
         {
-            var rate = entries.TryGetValue(id, out var known) ? known.Rate : new TransferRate();
-            rate.Add(now, bytes);
-            entries[id] = new Entry(name, bytes, total, rate);
+            lock (gate) return [.. transfers.Values.SelectMany(bars => bars)];
         }
+    }
+
+    /// <param name="bars">Of one transfer and of its parts.</param>
+    public void Set(string id, IReadOnlyList<Bar> bars)
+    {
+        lock (gate) transfers[id] = bars;
     }
 
     public void Remove(string id)
     {
-        lock (gate) entries.Remove(id);
+        lock (gate) transfers.Remove(id);
     }
-
-    public IReadOnlyList<Bar> BarsAt(TimeSpan now)
-    {
-        lock (gate) return [.. entries.Values.Select(e => new Bar(e.Name, e.Bytes, e.Total, e.Rate.At(now)))];
-    }
-
-    sealed record Entry(string Name, long Bytes, long Total, TransferRate Rate);
 }

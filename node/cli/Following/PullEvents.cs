@@ -5,25 +5,48 @@ using Strata.Runtime;
 
 namespace Strata.Cli.Following;
 
-/// <summary>What a change of a PullProgress means for the bars.</summary>
+/// <summary>
+/// What a change of a PullProgress means for the bars: one for the image, and below it one for each of several layers that are not there
+/// yet.
+/// </summary>
 static class PullEvents
 {
-    public static void Apply(StateEvent next, ProgressBoard board, TimeSpan now)
+    const int ShownOfDigest = 12;
+
+    public static void Apply(StateEvent next, ProgressBoard board)
     {
         switch (next)
         {
-            case StateEvent.Created created: Set(created.Resource, board, now); break;
-            case StateEvent.Updated updated: Set(updated.Resource, board, now); break;
+            case StateEvent.Created created: Set(created.Resource, board); break;
+            case StateEvent.Updated updated: Set(updated.Resource, board); break;
             case StateEvent.Destroyed destroyed: board.Remove(destroyed.Resource.Metadata.Id); break;
         }
     }
 
-    static void Set(IResource resource, ProgressBoard board, TimeSpan now)
+    static void Set(IResource resource, ProgressBoard board)
     {
         if (SpecOf(resource) is not { } spec) return;
 
         var id = resource.Metadata.Id;
-        board.Set(id, spec.Find("image") is YamlScalar image ? image.Text : id, Number(spec, "bytes"), Number(spec, "totalBytes"), now);
+        board.Set(id, [BarOf(spec, Text(spec, "image") ?? id), .. LayersOf(spec)]);
+    }
+
+    static IEnumerable<Bar> LayersOf(YamlMapping spec) =>
+        spec.Find("downloads") is YamlSequence { Items.Count: > 1 } layers
+            ? layers.Items.OfType<YamlMapping>().Select(LayerBarOf).Where(IsUnderWay)
+            : [];
+
+    static Bar LayerBarOf(YamlMapping layer) => BarOf(layer, $"  {Shortened(Text(layer, "digest") ?? "")}");
+
+    static bool IsUnderWay(Bar bar) => bar.Bytes < bar.Total;
+
+    static Bar BarOf(YamlMapping spec, string name) =>
+        new(name, Number(spec, "bytes"), Number(spec, "totalBytes"), Number(spec, "rate"));
+
+    static string Shortened(string digest)
+    {
+        var hex = digest[(digest.IndexOf(':') + 1)..];
+        return hex[..Math.Min(hex.Length, ShownOfDigest)];
     }
 
     static YamlMapping? SpecOf(IResource resource)
@@ -38,8 +61,8 @@ static class PullEvents
         }
     }
 
+    static string? Text(YamlMapping spec, string key) => (spec.Find(key) as YamlScalar)?.Text;
+
     static long Number(YamlMapping spec, string key) =>
-        spec.Find(key) is YamlScalar text && long.TryParse(text.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? number
-            : 0;
+        long.TryParse(Text(spec, key), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 }

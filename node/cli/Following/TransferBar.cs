@@ -1,3 +1,5 @@
+using Strata.Controllers.Stages;
+
 namespace Strata.Cli.Following;
 
 /// <summary>One bar for what this process transfers itself; nothing where talk goes to no terminal.</summary>

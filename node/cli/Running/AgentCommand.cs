@@ -16,6 +16,7 @@ sealed class AgentCommand : Command
         Add(NodeOptions.Base);
         Add(NodeOptions.Target);
         Add(NodeOptions.InPlace);
+        Add(NodeOptions.AuthFile);
         Add(HostVersions.Option);
         Validators.Add(NodeOptions.CheckPlace);
         SetAction(RunAsync);
@@ -25,6 +26,7 @@ sealed class AgentCommand : Command
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddExtensionAgent(NodeOptions.Read(parse));
+        builder.Services.AddRestingMemory();
         builder.Logging.ToStandardError();
 
         using var host = builder.Build();

@@ -27,6 +27,12 @@ static class NodeOptions
         Description = "Lay extensions over the directories of the base itself; no merged root",
     };
 
+    public static Option<string?> AuthFile { get; } = new("--authfile")
+    {
+        Description = "Credentials as docker, podman and skopeo login write them, behind those of the configuration",
+        HelpName = "FILE",
+    };
+
     public static ExtensionAgentOptions Read(ParseResult parse) => Defaults with
     {
         ConfigFile = Absolute(parse, Config),
@@ -35,6 +41,7 @@ static class NodeOptions
         BaseDirectory = Absolute(parse, Base),
         TargetDirectory = Absolute(parse, Target),
         InPlace = parse.GetValue(InPlace),
+        AuthFile = parse.GetValue(AuthFile) is { } file ? System.IO.Path.GetFullPath(file) : null,
         HostVersion = parse.GetValue(HostVersions.Option) ?? Defaults.HostVersion,
     };
 

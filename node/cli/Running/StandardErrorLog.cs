@@ -12,6 +12,8 @@ static class StandardErrorLog
         logging
             .AddFilter("Microsoft", LogLevel.Warning)
             .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
+            // While it may log, the web server makes a scope and an activity for each call.
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
             .AddFilter("Grpc", LogLevel.Warning)
             .AddSimpleConsole(console =>
             {

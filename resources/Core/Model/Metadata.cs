@@ -60,7 +60,7 @@ public sealed record Metadata
     public string Owner
     {
         get => extras.Owner;
-        init => extras = extras.Owner == value ? extras : extras with { Owner = value };
+        init => extras = extras.Owner == value ? extras : extras.OwnedBy(value);
     }
 
     public Phase Phase

@@ -8,6 +8,8 @@ static class DoubleQuoted
 {
     public static string Write(string text)
     {
+        if (ScalarSyntax.IsPrintableAscii(text) && !text.AsSpan().ContainsAny('"', '\\')) return $"\"{text}\"";
+
         var output = new StringBuilder("\"");
         foreach (var rune in text.EnumerateRunes()) output.Append(Escape(rune));
         return output.Append('"').ToString();

@@ -25,6 +25,7 @@ static partial class PlainScalar
         "true" or "True" or "TRUE" or "false" or "False" or "FALSE" => PlainType.Bool,
         "<<" => PlainType.Merge,
         ".nan" or ".NaN" or ".NAN" => PlainType.Float,
+        [not ('+' or '-' or '.' or (>= '0' and <= '9')), ..] => PlainType.String, // no number and no time: most texts
         _ when InfinityPattern().IsMatch(text) => PlainType.Float,
         _ when TimePattern().IsMatch(text) => PlainType.Time,
         _ when IntegerPattern().IsMatch(WithoutSeparators(text)) => PlainType.Integer,
@@ -36,7 +37,7 @@ static partial class PlainScalar
     /// Whether a string must be quoted to stay one, for old readers as well: `on`, `y` and `1:30` were typed in YAML 1.1.
     /// </summary>
     public static bool LooksTyped(string text) =>
-        TypeOf(text) != PlainType.String || Base60Pattern().IsMatch(text) || OldBoolPattern().IsMatch(text);
+        TypeOf(text) != PlainType.String || Base60Pattern().IsMatch(text) || (text.Length <= 3 && OldBoolPattern().IsMatch(text));
 
     /// <summary>The number of an <see cref="PlainType.Integer"/>; null when it does not fit 64 bits.</summary>
     public static Int128? ToInteger(string text)

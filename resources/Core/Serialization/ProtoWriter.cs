@@ -36,8 +36,8 @@ public sealed class ProtoWriter(WireMode mode)
         Raw(field, value.Span);
     }
 
-    /// <summary>A text that is UTF-8 already; nothing for an empty one.</summary>
-    public void Utf8(int field, ReadOnlySpan<byte> value)
+    /// <summary>Bytes, or a text that is UTF-8 already; nothing for an empty one.</summary>
+    public void Bytes(int field, ReadOnlySpan<byte> value)
     {
         if (!value.IsEmpty) Raw(field, value);
     }

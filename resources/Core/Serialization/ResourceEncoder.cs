@@ -37,7 +37,8 @@ public static class ResourceEncoder
         if (resource is IEncodedOnce once) Volatile.Write(ref once.Encoded, null);
     }
 
-    static byte[] Write(IResource resource)
+    /// <summary>For one who sends a resource once: nothing is kept.</summary>
+    public static byte[] Write(IResource resource)
     {
         var writer = new ProtoWriter(WireMode.Proto3);
         var metadata = writer.BeginMessage(Protos.Resource.MetadataFieldNumber);
@@ -54,9 +55,15 @@ public static class ResourceEncoder
     {
         if (resource is Tombstone) return;
 
+        if (resource is AnyResource any)
+        {
+            writer.Bytes(Protos.Spec.ProtoSpecFieldNumber, any.Spec.ProtoBytes);
+            writer.Bytes(Protos.Spec.YamlSpecFieldNumber, any.Spec.YamlBytes);
+            return;
+        }
+
         writer.Bytes(Protos.Spec.ProtoSpecFieldNumber, resource.Spec.ToProto());
-        if (resource is AnyResource any) writer.Utf8(Protos.Spec.YamlSpecFieldNumber, any.Spec.Utf8Yaml);
-        else writer.Text(Protos.Spec.YamlSpecFieldNumber, YamlWriter.Write(resource.Spec.ToYaml()));
+        writer.Text(Protos.Spec.YamlSpecFieldNumber, YamlWriter.Write(resource.Spec.ToYaml()));
     }
 
     static void Write(ProtoWriter writer, Metadata metadata)

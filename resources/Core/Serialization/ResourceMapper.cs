@@ -36,7 +36,7 @@ public static class ResourceMapper
         var envelope = FromProto(metadata);
         try
         {
-            return types.Create(envelope, new OpaqueSpec(spec.ProtoSpec, spec.YamlSpec));
+            return types.Create(envelope, spec.ProtoSpec, spec.YamlSpec);
         }
         catch (InvalidProtocolBufferException error)
         {

@@ -31,8 +31,9 @@ public sealed class ResourceTypes
 
     /// <summary>A typed resource of a known type; otherwise the parts as they are, with no error.</summary>
     /// <exception cref="InvalidProtocolBufferException">The type is known, but the bytes are not its spec.</exception>
-    public IResource Create(Metadata metadata, OpaqueSpec spec) =>
-        entries.TryGetValue(metadata.Type, out var entry) ? entry.FromProto(metadata, spec.Proto) : new AnyResource(metadata, spec);
+    public IResource Create(Metadata metadata, ByteString proto, string yaml) => entries.TryGetValue(metadata.Type, out var entry)
+        ? entry.FromProto(metadata, proto)
+        : new AnyResource(metadata, new OpaqueSpec(proto, yaml));
 
     /// <exception cref="KeyNotFoundException">The type is not known.</exception>
     /// <exception cref="FormatException">The node is not the type's spec; the message starts with line:column.</exception>
@@ -43,7 +44,9 @@ public sealed class ResourceTypes
     /// <summary>An opaque resource of a known type becomes a typed one; every other resource stays what it is.</summary>
     /// <exception cref="InvalidProtocolBufferException">The type is known, but the bytes are not its spec.</exception>
     public IResource ToTyped(IResource resource) =>
-        resource is AnyResource { Metadata: var metadata } any && Contains(metadata.Type) ? Create(metadata, any.Spec) : resource;
+        resource is AnyResource any && entries.TryGetValue(any.Metadata.Type, out var entry)
+            ? entry.FromProto(any.Metadata, any.Spec.Proto)
+            : resource;
 
     /// <summary>The form in which a program without the type would hold the resource.</summary>
     public static AnyResource ToOpaque(IResource resource) => resource as AnyResource

@@ -12,7 +12,7 @@ readonly record struct ScalarSyntax(bool Plain, bool SingleQuoted, bool Literal)
         var hasBlankBeforeBreak = text.Contains(" \n");
         var hasBlankAfterBreak = text.Contains("\n ");
         var hasTabs = text.Contains('\t');
-        var hasSpecials = text.Any(character => character != '\t' && !IsPrintable(character));
+        var hasSpecials = !IsPrintableAscii(text) && text.Any(character => character != '\t' && !IsPrintable(character));
         var singleQuoted = !hasBlankAfterBreak && !hasBlankBeforeBreak && !hasTabs && !hasSpecials;
         return new(
             Plain: singleQuoted && !hasBreaks && !text.StartsWith(' ') && !text.EndsWith(' ') && !HasIndicators(text),
@@ -28,6 +28,9 @@ readonly record struct ScalarSyntax(bool Plain, bool SingleQuoted, bool Literal)
         character is '\n' or (>= ' ' and <= '~')
             or (>= '\u00A0' and < '\uD800' and not '\u2028' and not '\u2029')
             or (>= '\uE000' and < '\uFFFE' and not '\uFEFF');
+
+    /// <summary>As most texts are.</summary>
+    public static bool IsPrintableAscii(string text) => !text.AsSpan().ContainsAnyExceptInRange(' ', '~');
 
     static bool HasIndicators(string text)
     {

@@ -62,22 +62,14 @@ public sealed partial class GrpcState : ICoreState, INativeTeardown, INativeTear
 
     public async ValueTask<IResource> CreateAsync(IResource resource, CreateOptions? options = null, CancellationToken ct = default)
     {
-        var request = new CreateRequest
-        {
-            Resource = ResourceMapper.ToProto(resource),
-            Options = new Protos.CreateOptions { Owner = options?.Owner ?? "" },
-        };
+        var request = WriteRequest.ToCreate(resource, new Protos.CreateOptions { Owner = options?.Owner ?? "" });
         var response = await CallAsync(StateCall.Create, resource.Metadata.Pointer, () => calls.Create(request, ct), ct);
         return Stored(resource, response);
     }
 
     public async ValueTask<IResource> UpdateAsync(IResource resource, UpdateOptions? options = null, CancellationToken ct = default)
     {
-        var request = new UpdateRequest
-        {
-            NewResource = ResourceMapper.ToProto(resource),
-            Options = OptionsMapper.ToProto(options ?? new UpdateOptions()),
-        };
+        var request = WriteRequest.ToUpdate(resource, OptionsMapper.ToProto(options ?? new UpdateOptions()));
         var response = await CallAsync(StateCall.Update, resource.Metadata.Pointer, () => calls.Update(request, ct), ct);
         return Stored(resource, response);
     }

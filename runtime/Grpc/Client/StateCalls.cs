@@ -1,5 +1,4 @@
 using System.Buffers;
-using Google.Protobuf;
 using Grpc.Core;
 using Strata.Protos;
 using Strata.Resources.Serialization;
@@ -12,8 +11,8 @@ sealed class StateCalls
     readonly CallInvoker invoker;
     readonly Method<GetRequest, ResourceAnswer> get;
     readonly Method<ListRequest, ResourceAnswer> list;
-    readonly Method<CreateRequest, ResourceAnswer> create;
-    readonly Method<UpdateRequest, ResourceAnswer> update;
+    readonly Method<WriteRequest, ResourceAnswer> create;
+    readonly Method<WriteRequest, ResourceAnswer> update;
     readonly Method<WatchRequest, WatchAnswer> watch;
 
     public StateCalls(CallInvoker invoker, ResourceTypes types)
@@ -22,11 +21,15 @@ sealed class StateCalls
         var resources = new ResourceReader(types);
         var events = new EventReader(resources);
         var resource = Reading(bytes => ResourceAnswer.Read(bytes, resources));
-        get = MethodOf(MethodType.Unary, "Get", GetRequest.Parser, resource);
-        list = MethodOf(MethodType.ServerStreaming, "List", ListRequest.Parser, resource);
-        create = MethodOf(MethodType.Unary, "Create", CreateRequest.Parser, resource);
-        update = MethodOf(MethodType.Unary, "Update", UpdateRequest.Parser, resource);
-        watch = MethodOf(MethodType.ServerStreaming, "Watch", WatchRequest.Parser, Reading(bytes => new WatchAnswer(events.Read(bytes))));
+        get = MethodOf(MethodType.Unary, "Get", StateMarshallers.Generated(GetRequest.Parser), resource);
+        list = MethodOf(MethodType.ServerStreaming, "List", StateMarshallers.Generated(ListRequest.Parser), resource);
+        create = MethodOf(MethodType.Unary, "Create", StateMarshallers.Write, resource);
+        update = MethodOf(MethodType.Unary, "Update", StateMarshallers.Write, resource);
+        watch = MethodOf(
+            MethodType.ServerStreaming,
+            "Watch",
+            StateMarshallers.Generated(WatchRequest.Parser),
+            Reading(bytes => new WatchAnswer(events.Read(bytes))));
     }
 
     delegate T Read<out T>(ReadOnlySpan<byte> message);
@@ -37,10 +40,10 @@ sealed class StateCalls
     public AsyncServerStreamingCall<ResourceAnswer> List(ListRequest request, CancellationToken ct) =>
         invoker.AsyncServerStreamingCall(list, null, new CallOptions(cancellationToken: ct), request);
 
-    public AsyncUnaryCall<ResourceAnswer> Create(CreateRequest request, CancellationToken ct) =>
+    public AsyncUnaryCall<ResourceAnswer> Create(WriteRequest request, CancellationToken ct) =>
         invoker.AsyncUnaryCall(create, null, new CallOptions(cancellationToken: ct), request);
 
-    public AsyncUnaryCall<ResourceAnswer> Update(UpdateRequest request, CancellationToken ct) =>
+    public AsyncUnaryCall<ResourceAnswer> Update(WriteRequest request, CancellationToken ct) =>
         invoker.AsyncUnaryCall(update, null, new CallOptions(cancellationToken: ct), request);
 
     /// <summary>Ends when it is disposed.</summary>
@@ -48,10 +51,10 @@ sealed class StateCalls
         invoker.AsyncServerStreamingCall(watch, null, new CallOptions(), request);
 
     static Method<TRequest, TAnswer> MethodOf<TRequest, TAnswer>(
-        MethodType type, string name, MessageParser<TRequest> request, Marshaller<TAnswer> answer)
-        where TRequest : class, IBufferMessage, IMessage<TRequest>
+        MethodType type, string name, Marshaller<TRequest> request, Marshaller<TAnswer> answer)
+        where TRequest : class
         where TAnswer : class =>
-        new(type, StateMethods.Service, name, StateMarshallers.Generated(request), answer);
+        new(type, StateMethods.Service, name, request, answer);
 
     static Marshaller<T> Reading<T>(Read<T> read) where T : class => new(
         (_, _) => throw new NotSupportedException($"{typeof(T).Name} is only received"),

@@ -68,7 +68,7 @@ sealed class ResourceReader(ResourceTypes types)
 
         try
         {
-            return types.Create(metadata, new OpaqueSpec(proto, yaml));
+            return types.Create(metadata, proto, yaml);
         }
         catch (InvalidProtocolBufferException error)
         {

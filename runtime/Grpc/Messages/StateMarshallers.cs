@@ -3,15 +3,17 @@ using Grpc.Core;
 
 namespace Strata.Runtime.Grpc;
 
-/// <summary>How the server reads and writes: requests and small answers by the generated code, resources from bytes that exist.</summary>
+/// <summary>How messages are read and written: small ones by the generated code, resources from bytes that exist.</summary>
 static class StateMarshallers
 {
     public static Marshaller<ResourceMessage> Resource { get; } = new(WriteWire, Unread<ResourceMessage>);
 
     public static Marshaller<WatchMessage> Watch { get; } = new(WriteWire, Unread<WatchMessage>);
 
+    public static Marshaller<WriteRequest> Write { get; } = new(WriteWire, Unread<WriteRequest>);
+
     public static Marshaller<T> Generated<T>(MessageParser<T> parser) where T : class, IBufferMessage, IMessage<T> =>
-        new(Write, context => Read(parser, context));
+        new(WriteGenerated, context => Read(parser, context));
 
     static T Read<T>(MessageParser<T> parser, DeserializationContext context) where T : class, IBufferMessage, IMessage<T>
     {
@@ -26,7 +28,7 @@ static class StateMarshallers
         }
     }
 
-    static void Write<T>(T message, SerializationContext context) where T : class, IBufferMessage
+    static void WriteGenerated<T>(T message, SerializationContext context) where T : class, IBufferMessage
     {
         context.SetPayloadLength(message.CalculateSize());
         message.WriteTo(context.GetBufferWriter());

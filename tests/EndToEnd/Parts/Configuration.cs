@@ -16,7 +16,12 @@ static class Configuration
          """;
 
     /// <summary>The same with images from a layout, named by their tags there: nothing is asked over a network.</summary>
-    public static string OfLayout(string layout, params IEnumerable<string> tags) =>
+    public static string OfLayout(string layout, params IEnumerable<string> tags) => OfEndpoint($"oci://{layout}", tags);
+
+    /// <summary>The same from an archive of a layout.</summary>
+    public static string OfArchive(string file, params IEnumerable<string> tags) => OfEndpoint($"oci-archive://{file}", tags);
+
+    static string OfEndpoint(string endpoint, IEnumerable<string> tags) =>
         $"""
          machine:
            install:
@@ -24,7 +29,7 @@ static class Configuration
          {string.Concat(tags.Select(tag => $"      - image: example.com/test/{Repository(tag)}:{tag}\n"))}  registries:
              mirrors:
                example.com:
-                 endpoints: ["oci://{layout}"]
+                 endpoints: ["{endpoint}"]
                  skipFallback: true
          """;
 

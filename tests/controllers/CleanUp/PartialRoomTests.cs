@@ -38,6 +38,70 @@ public sealed class PartialRoomTests
     }
 
     [Fact]
+    public async Task Downloads_that_break_off_one_after_the_other_are_bounded_while_the_agent_runs()
+    {
+        using var directory = new TemporaryDirectory();
+        using var store = OciStore.OpenPrivate(directory["oci"], new PlainFiles());
+
+        for (var seed = 0; seed < 40; seed++) await BreakOffAsync(store, seed);
+
+        Assert.Equal(32, Directory.GetFiles(directory["oci/partial"]).Length);
+    }
+
+    [Fact]
+    public void Of_downloads_that_broke_off_the_newest_stay_as_long_as_they_are_small_together()
+    {
+        using var directory = new TemporaryDirectory();
+        var partials = new PartialBlobs(directory.Path) { MostBytes = 100 };
+        foreach (var (name, bytes) in new[] { ("new", 60), ("newer", 30), ("newest", 20), ("old", 10) })
+        {
+            File.WriteAllBytes(directory[name], new byte[bytes]);
+            File.SetLastWriteTimeUtc(directory[name], DateTime.UnixEpoch.AddDays(name.Length));
+        }
+
+        partials.Trim();
+
+        Assert.Equal(["newer", "newest"], Directory.GetFiles(directory.Path).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public void The_newest_download_that_broke_off_stays_however_large_it_is()
+    {
+        using var directory = new TemporaryDirectory();
+        File.WriteAllBytes(directory["large"], new byte[200]);
+
+        new PartialBlobs(directory.Path) { MostBytes = 100 }.Trim();
+
+        Assert.True(File.Exists(directory["large"]));
+    }
+
+    [Fact]
+    public async Task A_download_that_goes_on_is_not_taken_away_by_those_that_break_off()
+    {
+        using var directory = new TemporaryDirectory();
+        using var store = OciStore.OpenPrivate(directory["oci"], new PlainFiles());
+        var content = SampleImages.Noise(1000, seed: 100);
+        var blob = new Descriptor("application/octet-stream", Digest.Sha256(content), content.Length);
+        var rest = new TaskCompletionSource<BlobBody>();
+        var going = store.AddAsync(blob, "slow", (_, _) => rest.Task, null, Ct);
+
+        for (var seed = 0; seed < 40; seed++) await BreakOffAsync(store, seed);
+        rest.SetResult(new BlobBody(new MemoryStream(content), 0));
+        await going;
+
+        Assert.True(store.Layout.Has(blob));
+    }
+
+    static async Task BreakOffAsync(OciStore store, int seed)
+    {
+        var content = SampleImages.Noise(1000, seed);
+        var blob = new Descriptor("application/octet-stream", Digest.Sha256(content), content.Length);
+        var refused = await Assert.ThrowsAsync<StageException>(() => store.AddAsync(
+            blob, "registry", (_, _) => Task.FromResult(new BlobBody(new MemoryStream(content[..500]), 0)), null, Ct));
+        Assert.Equal(ErrorCodes.Truncated, refused.Code);
+    }
+
+    [Fact]
     public async Task What_another_source_has_begun_gives_way_when_the_blob_finds_no_room_beside_it()
     {
         using var disk = new SmallDisk(kilobytes: 5 << 10);

@@ -1,4 +1,5 @@
 using Strata.Controllers.ExtensionPull;
+using Strata.Controllers.Oci;
 using Strata.Controllers.Tests.Stages;
 using Strata.Resources.Node;
 using Strata.Runtime;
@@ -12,6 +13,8 @@ public sealed class ExtensionPullControllerTests : IAsyncDisposable
     const string B = "example.com/b:1";
 
     static readonly string AId = Pipeline.IdOf(A);
+    static readonly Digest First = Digest.Sha256("first"u8);
+    static readonly Digest Second = Digest.Sha256("second"u8);
 
     readonly Pipeline pipeline = new();
 
@@ -242,6 +245,30 @@ public sealed class ExtensionPullControllerTests : IAsyncDisposable
         pipeline.Puller.Held[A].SetResult();
         await pipeline.SettleAsync();
         Assert.Empty(await pipeline.IdsAsync<PullProgress>());
+    }
+
+    [Fact]
+    public async Task Each_layer_is_shown_with_its_bytes_and_its_rate()
+    {
+        pipeline.Puller.Held[A] = new TaskCompletionSource();
+        await pipeline.ConfigureAsync(A);
+        Report(Update(100, 0));
+        for (var second = 1; second <= 4; second++)
+        {
+            pipeline.Puller.Progress!(Update(100 + (second * 1000), second * 20));
+            pipeline.Harness.Advance(TimeSpan.FromSeconds(1));
+            pipeline.Harness.RunReady();
+        }
+
+        var shown = await pipeline.GetAsync<PullProgress>(AId);
+
+        Assert.Equal((4180, 1020), (shown.Bytes, shown.Rate));
+        Assert.Equal([new LayerDownload($"{First}", 4100, 9000, 1000), new LayerDownload($"{Second}", 80, 90, 20)], shown.Downloads);
+
+        static PullProgressUpdate Update(long first, long second) => new(first + second, 9090, 0, 2)
+        {
+            Layers = [new LayerTransfer(First, first, 9000), new LayerTransfer(Second, second, 90)],
+        };
     }
 
     [Fact]

@@ -59,6 +59,89 @@ public class RegistryIdentityTokenTests
     }
 
     [Fact]
+    public async Task A_newer_identity_token_is_used_for_the_next_exchange_and_the_configured_one_no_more()
+    {
+        var given = 0;
+        await using var tokens = new FakeRegistry(request =>
+            Form(request)["refresh_token"] == (given == 0 ? Secret : $"new{given}")
+                ? Json($$"""{"access_token":"t{{++given}}","refresh_token":"new{{given}}"}""")
+                : Json("""{"error":"invalid_grant"}""", 400));
+        await using var registry = new FakeRegistry(r => r.Authorization == $"Bearer t{given}" && given > 0 && !IsAnotherRepository(r, given)
+            ? image.Answer(r)
+            : FakeAnswer.Challenge($"Bearer realm=\"{tokens.Url}/token\""));
+        using var bench = new PullBench();
+        var config = PullBench.WithAuth(registry, Identity);
+
+        foreach (var name in new[] { "a1", "a2", "a3" }) await bench.PullAsync(config, $"registry.test/team/{name}:v1");
+
+        Assert.Equal([Secret, "new1", "new2"], tokens.Requests.Select(request => Form(request)["refresh_token"]));
+        Assert.All(registry.Requests, request => Assert.DoesNotContain("new", request.Authorization ?? ""));
+
+        static bool IsAnotherRepository(FakeRequest request, int number) => !request.Path.Contains($"/a{number}/", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_newer_identity_token_that_is_refused_gives_way_to_the_configured_one()
+    {
+        await using var tokens = new FakeRegistry(request => Form(request)["refresh_token"] == Secret
+            ? Json("""{"access_token":"t1","refresh_token":"revoked"}""")
+            : Json("""{"error":"invalid_grant"}""", 400));
+        await using var registry = new FakeRegistry(r => Guarded(r, $"Bearer realm=\"{tokens.Url}/token\""));
+        using var bench = new PullBench();
+        var config = PullBench.WithAuth(registry, Identity);
+
+        foreach (var name in new[] { "a1", "a2" }) await bench.PullAsync(config, $"registry.test/team/{name}:v1");
+
+        Assert.Equal([Secret, "revoked", Secret], tokens.Requests.Select(request => Form(request)["refresh_token"]));
+    }
+
+    [Fact]
+    public async Task R24_a_newer_identity_token_goes_to_nobody_but_the_service_that_gave_it()
+    {
+        await using var first = new FakeRegistry(_ => Json("""{"access_token":"t1","refresh_token":"of-the-first"}"""));
+        await using var second = new FakeRegistry(_ => Json("""{"access_token":"t1"}"""));
+        await using var registry = new FakeRegistry(r =>
+            Guarded(r, $"Bearer realm=\"{(r.Path.Contains("/a1/", StringComparison.Ordinal) ? first : second).Url}/token\""));
+        using var bench = new PullBench();
+        var config = PullBench.WithAuth(registry, Identity);
+
+        foreach (var name in new[] { "a1", "a2" }) await bench.PullAsync(config, $"registry.test/team/{name}:v1");
+
+        Assert.Equal(Secret, Form(Assert.Single(second.Requests))["refresh_token"]);
+    }
+
+    [Fact]
+    public async Task Another_identity_token_in_the_configuration_is_a_new_beginning()
+    {
+        await using var tokens = new FakeRegistry(_ => Json("""{"access_token":"t1","refresh_token":"new"}"""));
+        await using var registry = new FakeRegistry(r => Guarded(r, $"Bearer realm=\"{tokens.Url}/token\""));
+        using var bench = new PullBench();
+
+        await bench.PullAsync(PullBench.WithAuth(registry, Identity), "registry.test/team/a1:v1");
+        await bench.PullAsync(PullBench.WithAuth(registry, new RegistryAuth(IdentityToken: "other")), "registry.test/team/a2:v1");
+
+        Assert.Equal([Secret, "other"], tokens.Requests.Select(request => Form(request)["refresh_token"]));
+    }
+
+    [Theory]
+    [InlineData("5")]
+    [InlineData("\"\"")]
+    [InlineData("\"a b\"")]
+    [InlineData("\"line\\nbreak\"")]
+    [InlineData("null")]
+    public async Task A_newer_identity_token_that_is_none_is_passed_over(string newer)
+    {
+        await using var tokens = new FakeRegistry(_ => Json($$"""{"access_token":"t1","refresh_token":{{newer}}}"""));
+        await using var registry = new FakeRegistry(r => Guarded(r, $"Bearer realm=\"{tokens.Url}/token\""));
+        using var bench = new PullBench();
+        var config = PullBench.WithAuth(registry, Identity);
+
+        foreach (var name in new[] { "a1", "a2" }) await bench.PullAsync(config, $"registry.test/team/{name}:v1");
+
+        Assert.Equal([Secret, Secret], tokens.Requests.Select(request => Form(request)["refresh_token"]));
+    }
+
+    [Fact]
     public async Task The_registry_itself_never_sees_the_identity_token()
     {
         await using var tokens = new FakeRegistry(_ => Json("""{"access_token":"t1"}"""));

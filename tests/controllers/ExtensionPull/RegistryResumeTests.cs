@@ -133,6 +133,54 @@ public class RegistryResumeTests
         AssertPulled(bench);
     }
 
+    [Theory]
+    [InlineData(403)]
+    [InlineData(404)]
+    [InlineData(405)]
+    [InlineData(500)]
+    [InlineData(501)]
+    [InlineData(502)]
+    [InlineData(503)]
+    public async Task R35_a_registry_that_fails_at_a_range_is_not_asked_for_one_again(int status)
+    {
+        await using var registry = Cutting(_ => FakeAnswer.Status(status), fresh: FakeAnswer.Ok(null, Layer));
+        using var bench = new PullBench();
+
+        await bench.PullAsync(registry);
+
+        Assert.Equal([null, $"bytes={Cut}-", null], ranges);
+        AssertPulled(bench);
+    }
+
+    [Fact]
+    public async Task R35_a_download_from_such_a_registry_that_breaks_off_again_begins_at_its_start()
+    {
+        await using var registry = Serving((_, from) =>
+            from > 0 ? FakeAnswer.Status(500)
+            : ranges.Count > 3 ? FakeAnswer.Ok(null, Layer)
+            : FakeAnswer.Raw($"HTTP/1.1 200 OK\nContent-Length: {Layer.Length}\n\n", Layer[..Cut]));
+        using var bench = new PullBench();
+
+        await bench.PullAsync(registry);
+
+        Assert.Equal([null, $"bytes={Cut}-", null, null], ranges);
+        AssertPulled(bench);
+    }
+
+    [Theory]
+    [InlineData(408)]
+    [InlineData(429)]
+    public async Task A_registry_that_asks_for_patience_says_nothing_of_ranges(int status)
+    {
+        await using var registry = Cutting(from => ranges.Count == 2 ? FakeAnswer.Status(status) : Rest(from));
+        using var bench = new PullBench();
+
+        await bench.PullAsync(registry);
+
+        Assert.Equal([null, $"bytes={Cut}-", $"bytes={Cut}-"], ranges);
+        AssertPulled(bench);
+    }
+
     [Fact]
     public async Task R35_a_rest_of_other_bytes_is_thrown_away_with_what_was_there()
     {

@@ -35,12 +35,39 @@ public sealed class RegistryCredentialsTests : IDisposable
 
     static string Block(string pem) => "|\n" + string.Join('\n', pem.Trim().Split('\n').Select(line => "              " + line));
 
-    static void Refused(string config, int line, int column, string message)
+    static string ConfigOfCa(string ca) => Host($"        tls:\n          ca: {ca}\n");
+
+    static void Refused(string config, int line, int column, string message, string code = ErrorCodes.ClientIdentity)
     {
         var finding = Assert.Single(MachineConfigParser.Parse(config).Findings);
 
-        Assert.Equal((ErrorCodes.ClientIdentity, line, column), (finding.Code, finding.Line, finding.Column));
+        Assert.Equal((code, line, column), (finding.Code, finding.Line, finding.Column));
         Assert.Contains(message, finding.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Authorities_are_PEM_or_base64_of_it_one_or_several()
+    {
+        var one = root.ExportCertificatePem();
+        var block = "|\n" + string.Join('\n', $"{one}\n{Crt}".Split('\n').Select(line => "            " + line));
+
+        foreach (var ca in new[] { Base64(one), Base64($"the first\n{one}\nthe second\n{Crt}\n"), block, "\"\"" })
+            Assert.Empty(MachineConfigParser.Parse(ConfigOfCa(ca)).Findings);
+    }
+
+    [Fact]
+    public void An_authority_that_is_none_is_refused_where_it_stands()
+    {
+        var pem = root.ExportCertificatePem();
+        const string none = "holds no PEM certificate";
+
+        Refused(ConfigOfCa("'%%%'"), 6, 15, "neither PEM nor base64", ErrorCodes.Tls);
+        Refused(ConfigOfCa(Base64("hello")), 6, 15, none, ErrorCodes.Tls);
+        Refused(ConfigOfCa(Convert.ToBase64String(root.RawData)), 6, 15, none, ErrorCodes.Tls);
+        Refused(ConfigOfCa(Base64(Key)), 6, 15, none, ErrorCodes.Tls);
+        Refused(
+            ConfigOfCa(Base64("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----")), 6, 15, none, ErrorCodes.Tls);
+        Refused(ConfigOfCa(Base64($"{pem}\n{Crt[..^40]}")), 6, 15, "holds 2 certificates, and 1 of them cannot be read", ErrorCodes.Tls);
     }
 
     [Fact]

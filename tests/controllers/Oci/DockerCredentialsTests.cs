@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Strata.Controllers.ExtensionPull;
 using Strata.Controllers.Oci;
 using Strata.Resources.Node;
 using Xunit;
@@ -28,10 +29,12 @@ public class DockerCredentialsTests
     {
         var read = Parse(Written);
 
-        Assert.Equal(["docker.io", "old.example.com", "registry.example.com:5000"], read.Hosts.Keys.Order(StringComparer.Ordinal));
-        Assert.Equal(new RegistryAuth(Auth: "bWU6c2VjcmV0"), read.Hosts["docker.io"]);
-        Assert.Equal(new RegistryAuth("you", "hush"), read.Hosts["old.example.com"]);
-        Assert.Equal("refresh", read.Hosts["registry.example.com:5000"].IdentityToken);
+        Assert.Equal(
+            ["old.example.com:443", "registry-1.docker.io:443", "registry.example.com:5000"],
+            read.Hosts.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(new RegistryAuth(Auth: "bWU6c2VjcmV0"), read.Hosts["registry-1.docker.io:443"]);
+        Assert.Equal(new RegistryAuth("you", "hush"), read.Hosts["old.example.com:443"]);
+        Assert.Equal(new RegistryAuth(IdentityToken: "refresh"), read.Hosts["registry.example.com:5000"]);
     }
 
     [Fact]
@@ -39,10 +42,12 @@ public class DockerCredentialsTests
     {
         var read = Parse(Written);
 
-        Assert.True(read.NeedsHelper("gcr.io"));
-        Assert.False(read.NeedsHelper("docker.io"));
-        Assert.False(read.NeedsHelper("kept.example.com"));
-        Assert.True(Parse("""{"auths":{"kept.example.com":{}},"credsStore":"desktop"}""").NeedsHelper("kept.example.com"));
+        Assert.Equal("gcloud", read.HelperOf(new Uri("https://gcr.io/v2")));
+        Assert.Null(read.HelperOf(new Uri("https://gcr.io:5000/v2")));
+        Assert.Null(read.HelperOf(new Uri("https://registry-1.docker.io/v2")));
+        Assert.Null(read.HelperOf(new Uri("https://kept.example.com/v2")));
+        var store = Parse("""{"auths":{"kept.example.com":{}},"credsStore":"desktop"}""");
+        Assert.Equal("desktop", store.HelperOf(new Uri("https://kept.example.com/v2")));
     }
 
     [Fact]
@@ -58,8 +63,101 @@ public class DockerCredentialsTests
 
         var merged = Parse(Written).Behind(config);
 
-        Assert.Equal("machine", merged.Hosts["docker.io"].Auth!.Username);
-        Assert.Equal(new RegistryHost(new RegistryAuth("you", "hush"), tls), merged.Hosts["old.example.com"]);
+        Assert.Equal("machine", merged.AuthOf(new Uri("https://registry-1.docker.io/v2"))!.Username);
+        Assert.Equal(new RegistryAuth("you", "hush"), merged.AuthOf(new Uri("https://old.example.com/v2")));
+        Assert.Equal(tls, merged.TlsOf(new Uri("https://old.example.com/v2")));
+    }
+
+    [Theory]
+    [InlineData("reg.example.com", "https://reg.example.com/v2", true)]
+    [InlineData("https://reg.example.com", "https://reg.example.com/v2", true)]
+    [InlineData("https://reg.example.com/v1/", "https://reg.example.com/v2", true)]
+    [InlineData("REG.example.com", "https://reg.example.com/v2", true)]
+    [InlineData("reg.example.com:443", "https://reg.example.com/v2", true)]
+    [InlineData("reg.example.com:5000", "https://reg.example.com:5000/v2", true)]
+    [InlineData("reg.example.com:5000", "http://reg.example.com:5000/v2", true)]
+    [InlineData("http://reg.example.com", "http://reg.example.com/v2", true)]
+    [InlineData("[::1]:5000", "http://[::1]:5000/v2", true)]
+    [InlineData("https://index.docker.io/v1/", "https://registry-1.docker.io/v2", true)]
+    [InlineData("docker.io", "https://registry-1.docker.io/v2", true)]
+    [InlineData("reg.example.com", "http://reg.example.com/v2", false)]
+    [InlineData("reg.example.com", "https://reg.example.com:5000/v2", false)]
+    [InlineData("reg.example.com:5000", "https://reg.example.com/v2", false)]
+    [InlineData("reg.example.com:5000", "https://reg.example.com:5001/v2", false)]
+    [InlineData("http://reg.example.com", "https://reg.example.com/v2", false)]
+    [InlineData("example.com", "https://reg.example.com/v2", false)]
+    [InlineData("reg.example.com", "https://example.com/v2", false)]
+    [InlineData("reg.example.com/team", "https://reg.example.com/v2", false)]
+    [InlineData("reg.example.com@evil.example", "https://evil.example/v2", false)]
+    [InlineData("reg.example.com?x", "https://reg.example.com/v2", false)]
+    [InlineData("*", "https://reg.example.com/v2", false)]
+    [InlineData("", "https://reg.example.com/v2", false)]
+    [InlineData("docker.io", "http://registry-1.docker.io/v2", false)]
+    [InlineData("docker.io", "https://auth.docker.io/token", false)]
+    public void R24_a_login_is_for_its_own_host_and_port(string key, string endpoint, bool isFound)
+    {
+        var merged = Parse($$"""{"auths":{"{{key}}":{"auth":"bWU6c2VjcmV0"} } }""").Behind(RegistriesConfig.Empty);
+
+        Assert.Equal(isFound ? new RegistryAuth(Auth: "bWU6c2VjcmV0") : null, merged.AuthOf(new Uri(endpoint)));
+    }
+
+    [Fact]
+    public async Task R16_a_redirect_gets_no_login_not_even_its_own()
+    {
+        var image = new FakeImage();
+        await using var storage = new FakeRegistry(image.Answer);
+        await using var registry = new FakeRegistry(request =>
+            request.Authorization is null ? FakeAnswer.Challenge("Basic realm=\"x\"")
+            : request.Path.Contains("/blobs/", StringComparison.Ordinal) ? FakeAnswer.Redirect($"{storage.Url}{request.Target}")
+            : image.Answer(request));
+        using var bench = new PullBench();
+        var logins = Parse($$"""
+            {"auths": {"{{registry.Authority}}": {"auth": "bWU6c2VjcmV0"}, "{{storage.Authority}}": {"auth": "eW91Omh1c2g="} } }
+            """);
+
+        await bench.PullAsync(logins.Behind(PullBench.Mirror(registry.Url)));
+
+        Assert.Contains(registry.Requests, request => request.Authorization == "Basic bWU6c2VjcmV0");
+        Assert.DoesNotContain(registry.Requests, request => request.Authorization == "Basic eW91Omh1c2g=");
+        Assert.NotEmpty(storage.Requests);
+        Assert.All(storage.Requests, request => Assert.Null(request.Authorization));
+    }
+
+    [Fact]
+    public async Task The_agent_reads_the_file_for_each_pull()
+    {
+        using var directory = new TemporaryDirectory();
+        var image = new FakeImage();
+        await using var registry = new FakeRegistry(request =>
+            request.Authorization == "Basic bWU6c2VjcmV0" ? image.Answer(request) : FakeAnswer.Challenge("Basic realm=\"x\""));
+        using var bench = new PullBench();
+        var puller = new ExtensionPuller(bench.Puller, bench.Store.Layout, new Platform("linux", "amd64"), directory["auth.json"]);
+        var reference = ImageReference.Parse("registry.test/team/ext:v1");
+        Task PullAsync() => puller.PullAsync(
+            reference, PullBench.Mirror(registry.Url), _ => { }, TestContext.Current.CancellationToken);
+
+        Assert.Equal("not-found", (await Assert.ThrowsAsync<StageException>(PullAsync)).Code);
+        Assert.Empty(registry.Requests);
+        Login("");
+        Assert.Equal("unauthorized", (await Assert.ThrowsAsync<StageException>(PullAsync)).Code);
+        Login($"\"{registry.Authority}\": {{\"auth\": \"bWU6c2VjcmV0\"}}");
+        await PullAsync();
+
+        void Login(string entry) => File.WriteAllText(directory["auth.json"], $$"""{"auths": { {{entry}} } }""");
+    }
+
+    [Theory]
+    [InlineData(null, "not-found")]
+    [InlineData("fifo", "io")]
+    [InlineData("large", "too-large")]
+    public async Task A_file_that_cannot_be_one_is_refused(string? kind, string code)
+    {
+        using var directory = new TemporaryDirectory();
+        var file = directory["config.json"];
+        if (kind == "fifo") await Tool.RunAsync("mkfifo", file);
+        if (kind == "large") await File.WriteAllBytesAsync(file, new byte[(4 << 20) + 1], TestContext.Current.CancellationToken);
+
+        Assert.Equal(code, Assert.Throws<StageException>(() => DockerCredentials.Read(file)).Code);
     }
 
     [Theory]

@@ -54,7 +54,7 @@ public sealed class LayoutTests : IDisposable
         await Tool.RunAsync("mkfifo", file);
 
         var refused = await Assert.ThrowsAsync<StageException>(
-            () => new LayoutSource(directory["oci"]).ResolveAsync(ImageReference.Parse("registry.test/team/ext:v1"), Ct));
+            () => new LayoutSource(new LayoutPlace(false, directory["oci"])).ResolveAsync(ImageReference.Parse("registry.test/team/ext:v1"), Ct));
 
         Assert.Equal(code, refused.Code);
     }

@@ -175,6 +175,16 @@ public sealed class MergeCheckTests
         Assert.Contains("and 110 more", report.Refusal!.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_base_is_not_asked_for_what_lies_below_a_directory_that_it_lacks()
+    {
+        var tree = new Base { ["/usr/local/a"] = LayerEntryType.File };
+
+        Check([Dir("/usr/local/x"), File("/usr/local/x/1"), Dir("/usr/local/x/y"), File("/usr/local/x/y/2")], [File("/usr/local/a")], tree);
+
+        Assert.Equal(["/usr", "/usr/local", "/usr/local/a", "/usr/local/x"], tree.Asked.Order(StringComparer.Ordinal));
+    }
+
     static MergeReport Check(LayerEntry[] a, LayerEntry[] b, Base? tree = null, ConflictPolicy? policy = null) =>
         MergeCheck.Check([new("000.a", a), new("001.b", b)], tree ?? new Base(), policy ?? ConflictPolicy.Default);
 
@@ -184,7 +194,15 @@ public sealed class MergeCheckTests
     {
         public LayerEntry[] Same { get; init; } = [];
 
-        public LayerEntryType? Find(string path) => TryGetValue(path, out var type) ? type : null;
+        public List<string> Asked { get; } = [];
+
+        public LayerEntryType? Find(string path)
+        {
+            Asked.Add(path);
+            if (TryGetValue(path, out var type)) return type;
+
+            return Keys.Any(known => known.StartsWith(path + "/", StringComparison.Ordinal)) ? LayerEntryType.Directory : null;
+        }
 
         public bool Has(LayerEntry entry) => Same.Contains(entry);
     }

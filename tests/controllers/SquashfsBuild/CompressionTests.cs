@@ -119,18 +119,47 @@ public sealed class CompressionTests
     [Fact]
     public void C71_a_gzip_header_with_all_its_optional_fields_is_read()
     {
-        Assert.Null(Refusal(Blob(WithHeader(4 | 8 | 16, [0xFF, 0xFF, .. new byte[65_535], .. "name\0"u8, .. "comment\0"u8]), TarGzip)));
+        byte[] extra = [26, 0, .. new byte[26]];
+
+        Assert.Null(Refusal(Blob(WithHeader(4 | 8 | 16, [.. extra, .. "name\0"u8, .. "comment\0"u8]), TarGzip)));
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(8)]
+    [InlineData(16)]
+    public void C71_a_gzip_header_has_at_most_4096_bytes(byte flags)
+    {
+        byte[] Fields(int header) => flags == 4
+            ? [(byte)(header - 12), (byte)((header - 12) >> 8), .. new byte[header - 12]]
+            : [.. Enumerable.Repeat((byte)'n', header - 11), 0];
+        byte[] Longer(int header) => WithHeader(flags, Fields(header), Noise);
+
+        Assert.Null(Refusal(Blob(Longer(4096), TarGzip)));
+        Assert.Equal(ErrorCodes.Corrupt, Refusal(Blob(Longer(4097), TarGzip)));
+        Assert.Equal(ErrorCodes.Corrupt, Refusal(Blob(Longer(60_000), TarGzip)));
     }
 
     [Fact]
-    public void C71_a_gzip_name_without_end_is_refused_in_little_memory()
+    public void C71_a_gzip_extra_field_as_long_as_it_can_be_is_refused() =>
+        Assert.Equal(ErrorCodes.Corrupt, Refusal(Blob(WithHeader(4, [0xFF, 0xFF, .. new byte[65_535]]), TarGzip)));
+
+    [Fact]
+    public void C71_a_cut_gzip_header_is_truncated() =>
+        Assert.Equal(ErrorCodes.Truncated, Refusal(Blob([0x1F, 0x8B, 8, 8, 0, 0, 0, 0, 0, 3, .. "name"u8], TarGzip)));
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void C71_a_gzip_name_without_end_is_refused_in_little_memory(bool isSecondMember)
     {
         var name = new byte[100 << 20];
         name.AsSpan().Fill((byte)'n');
-        var blob = Blob([0x1F, 0x8B, 8, 8, 0, 0, 0, 0, 0, 3, .. name], TarGzip);
+        byte[] first = isSecondMember ? Gzip(Small) : [];
+        var blob = Blob([.. first, 0x1F, 0x8B, 8, 8, 0, 0, 0, 0, 0, 3, .. name], TarGzip);
         var before = GC.GetAllocatedBytesForCurrentThread();
 
-        Assert.Equal(ErrorCodes.Truncated, Refusal(blob));
+        Assert.Equal(ErrorCodes.Corrupt, Refusal(blob));
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 << 20);
     }
@@ -147,7 +176,8 @@ public sealed class CompressionTests
     }
 
     /// <summary>RFC 1952, 2.3: the ten bytes of every header, then what the flags promise.</summary>
-    static byte[] WithHeader(byte flags, byte[] fields) => [0x1F, 0x8B, 8, flags, 0, 0, 0, 0, 0, 3, .. fields, .. Gzip(Small)[10..]];
+    static byte[] WithHeader(byte flags, byte[] fields, byte[]? content = null) =>
+        [0x1F, 0x8B, 8, flags, 0, 0, 0, 0, 0, 3, .. fields, .. Gzip(content ?? Small)[10..]];
 
     [Fact]
     public void Zstd_is_read_and_its_cuts_are_noticed()

@@ -67,8 +67,9 @@ public sealed class OnlyReadingTests : IDisposable
     public async Task Nothing_behind_a_file_that_breaks_a_rule_reaches_the_tool_and_all_faults_are_told()
     {
         var tool = new KeepingTool();
+        var good = string.Concat(Enumerable.Repeat("goes on;", 100_000)); // more than waits for what comes next
         var error = await Assert.ThrowsAsync<StageException>(() => BuildAsync(tool, Of(tar => tar.File("manifest.yaml", Manifest)
-            .File("rootfs/usr/local/good", "goes on").File("rootfs/etc/passwd", "forbidden").File("rootfs/usr/local/next", "behind it")
+            .File("rootfs/usr/local/good", good).File("rootfs/etc/passwd", "forbidden").File("rootfs/usr/local/next", "behind it")
             .Symlink("rootfs/usr/local/away", "/etc/shadow").File("notes", "beside"))));
 
         Assert.Equal(ErrorCodes.UnexpectedFile, error.Code);

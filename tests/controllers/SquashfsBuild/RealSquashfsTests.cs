@@ -43,7 +43,7 @@ public sealed class RealSquashfsTests : IDisposable
         var layers = StoredLayers.Read(directory["img"]);
 
         var built = await BuildAsync("one", layers, SquashfsOptions.Default with { Processors = 1 });
-        var again = await BuildAsync("two", layers, SquashfsOptions.Default with { Processors = 2, MemoryMiB = 32 });
+        var again = await BuildAsync("two", layers, SquashfsOptions.Default with { Processors = 2, MemoryMiB = 64 });
         var zstd = await BuildAsync("zstd", [.. layers.Select(Recompressed)], SquashfsOptions.Default);
 
         await ShellAsync($"unsquashfs -no-progress -d squash one/layers/{built.Key}.sqsh >/dev/null");

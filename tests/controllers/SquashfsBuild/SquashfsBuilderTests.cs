@@ -233,28 +233,4 @@ public sealed class SquashfsBuilderTests : IDisposable
     Task<BuiltLayer> BuildAsync(ISquashfsTool tool, LayerInput[]? image = null, string host = Host, ContentPolicy? content = null) =>
         new SquashfsBuilder(new LayerStore(data.Path), tool, LayerLimits.Default).BuildAsync(ManifestDigest, image ?? Hello,
             SquashfsOptions.Default, content ?? ContentPolicy.Default, host, Ct);
-
-    // Keeps the tar itself as the image.
-    sealed class CountingTool : ISquashfsTool
-    {
-        public int Packed { get; private set; }
-
-        public ValueTask<string> VersionAsync(CancellationToken ct) => new("counting");
-
-        public async Task PackAsync(
-            string output, SquashfsOptions options, Func<Stream, CancellationToken, Task> writeTar, CancellationToken ct)
-        {
-            await using var file = File.Create(output);
-            try
-            {
-                await writeTar(file, ct);
-                Packed++;
-            }
-            catch
-            {
-                File.Delete(output);
-                throw;
-            }
-        }
-    }
 }

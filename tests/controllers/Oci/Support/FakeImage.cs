@@ -11,8 +11,9 @@ sealed class FakeImage
 
     public FakeImage(string os = "linux", string architecture = "amd64", int layers = 1, string? layerType = null, string extra = "")
     {
-        Config = Bytes($$"""{"architecture":"{{architecture}}","os":"{{os}}","rootfs":{"type":"layers","diff_ids":[]} }""");
         Layers = [.. Enumerable.Range(0, layers).Select(i => Layer(300_000 + i, i))];
+        var diffIds = string.Join(",", Layers.Select(layer => $"\"{DigestOf(layer)}\""));
+        Config = Bytes($$"""{"architecture":"{{architecture}}","os":"{{os}}","rootfs":{"type":"layers","diff_ids":[{{diffIds}}]} }""");
         var list = string.Join(",", Layers.Select(l => Descriptor(layerType ?? "application/vnd.oci.image.layer.v1.tar+gzip", l, extra)));
         Manifest = Bytes($$"""
             {"schemaVersion":2,"mediaType":"{{ManifestType}}",

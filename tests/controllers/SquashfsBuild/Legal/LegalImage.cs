@@ -44,6 +44,22 @@ sealed class LegalImage
         return image.script.Append("umoci unpack --image img:t out\n").ToString();
     }
 
+    /// <summary>
+    /// Leaves below `made`, as skopeo's `dir:` has it, an index of `img:t` and of one for another processor that holds a file more.
+    /// </summary>
+    /// <param name="format">`oci` or `v2s2`, in buildah's words.</param>
+    public static string IndexScript(string format) => $$"""
+        echo other > other
+        umoci insert --image img:t --tag more other /rootfs/usr/local/other
+        umoci config --image img:more --tag other --architecture arm64
+        b="buildah --storage-driver vfs --root $PWD/storage --runroot $PWD/run"
+        $b manifest create list
+        $b manifest add list oci:$PWD/img:other
+        $b manifest add list oci:$PWD/img:t
+        $b manifest push --all --format {{format}} list dir:$PWD/made
+
+        """;
+
     void Layers()
     {
         var count = random.Next(3) == 0 ? 1 : random.Next(2, 6);

@@ -127,6 +127,45 @@ public sealed class ValidateTests : IDisposable
         Assert.Contains("hello", said.Error);
     }
 
+    [Fact]
+    public async Task A_reference_is_fetched_with_the_credentials_of_a_login()
+    {
+        var layout = directory["layout"];
+        await Said.ByAsync(Ct, "extension", "build", ExtensionFiles.In(directory), "--output", $"oci://{layout}:hello:v1.0.0");
+        await using var registry = await LayoutRegistry.StartAsync(layout, "Basic bWU6c2VjcmV0", Ct);
+        var machine = directory.Write(
+            "machine.yaml",
+            $"machine: {{registries: {{mirrors: {{reg.test: {{endpoints: [\"http://{registry.Authority}\"], skipFallback: true}}}}}}}}\n");
+        var logins = directory.Write("auth.json", $$"""{"auths": {"{{registry.Authority}}": {"auth": "bWU6c2VjcmV0"} } }""");
+
+        var said = await ValidateAsync("reg.test/team/hello:v1", "--config", machine, "--authfile", logins);
+        var refused = await ValidateAsync("reg.test/team/hello:v1", "--config", machine, "--authfile", directory.Write("none.json", "{}"));
+
+        Assert.Equal((0, ""), (said.ExitCode, said.Error));
+        Assert.StartsWith("hello v1.0.0 is a valid extension with ", said.Output);
+        Assert.Equal((int)ExitCode.Failed, refused.ExitCode);
+        Assert.StartsWith($"error: registry {registry.Authority} does not let us in: ", refused.Error);
+    }
+
+    [Fact]
+    public async Task A_helper_that_gives_nothing_is_warned_about_and_the_registry_asked_without()
+    {
+        var layout = directory["layout"];
+        await Said.ByAsync(Ct, "extension", "build", ExtensionFiles.In(directory), "--output", $"oci://{layout}:hello:v1.0.0");
+        await using var registry = await LayoutRegistry.StartAsync(layout, authorization: null, Ct);
+        var machine = directory.Write(
+            "machine.yaml",
+            $"machine: {{registries: {{mirrors: {{reg.test: {{endpoints: [\"http://{registry.Authority}\"], skipFallback: true}}}}}}}}\n");
+        var logins = directory.Write("auth.json", """{"credsStore": "strata-test-missing"}""");
+
+        var said = await ValidateAsync("reg.test/team/hello:v1", "--config", machine, "--authfile", logins);
+
+        Assert.Equal(0, said.ExitCode);
+        Assert.Equal(
+            $"warning: the credential helper \"strata-test-missing\" is not installed; {registry.Authority} is asked without credentials\n",
+            said.Error);
+    }
+
     public void Dispose() => directory.Dispose();
 
     static bool IsGzip(string file)

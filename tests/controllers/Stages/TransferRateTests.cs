@@ -1,6 +1,7 @@
-using Strata.Cli.Following;
+using Strata.Controllers.Stages;
+using Xunit;
 
-namespace Strata.Node.Tests.Cli.Following;
+namespace Strata.Controllers.Tests.Stages;
 
 public class TransferRateTests
 {

@@ -1,4 +1,4 @@
-namespace Strata.Cli.Following;
+namespace Strata.Controllers.Stages;
 
 /// <summary>Bytes a second over the last seconds. A transfer that begins anew is measured anew; one that stands still falls to 0.</summary>
 sealed class TransferRate
