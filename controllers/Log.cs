@@ -32,6 +32,9 @@ static partial class Log
     [LoggerMessage(2022, LogLevel.Warning, "{Path} cannot be written, the next start reads layers again: {Reason}")]
     public static partial void StampsNotKept(this ILogger logger, string path, string reason);
 
+    [LoggerMessage(2023, LogLevel.Warning, "A built layer is damaged and is built anew: {Reason}")]
+    public static partial void LayerDamaged(this ILogger logger, string reason);
+
     [LoggerMessage(2030, LogLevel.Information, "Generation {Generation} is complete; members: {Members}")]
     public static partial void GenerationMade(this ILogger logger, int generation, int members);
 
@@ -59,6 +62,9 @@ static partial class Log
     [LoggerMessage(2044, LogLevel.Information, "Process {Pid} ({Command}) still uses what was mounted before: {Holds}")]
     public static partial void Held(this ILogger logger, int pid, string command, string holds);
 
+    [LoggerMessage(2045, LogLevel.Warning, "Not every process was looked at for what still uses what was mounted before")]
+    public static partial void HoldersUnknown(this ILogger logger);
+
     [LoggerMessage(2050, LogLevel.Information, "Cleaned up ({Reason}): {Layers} layers and {Blobs} blobs removed, {Bytes} bytes freed")]
     public static partial void CleanedUp(this ILogger logger, string reason, int layers, int blobs, long bytes);
 
@@ -67,4 +73,7 @@ static partial class Log
 
     [LoggerMessage(2052, LogLevel.Warning, "The data directory could not be cleaned up ({Reason}): {Problem}")]
     public static partial void CleanUpFailed(this ILogger logger, string reason, string problem);
+
+    [LoggerMessage(2053, LogLevel.Warning, "No built layer was cleaned up ({Reason}): {Problem}")]
+    public static partial void LayersKept(this ILogger logger, string reason, string problem);
 }

@@ -189,6 +189,7 @@ public sealed class CleanUpController : FreeController, IDiskSpace
         metrics.Removed("blob", cleaned.Blobs);
         if (cleaned.Layers.Removed + cleaned.Blobs.Removed > 0)
             logger.CleanedUp(reason, cleaned.Layers.Removed, cleaned.Blobs.Removed, cleaned.Bytes);
+        if (cleaned.LayersKept is { } unknown) logger.LayersKept(reason, unknown.Advice);
         foreach (var path in cleaned.Unknown.Where(path => reported.Count < MostReported && reported.Add(path))) logger.UnknownFile(path);
     }
 

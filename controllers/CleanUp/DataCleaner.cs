@@ -15,7 +15,7 @@ sealed class DataCleaner(OciStore blobs, LayerStore layers, Func<Digest, Extensi
 {
     /// <param name="look">Finds what is to be kept.</param>
     /// <exception cref="StageException">
-    /// Codes json, json-duplicate, digest, too-large, space, io, mksquashfs; what was not removed is as it was.
+    /// Codes json, json-duplicate, digest, too-large, space, io; what was not removed is as it was.
     /// </exception>
     /// <exception cref="IOException"/>
     public async Task<Cleaned> CleanAsync(Func<CancellationToken, Task<DataRoots>> look, CancellationToken ct)
@@ -24,26 +24,38 @@ sealed class DataCleaner(OciStore blobs, LayerStore layers, Func<Digest, Extensi
         using var layerSweep = layers.Holds.Begin();
         var roots = await look(ct); // after both began: what is found later is held
         var layout = new LayoutSweep(blobs, blobSweep, roots.Names, roots.Images);
-        var cleaned = new Cleaned(roots, new SweepTally(), new SweepTally());
+        var (keys, unknown) = await KeysAsync(roots, layout.Wanted(), ct);
+        var cleaned = new Cleaned(roots, new SweepTally(), new SweepTally(), unknown);
 
         // Layers first: no index names them, so they make room for the new index.json of a full disk.
-        layers.Sweep(layerSweep, await KeysAsync(roots, layout.Wanted(), ct), cleaned.Layers);
+        if (unknown is null) layers.Sweep(layerSweep, keys, cleaned.Layers);
         if (!roots.KeepsDownloads) blobs.SweepPartials(blobSweep, cleaned.Blobs);
         await layout.RunAsync(cleaned.Blobs, ct);
         return cleaned;
     }
 
-    /// <summary>Also of images that no stage has looked at yet, as after a start: their layers are waiting for them.</summary>
-    async Task<IReadOnlySet<string>> KeysAsync(DataRoots roots, LayoutReach images, CancellationToken ct)
+    /// <summary>
+    /// Also of images that no stage has looked at yet, as after a start: their layers are waiting for them. Without mksquashfs their keys
+    /// are not known, and nothing could be built again.
+    /// </summary>
+    async Task<(IReadOnlySet<string> Keys, StageException? Unknown)> KeysAsync(DataRoots roots, LayoutReach images, CancellationToken ct)
     {
         var keys = roots.Layers.ToHashSet(StringComparer.Ordinal);
-        foreach (var manifest in images.Manifests) keys.Add(await keyOf(manifest, roots.Policy, ct));
-        return keys;
+        try
+        {
+            foreach (var manifest in images.Manifests) keys.Add(await keyOf(manifest, roots.Policy, ct));
+            return (keys, null);
+        }
+        catch (StageException unknown) when (unknown.Code == ErrorCodes.Mksquashfs)
+        {
+            return (keys, unknown);
+        }
     }
 }
 
 /// <param name="Roots">What was kept, with all it leads to.</param>
-sealed record Cleaned(DataRoots Roots, SweepTally Layers, SweepTally Blobs)
+/// <param name="LayersKept">Why no layer was removed; null when those were that nothing leads to.</param>
+sealed record Cleaned(DataRoots Roots, SweepTally Layers, SweepTally Blobs, StageException? LayersKept)
 {
     public long Bytes => Layers.Bytes + Blobs.Bytes;
 

@@ -121,7 +121,7 @@ public sealed class ExtensionPullController : TransformController<ExtensionReque
         var now = time.GetUtcNow();
         var error = retry.Next(before?.Error, failure, now);
         var delay = error.NextRetry!.Value - now;
-        logger.StageFailed(request.Spec.Image, failure.Code, failure.Message, delay);
+        logger.StageFailed(request.Spec.Image, failure.Code, failure.Advice, delay);
 
         // A lookup that fails says nothing new of an image that is complete and refused for good: why it was refused stays in view.
         var isOnlyLookup = before is { Error: null } && await RefusalAsync(request.Id, before, ct) is { NextRetry: null };

@@ -23,7 +23,7 @@ public static partial class DataId
         catch (IOException failure)
         {
             throw new StageException(
-                ErrorCodes.Io, failure.Message, "Check space and health of the data directory's disk.", retriable: true, failure);
+                ErrorCodes.Io, failure.Message, "check space and health of the data directory's disk", retriable: true, failure);
         }
     }
 
@@ -40,7 +40,7 @@ public static partial class DataId
         return Form().IsMatch(id)
             ? id
             : throw new StageException(
-                ErrorCodes.Corrupt, $"{path} does not hold an id of 32 hex digits", "Restore it, or remove it after `strata unmount`.");
+                ErrorCodes.Corrupt, $"{path} does not hold an id of 32 hex digits", "restore it, or remove it after `strata unmount`");
     }
 
     [GeneratedRegex("^[0-9a-f]{32}$")]

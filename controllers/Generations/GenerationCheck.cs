@@ -20,6 +20,26 @@ public sealed class GenerationCheck(
     public Task VerifyAsync(Generation stored, bool isFull, CancellationToken ct) =>
         verifier.VerifyAsync(stored, generations.DirectoryOf(stored.Number), isFull, ct);
 
+    public async Task<EquatableArray<GenerationMember>> DropDamagedAsync(EquatableArray<GenerationMember> staged, CancellationToken ct)
+    {
+        var dropped = new List<GenerationMember>();
+        foreach (var member in staged)
+        {
+            try
+            {
+                await verifier.VerifyAsync(layers.ImagePath(member.LayerKey), member.LayerDigest, full: true, ct);
+                await ReadIndexAsync(member, layers.IndexPath(member.LayerKey), ct);
+            }
+            catch (StageException damage) when (damage.Code is ErrorCodes.ImageDigest or ErrorCodes.Corrupt)
+            {
+                layers.Drop(member.LayerKey);
+                dropped.Add(member);
+            }
+        }
+
+        return dropped.ToEquatableArray();
+    }
+
     public async Task<MergeReport> FindOverlapsAsync(EquatableArray<GenerationMember> staged, ConflictPolicy policy, CancellationToken ct)
     {
         staged.RequireOwnNames();
@@ -35,7 +55,7 @@ public sealed class GenerationCheck(
         isInPlace ? CoveredDirectories.Compute(await ReadIndexesAsync(stored, ct), baseTree) : null;
 
     /// <summary>What the layers of staged members hold.</summary>
-    /// <exception cref="StageException">`io`</exception>
+    /// <exception cref="StageException">`corrupt`</exception>
     public Task<IReadOnlyList<MemberIndex>> ReadIndexesAsync(EquatableArray<GenerationMember> staged, CancellationToken ct) =>
         ReadIndexesAsync(staged, member => layers.IndexPath(member.LayerKey), ct);
 
@@ -63,7 +83,7 @@ public sealed class GenerationCheck(
         File.Exists(path)
             ? await LayerIndex.ReadEntriesAsync(path, ct)
             : throw new StageException(
-                ErrorCodes.Io,
+                ErrorCodes.Corrupt,
                 $"the index {path} of extension {member.Id} is missing",
-                "apply the configuration and upgrade: the layer is built anew");
+                LayerIndex.Hint);
 }

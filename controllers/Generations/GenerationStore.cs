@@ -191,7 +191,7 @@ public sealed class GenerationStore
     static StageException Corrupt(string message) => new(
         ErrorCodes.Corrupt,
         message,
-        "Check the disk of the data directory. Let `current` there name another of its generations, or remove it to install anew.");
+        "check the disk of the data directory; let `current` there name another of its generations, or remove it to install anew");
 
     void Guard(Action action)
     {

@@ -24,7 +24,7 @@ public sealed partial class GenerationsController
 
     async Task RefuseAsync(StageException refusal, CancellationToken ct)
     {
-        logger.InstallRefused(refusal.Code, refusal.Message);
+        logger.InstallRefused(refusal.Code, refusal.Advice);
         var refused = await activations.ModifyAsync(Activation.Id, current => Refused(current?.Error, refusal), ct);
         if (refused.Spec.Error?.NextRetry is not { } due) return;
 

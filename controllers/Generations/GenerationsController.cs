@@ -58,6 +58,9 @@ public sealed partial class GenerationsController : FreeController
     /// <summary>Of the layers that generations are made of: what an order has begun with stays, whatever is configured meanwhile.</summary>
     public Holds<string> LayerHolds { get; init; } = new();
 
+    /// <summary>Builds a damaged layer anew; null: it is refused.</summary>
+    public IExtensionBuilder? Builder { get; init; }
+
     /// <summary>Makes room when a generation finds none.</summary>
     public IDiskSpace? Disk { get; init; }
 
@@ -102,23 +105,6 @@ public sealed partial class GenerationsController : FreeController
         }
     }
 
-    async Task<ActivationOutcome> PlaceAsync(ActivationOrder placed, TimeSpan? timeout)
-    {
-        lock (gate)
-        {
-            if (closed is { } reason) throw new StageException(reason.Code, reason.Message, reason.Hint);
-            if (order is not null)
-                throw new StageException(ErrorCodes.Busy, "another upgrade or rollback is under way", "wait for it, then try again");
-
-            order = placed;
-            if (timeout is { } due) deadline = time.CreateTimer(_ => QueueReconcile(), null, due, Timeout.InfiniteTimeSpan);
-        }
-
-        await using var abandoned = placed.Abandoned.Register(QueueReconcile);
-        QueueReconcile();
-        return await placed.Done;
-    }
-
     async Task PassAsync(CancellationToken ct)
     {
         await DestroyReleasedAsync(ct);
@@ -130,134 +116,6 @@ public sealed partial class GenerationsController : FreeController
         if (!hasPruned && install is null && Placed() is null) await PruneLeftoversAsync(ct);
     }
 
-    async Task TryAsync(ActivationOrder placed, Activation? active, CancellationToken ct)
-    {
-        try
-        {
-            await StepAsync(placed, active, ct);
-        }
-        catch (OperationCanceledException abandoned) when (placed.Abandoned.IsCancellationRequested && !ct.IsCancellationRequested)
-        {
-            End(placed, () => placed.Fail(abandoned));
-        }
-        catch (Exception error) when (error is StageException or StagingFailedException or TimeoutException or IOException)
-        {
-            End(placed, () => placed.Fail(error));
-        }
-    }
-
-    async Task StepAsync(ActivationOrder placed, Activation? active, CancellationToken ct)
-    {
-        if (placed.Mounting is not null)
-        {
-            await FollowMountAsync(placed, ct);
-            return;
-        }
-
-        placed.Abandoned.ThrowIfCancellationRequested();
-        switch (placed)
-        {
-            case InstallOrder first:
-                await InstallAsync(first, ct);
-                break;
-            case UpgradeOrder upgrade:
-                await UpgradeAsync(upgrade, active, ct);
-                break;
-            default:
-                await RollbackAsync(placed, active, ct);
-                break;
-        }
-    }
-
-    async Task UpgradeAsync(UpgradeOrder upgrade, Activation? active, CancellationToken ct)
-    {
-        var config = await configs.FindAsync(InstallConfigSpec.Id, ct);
-        if (config?.Spec.Error is { } fault) throw new StageException(fault.Code, fault.Message, fault.Hint);
-
-        var configured = await ConfiguredAsync(ct);
-        if (configured is not null && IsSettled(upgrade, configured))
-        {
-            if (configured.Failed.Any()) throw new StagingFailedException([.. configured.Failed]);
-            if (await ActivateAsync(upgrade, configured, active, ct)) return;
-        }
-
-        if (time.GetUtcNow() >= upgrade.Deadline)
-        {
-            throw new TimeoutException("not every extension was staged in time; nothing has changed");
-        }
-    }
-
-    bool IsSettled(UpgradeOrder upgrade, ConfiguredSet configured)
-    {
-        upgrade.FailedBefore ??= configured.Failed.ToDictionary(entry => entry.Id, entry => entry.Error!, StringComparer.Ordinal);
-        foreach (var entry in configured.Entries) upgrade.Report(entry);
-
-        var now = time.GetUtcNow();
-        return configured.Entries.All(entry => StagingWait.IsFinal(entry, upgrade.FailedBefore, now));
-    }
-
-    /// <returns>False while the active generation is what is wanted, and is not mounted yet.</returns>
-    async Task<bool> ActivateAsync(UpgradeOrder upgrade, ConfiguredSet configured, Activation? active, CancellationToken ct)
-    {
-        var members = configured.ToMembers();
-        var before = active is null ? null : await generations.FindAsync(Generation.IdOf(active.Generation), ct);
-        if (before is not null && configured.IsSameAs(before.Spec)) return await EndUnchangedAsync(upgrade, before.Spec, ct);
-
-        using var hold = Hold(members);
-        await UntilAbandonedAsync(upgrade, until => check.VerifyAsync(members, until), ct);
-        await FreezeAsync(upgrade, configured, active, ct);
-        return true;
-    }
-
-    /// <summary>There is nothing to do only when the active generation is really mounted.</summary>
-    async Task<bool> EndUnchangedAsync(UpgradeOrder upgrade, Generation active, CancellationToken ct)
-    {
-        if (!upgrade.IsLooking)
-        {
-            // Somebody may have unmounted it: the overlay looks, and mounts what is missing.
-            await activations.ModifyAsync(Activation.Id, current => current! with { Looks = current.Looks + 1 }, ct);
-            upgrade.IsLooking = true;
-        }
-
-        var asked = await activations.GetAsync(Activation.Id, ct);
-        var mount = (await mounts.FindAsync(Activation.Id, ct))?.Spec;
-        if (mount?.Followed != (long)asked.Metadata.Version.Value) return false;
-        if (mount.Error is { } error) throw new StageException(error.Code, error.Message, error.Hint);
-
-        End(upgrade, () => upgrade.Succeed(new ActivationOutcome(active.Number, active.Number, true, active.Members)));
-        return true;
-    }
-
-    async Task RollbackAsync(ActivationOrder rollback, Activation? active, CancellationToken ct)
-    {
-        var target = (await generations.ListAsync(ct: ct))
-            .Where(stored => stored.Metadata.Phase == Phase.Running && stored.Spec.Number < active?.Generation)
-            .Select(stored => stored.Spec)
-            .OrderBy(stored => stored.Number == active!.Previous) // the one that ran before, if it is older; else the newest older one
-            .ThenBy(stored => stored.Number)
-            .LastOrDefault()
-            ?? throw new StageException(
-                ErrorCodes.NotFound, "there is no generation before the active one", "strata get generations lists what is kept");
-        rollback.Report(new ActivationProgress($"verifying generation {target.Number}"));
-        await UntilAbandonedAsync(rollback, until => check.VerifyAsync(target, isFull: true, until), ct);
-        await MountAsync(rollback, target, active, ct);
-    }
-
-    async Task FreezeAsync(ActivationOrder placed, ConfiguredSet configured, Activation? active, CancellationToken ct)
-    {
-        var members = configured.ToMembers();
-        using var hold = Hold(members);
-        await UntilAbandonedAsync(
-            placed, async until => (await check.FindOverlapsAsync(members, configured.Policy.Conflicts, until)).Require(), ct);
-        var yaml = ExtensionsYaml.Write(members);
-        var generation = await Disk.WithRoomAsync(() => Task.FromResult(store.Create(members, configured.Policy, yaml, layer)), ct);
-        await generations.WriteAsync(Generation.IdOf(generation.Number), generation, ct);
-        logger.GenerationMade(generation.Number, members.Count);
-        await MountAsync(placed, generation, active, ct);
-    }
-
-    Holds<string>.Hold Hold(EquatableArray<GenerationMember> members) => LayerHolds.Open([.. members.Select(member => member.LayerKey)]);
-
     async Task<ConfiguredSet?> ConfiguredAsync(CancellationToken ct)
     {
         if (await configs.FindAsync(InstallConfigSpec.Id, ct) is not { Spec: { Error: null } config }) return null;
@@ -267,52 +125,6 @@ public sealed partial class GenerationsController : FreeController
 
     async Task<Activation?> ActiveAsync(CancellationToken ct) =>
         (await activations.FindAsync(Activation.Id, ct))?.Spec is { Generation: > 0 } active ? active : null;
-
-    ActivationOrder? Placed()
-    {
-        lock (gate) return order;
-    }
-
-    void End(ActivationOrder ended, Action tell)
-    {
-        if (ended == install) install = null;
-        lock (gate)
-        {
-            if (ended == order)
-            {
-                order = null;
-                deadline?.Dispose();
-                deadline = null;
-            }
-        }
-
-        tell();
-    }
-
-    void Stop()
-    {
-        installRetry?.Dispose();
-        Refuse(new StageException(ErrorCodes.Busy, "the agent is stopping", "try again when it runs"));
-    }
-
-    /// <summary>Ends the order under way, and every one to come until the loop runs again.</summary>
-    void Refuse(StageException reason)
-    {
-        ActivationOrder? left;
-        lock (gate) (closed, left) = (reason, order);
-        if (left is not null) End(left, () => left.Fail(reason));
-    }
-
-    static StageException Broken(Exception error) => new(
-        ErrorCodes.Io, $"generations cannot be worked on: {error.Message}", "see the agent's log, then try again", cause: error);
-
-    /// <summary>Work that ends when nobody wants it any more.</summary>
-    static async Task UntilAbandonedAsync(ActivationOrder placed, Func<CancellationToken, Task> work, CancellationToken ct)
-    {
-        using var until = CancellationTokenSource.CreateLinkedTokenSource(ct, placed.Abandoned);
-        await work(until.Token);
-        until.Token.ThrowIfCancellationRequested();
-    }
 
     static async Task<Dictionary<string, TSpec>> ByIdAsync<TSpec>(Input<TSpec> input, CancellationToken ct)
         where TSpec : class, ISpec<TSpec> =>

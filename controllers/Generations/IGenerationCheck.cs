@@ -17,17 +17,22 @@ public interface IGenerationCheck
     /// <inheritdoc cref="VerifyAsync(EquatableArray{GenerationMember}, CancellationToken)"/>
     Task VerifyAsync(Generation stored, bool isFull, CancellationToken ct);
 
+    /// <summary>Removes the files of staged layers that are not what was built, so that they can be built anew.</summary>
+    /// <returns>Whose they were.</returns>
+    /// <exception cref="StageException">`io`</exception>
+    Task<EquatableArray<GenerationMember>> DropDamagedAsync(EquatableArray<GenerationMember> staged, CancellationToken ct);
+
     /// <summary>Where files of staged members lie over each other or over the base, and whether the policy lets them.</summary>
-    /// <exception cref="StageException">`conflict`: two members have one name; in place `not-coverable`; `io`</exception>
+    /// <exception cref="StageException">`conflict`: two members have one name; in place `not-coverable`, `submount`; `corrupt`</exception>
     Task<MergeReport> FindOverlapsAsync(EquatableArray<GenerationMember> staged, ConflictPolicy policy, CancellationToken ct);
 
     /// <summary>
     /// The same of a stored generation, by its own policy and from its own files: the base may be another one than when it was made.
     /// </summary>
-    /// <exception cref="StageException">`io`</exception>
+    /// <exception cref="StageException">`corrupt`</exception>
     Task<MergeReport> FindOverlapsAsync(Generation stored, CancellationToken ct);
 
     /// <summary>The directories of the base that a stored generation covers in place; null when it makes a merged root.</summary>
-    /// <exception cref="StageException">`not-coverable`; `io`</exception>
+    /// <exception cref="StageException">`not-coverable`; `submount`; `corrupt`</exception>
     Task<EquatableArray<PlannedCover>?> FindCoversAsync(Generation stored, CancellationToken ct);
 }

@@ -20,6 +20,6 @@ static class MemberIdentity
         throw new StageException(
             ErrorCodes.Conflict,
             $"extensions {string.Join(" and ", same.Select(member => member.Id))} have the same name \"{same.Key}\"",
-            "Remove one of them from the list.");
+            "remove one of them from the list");
     }
 }

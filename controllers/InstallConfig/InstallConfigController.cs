@@ -19,7 +19,8 @@ public sealed class InstallConfigController(TimeProvider time, ILogger<InstallCo
     /// <summary>Logs a fault once; that the file cannot be read was logged where it was read.</summary>
     InstallConfigSpec Told(InstallConfigSpec read, InstallConfigSpec? before)
     {
-        if (read is { Error: { } fault, Findings.Count: > 0 } && read != before) logger.MachineConfigRefused(fault.Code, fault.Message);
+        if (read is { Error: { } fault, Findings.Count: > 0 } && read != before)
+            logger.MachineConfigRefused(fault.Code, new StageException(fault.Code, fault.Message, fault.Hint).Advice);
         return read;
     }
 

@@ -1,6 +1,4 @@
 using Strata.Controllers.Linux;
-using Strata.Resources;
-using Strata.Resources.Node;
 
 namespace Strata.Controllers.Overlay;
 
@@ -8,7 +6,7 @@ namespace Strata.Controllers.Overlay;
 /// <param name="mount">Null when the stack is mounted already and only has to be shown.</param>
 sealed class BuiltStack(MountSite site, ITarget target, MountPlan plan, MountHandle? mount, MountedStack? mounted) : IBuiltStack
 {
-    public EquatableArray<MountHolder> Attach() => MountFailure.Guard($"switch to generation {plan.Name.Generation}", () =>
+    public Holders Attach() => MountFailure.Guard($"switch to generation {plan.Name.Generation}", () =>
     {
         var detached = DetachedMounts.Note(site);
         if (mount is not null) target.Attach(mount, plan);

@@ -13,22 +13,27 @@ sealed class DetachedMounts
 
     readonly ImmutableArray<MountinfoEntry> before;
     readonly HeldMounts all;
+    readonly LookLimits limits;
 
-    DetachedMounts(ImmutableArray<MountinfoEntry> before, HeldMounts all) => (this.before, this.all) = (before, all);
+    DetachedMounts(ImmutableArray<MountinfoEntry> before, HeldMounts all, LookLimits limits) =>
+        (this.before, this.all, this.limits) = (before, all, limits);
 
     /// <param name="site">With resolved paths.</param>
-    public static DetachedMounts Note(MountSite site)
+    public static DetachedMounts Note(MountSite site) => Note(site, LookLimits.Default);
+
+    internal static DetachedMounts Note(MountSite site, LookLimits limits)
     {
         ImmutableArray<MountinfoEntry> ours = [.. Mountinfo.Read().Where(entry => CoverObserver.IsOurs(site, entry))];
-        return new DetachedMounts(ours, HeldMounts.Note(ours));
+        return new DetachedMounts(ours, HeldMounts.Note(ours, limits), limits);
     }
 
     /// <summary>Holders of those that are mounted nowhere any more.</summary>
-    public EquatableArray<MountHolder> FindHolders()
+    public Holders FindHolders()
     {
         var mounted = Mountinfo.Read().Select(entry => entry.Device).ToHashSet(StringComparer.Ordinal);
         var gone = before.Where(entry => !mounted.Contains(entry.Device)).Select(entry => entry.Device).ToHashSet(StringComparer.Ordinal);
-        return MountHolders.Find(all.Of(gone)).Select(Describe).ToEquatableArray();
+        var (processes, isCutShort) = MountHolders.Find(all.Of(gone), limits);
+        return new Holders(processes.Select(Describe).ToEquatableArray(), isCutShort);
     }
 
     // A process names itself and its files as it likes.

@@ -1,4 +1,3 @@
-using Strata.Controllers.Linux;
 using Strata.Resources.Node;
 
 namespace Strata.Controllers.Overlay;
@@ -8,17 +7,12 @@ public interface IBaseTree
 {
     /// <summary>What the base has at an absolute path, itself, without following a final symlink; null for nothing.</summary>
     LayerEntryType? Find(string path);
-}
 
-/// <param name="root">The base directory.</param>
-public sealed class BaseDirectory(string root) : IBaseTree
-{
-    /// <exception cref="LinuxException"/>
-    public LayerEntryType? Find(string path) => Files.TypeOf(root.TrimEnd('/') + path) switch
-    {
-        FileType.Missing => null,
-        FileType.Directory => LayerEntryType.Directory,
-        FileType.Symlink => LayerEntryType.Symlink,
-        _ => LayerEntryType.File,
-    };
+    /// <summary>Whether programs would find no difference if the entry lay over what the base has there.</summary>
+    bool Has(LayerEntry entry) => false;
+
+    /// <summary>
+    /// Paths that something of its own is mounted at, as programs see it. Empty where that is of no matter: a merged root shows none of it.
+    /// </summary>
+    IReadOnlyCollection<string> MountPoints => [];
 }

@@ -1,4 +1,3 @@
-using Strata.Resources;
 using Strata.Resources.Node;
 
 namespace Strata.Controllers.Overlay;
@@ -18,7 +17,7 @@ public interface IMounter
     /// <summary>Takes all stacks of ours away. Layers end when the last open file in them is closed.</summary>
     /// <returns>Who still holds them.</returns>
     /// <exception cref="StageException">`mount-not-permitted`, `mount` or `submount`.</exception>
-    EquatableArray<MountHolder> Remove();
+    Holders Remove();
 }
 
 /// <summary>A stack nobody sees yet. Disposing one that was not attached undoes it.</summary>
@@ -30,5 +29,5 @@ public interface IBuiltStack : IDisposable
     /// </summary>
     /// <returns>Who still holds what was there before.</returns>
     /// <exception cref="StageException">`mount-not-permitted`, `mount` or `submount`.</exception>
-    EquatableArray<MountHolder> Attach();
+    Holders Attach();
 }

@@ -7,8 +7,8 @@ namespace Strata.Controllers.Overlay;
 /// Where the files of layers lie over others, and whether that may be, seen from their indexes and the base alone. Always refused is what
 /// would break programs without a trace: a symlink hidden by a directory or file (`hides-symlink`; a real `/lib` over a usr-merged base),
 /// and a file or link in the place of a directory (`conflict`; `/usr/local` as a link), between two extensions also the other way round.
-/// Two extensions that disagree on a file, and what hides a file of the base, are the policy's matter. Parents of what an extension brings
-/// are directories in its layer, so the base's `/usr` is never hidden.
+/// Two extensions that disagree on a file, and what hides another file of the base, are the policy's matter. Parents of what an extension
+/// brings are directories in its layer, so the base's `/usr` is never hidden.
 /// </summary>
 public static class MergeCheck
 {
@@ -27,16 +27,17 @@ public static class MergeCheck
                 ref var top = ref CollectionsMarshal.GetValueRefOrAddDefault(merged, entry.Path, out var isCovered);
                 var (owner, below) = isCovered ? top : (FileOverlap.Base, known.Find(entry));
                 top = (layer.Member, entry);
-                if (below is not null) Judge(owner, below, layer.Member, entry, policy, found);
+                if (below is not null) Judge(owner, below, layer.Member, entry, baseTree, policy, found);
             }
         }
 
         return found.ToReport();
     }
 
-    static void Judge(string owner, LayerEntry below, string upper, LayerEntry above, ConflictPolicy policy, OverlapTally found)
+    static void Judge(
+        string owner, LayerEntry below, string upper, LayerEntry above, IBaseTree baseTree, ConflictPolicy policy, OverlapTally found)
     {
-        if (Overlap(owner, below, upper, above, policy) is { } overlap)
+        if (Overlap(owner, below, upper, above, baseTree, policy) is { } overlap)
             found.Add(overlap, () => OverlapText.Refusal(overlap, above, below));
     }
 
@@ -68,11 +69,17 @@ public static class MergeCheck
     }
 
     /// <returns>Null for directories, which merge.</returns>
-    static FileOverlap? Overlap(string owner, LayerEntry below, string upper, LayerEntry above, ConflictPolicy policy)
+    static FileOverlap? Overlap(
+        string owner, LayerEntry below, string upper, LayerEntry above, IBaseTree baseTree, ConflictPolicy policy)
     {
         if (below.Type == LayerEntryType.Directory && above.Type == LayerEntryType.Directory) return null;
 
-        var kind = owner == FileOverlap.Base ? OverlapKind.Hides : Agree(below, above) ? OverlapKind.Same : OverlapKind.Replaces;
+        var kind = (owner == FileOverlap.Base, IsSame(owner, below, above, baseTree)) switch
+        {
+            (_, true) => OverlapKind.Same,
+            (true, _) => OverlapKind.Hides,
+            _ => OverlapKind.Replaces,
+        };
         return new FileOverlap(above.Path, upper, owner, kind, Refused(kind, below.Type, above.Type, policy));
     }
 
@@ -90,6 +97,9 @@ public static class MergeCheck
         };
         return isAllowed ? "" : ErrorCodes.Conflict;
     }
+
+    static bool IsSame(string owner, LayerEntry below, LayerEntry above, IBaseTree baseTree) =>
+        owner == FileOverlap.Base ? below.Type == above.Type && baseTree.Has(above) : Agree(below, above);
 
     static bool Agree(LayerEntry below, LayerEntry above) => below.Type == above.Type && above.Type switch
     {

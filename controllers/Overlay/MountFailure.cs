@@ -23,13 +23,13 @@ static class MountFailure
         ? new StageException(
             ErrorCodes.MountNotPermitted,
             $"{step}: {failure.Message}",
-            "Run the agent as root with CAP_SYS_ADMIN and access to /dev/loop-control; in a container, as a privileged one.",
+            "run the agent as root with CAP_SYS_ADMIN and access to /dev/loop-control; in a container, as a privileged one",
             retriable: true,
             failure)
         : new StageException(
             ErrorCodes.Mount,
             $"{step}: {failure.Message}",
-            "See the kernel's log (dmesg) for the reason.",
+            "see the kernel's log (dmesg) for the reason",
             retriable: true,
             failure);
 }

@@ -1,6 +1,4 @@
 using Strata.Controllers.Linux;
-using Strata.Resources;
-using Strata.Resources.Node;
 
 namespace Strata.Controllers.Overlay;
 
@@ -34,7 +32,7 @@ public sealed class Mounter : IMounter
         return new BuiltStack(Resolved(), target, plan, mounted is null ? builder.Build(plan) : null, mounted);
     });
 
-    public EquatableArray<MountHolder> Remove() => MountFailure.Guard($"unmount {site.Target}", () =>
+    public Holders Remove() => MountFailure.Guard($"unmount {site.Target}", () =>
     {
         var resolved = Resolved();
         var detached = DetachedMounts.Note(resolved);

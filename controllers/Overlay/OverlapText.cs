@@ -19,12 +19,12 @@ static class OverlapText
 
     static string Hint(FileOverlap overlap, LayerEntry above, LayerEntry below) => overlap switch
     {
-        { Refused: ErrorCodes.HidesSymlink } => "Build the extension with its files below the symlink's target.",
-        { Over: FileOverlap.Base } when IsDirectory(below) => "Build the extension with its files inside the directory.",
+        { Refused: ErrorCodes.HidesSymlink } => "build the extension with its files below the symlink's target",
+        { Over: FileOverlap.Base } when IsDirectory(below) => "build the extension with its files inside the directory",
         { Over: FileOverlap.Base } =>
-            "Build the extension with its files at paths of its own, or allow it: conflicts.hidesBase in ExtensionPolicy.",
-        _ when IsDirectory(above) || IsDirectory(below) => "Remove one of the two extensions from the list.",
-        _ => "Remove one of the two extensions from the list, or let the later one win: conflicts.samePath in ExtensionPolicy.",
+            "build the extension with its files at paths of its own, or allow it: conflicts.hidesBase in ExtensionPolicy",
+        _ when IsDirectory(above) || IsDirectory(below) => "remove one of the two extensions from the list",
+        _ => "remove one of the two extensions from the list, or let the later one win: conflicts.samePath in ExtensionPolicy",
     };
 
     static string Brings(FileOverlap overlap, LayerEntry entry) =>

@@ -74,7 +74,7 @@ public sealed class OverlayController : TransformController<Activation, OverlayM
         var isFull = generation.Policy.Verify == VerifyMode.Always;
         StageError? damage = null;
         FileOverlaps overlaps;
-        var holders = current?.Holders ?? [];
+        var holders = new Holders(current?.Holders ?? [], current?.HoldersCutShort ?? false);
         if (isAdopted)
         {
             overlaps = current?.Overlaps ?? await OverlapsOfAdoptedAsync(generation, ct);
@@ -103,7 +103,8 @@ public sealed class OverlayController : TransformController<Activation, OverlayM
             damage,
             overlaps,
             (plan.Covers ?? []).Items.Select(cover => cover.Directory).ToEquatableArray(),
-            holders);
+            holders.Items,
+            holders.IsCutShort);
     }
 
     /// <summary>What is mounted already is not refused any more: where the files cannot be read, nothing is listed.</summary>
@@ -129,13 +130,13 @@ public sealed class OverlayController : TransformController<Activation, OverlayM
         }
         catch (StageException damage)
         {
-            logger.MountedDamaged(generation.Number, $"{damage.Code}: {damage.Message}");
+            logger.MountedDamaged(generation.Number, damage.Line);
             return retry.Next(before, damage, time.GetUtcNow());
         }
     }
 
     /// <summary>The commit is the rename of `current` between building and showing; a stack that cannot be shown takes it back.</summary>
-    EquatableArray<MountHolder> Mount(MountPlan plan, int number)
+    Holders Mount(MountPlan plan, int number)
     {
         using var stack = mounter.Build(plan);
         var before = store.Current();
@@ -143,7 +144,8 @@ public sealed class OverlayController : TransformController<Activation, OverlayM
         try
         {
             var holders = stack.Attach();
-            foreach (var holder in holders) logger.Held(holder.Pid, holder.Command, string.Join(", ", holder.Holds));
+            foreach (var holder in holders.Items) logger.Held(holder.Pid, holder.Command, string.Join(", ", holder.Holds));
+            if (holders.IsCutShort) logger.HoldersUnknown();
             return holders;
         }
         catch
@@ -170,7 +172,7 @@ public sealed class OverlayController : TransformController<Activation, OverlayM
     {
         var now = time.GetUtcNow();
         var error = retry.Next(current?.Followed == followed ? current.Error : null, failure, now);
-        logger.MountFailed(generation.Number, $"{failure.Code}: {failure.Message}");
+        logger.MountFailed(generation.Number, failure.Line);
         var mount = current ?? new OverlayMount(0, 0, site.Target, site.Base, "", [], false, TimeSpan.Zero, null, FileOverlaps.None);
         return Write(mount with { Followed = followed, Error = error }).Again(error.NextRetry!.Value - now);
     }

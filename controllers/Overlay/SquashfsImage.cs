@@ -57,5 +57,5 @@ static class SquashfsImage
     static StageException Corrupt(PlannedLayer layer, string reason) => new(
         ErrorCodes.Corrupt,
         $"extension {layer.Id}: {layer.File} is no usable squashfs image: {reason}",
-        "Check the disk; apply the configuration again: the layer is built anew.");
+        "check the disk; apply the configuration again: the layer is built anew");
 }

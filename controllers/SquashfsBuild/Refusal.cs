@@ -29,15 +29,15 @@ static class Refusal
     public static string HintFor(string code) => code switch
     {
         ErrorCodes.DigestMismatch or ErrorCodes.Truncated or ErrorCodes.Corrupt =>
-            "Pull the image again; if it stays, push it again from its source.",
-        ErrorCodes.LayerTooLarge or ErrorCodes.TooMany => "Make the image smaller: an extension holds only what it adds to the root.",
-        ErrorCodes.PathNotAllowed => "Move the file below /usr/local or another allowed path.",
-        ErrorCodes.LinkTarget => "Point the link at a path that the extension may hold.",
-        ErrorCodes.WorldWritable => "Remove the write permission for others (chmod o-w).",
-        ErrorCodes.PrivilegedFile => "Remove set-id and sticky bits and file capabilities.",
-        ErrorCodes.MovedPath => "Build the package with the prefix /usr/local, or leave one of the two out.",
-        ErrorCodes.Constraint => "Write a constraint such as \">= v1.5.0\" or \">=1.5.0 <1.7.0\".",
-        ErrorCodes.Incompatible => "Choose a build of the extension for this version.",
-        _ => "Fix the extension and build its image again.",
+            "pull the image again; if it stays, push it again from its source",
+        ErrorCodes.LayerTooLarge or ErrorCodes.TooMany => "make the image smaller: an extension holds only what it adds to the root",
+        ErrorCodes.PathNotAllowed => "move the file below /usr/local or another allowed path",
+        ErrorCodes.LinkTarget => "point the link at a path that the extension may hold",
+        ErrorCodes.WorldWritable => "remove the write permission for others (chmod o-w)",
+        ErrorCodes.PrivilegedFile => "remove set-id and sticky bits and file capabilities",
+        ErrorCodes.MovedPath => "build the package with the prefix /usr/local, or leave one of the two out",
+        ErrorCodes.Constraint => "write a constraint such as \">= v1.5.0\" or \">=1.5.0 <1.7.0\"",
+        ErrorCodes.Incompatible => "choose a build of the extension for this version",
+        _ => "fix the extension and build its image again",
     };
 }

@@ -76,11 +76,11 @@ public sealed class SquashfsBuildController : TransformController<ExtensionImage
             policy.Content, policy.Squashfs);
         if (error.NextRetry - now is not { } delay)
         {
-            logger.ImageRefused(image.Image, failure.Code, failure.Message);
+            logger.ImageRefused(image.Image, failure.Code, failure.Advice);
             return Write(faulty);
         }
 
-        logger.StageFailed(image.Image, failure.Code, failure.Message, delay);
+        logger.StageFailed(image.Image, failure.Code, failure.Advice, delay);
         return Write(faulty).Again(delay);
     }
 

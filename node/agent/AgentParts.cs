@@ -60,6 +60,7 @@ sealed class AgentParts : IDisposable
         {
             LayerHolds = layers.Holds,
             Disk = cleanUp,
+            Builder = builder,
         };
         Controllers =
         [

@@ -45,8 +45,8 @@ public sealed class ExtensionAgent(ExtensionAgentOptions options, TimeProvider t
         var host = new ControllerRuntimeOptions { Time = time, LoggerFactory = loggers, MeterFactory = meters };
         var runtime = new ControllerRuntime(State.Core, parts.Controllers, host);
         var apply = new ApplyConfiguration(parts.ConfigFile, parts.Config, State, time);
-        var diff = new DiffConfiguration(State, parts.Check, parts.Base);
-        server = BuildServer(new NodeService(apply, diff, parts.Generations, loggers.CreateLogger<NodeService>()), runtime);
+        var diffs = new DiffCalls(new DiffConfiguration(State, parts.Check, parts.Base).RunAsync, time);
+        server = BuildServer(new NodeService(apply, diffs, parts.Generations, loggers.CreateLogger<NodeService>()), runtime);
         socket = SocketPath.Claim(options.SocketPath);
         await server.StartAsync(ct);
         running = runtime.RunAsync(stopping.Token);

@@ -17,9 +17,16 @@ static class NodeFailure
     public static RpcException ToStatus(Exception error)
     {
         var failure = Describe(error);
-        var trailers = new Metadata { { FailureTrailer.Name, failure.ToByteArray() } };
-        return new RpcException(new Status(CodeOf(failure.ExitCode), failure.Message), trailers);
+        return new RpcException(new Status(CodeOf(failure.ExitCode), failure.Message), Trailers(failure));
     }
+
+    public static RpcException TooMany(string call)
+    {
+        var failure = Failed(ErrorCodes.Busy, $"too many calls of {call} are waiting already", "try again in a moment", 4);
+        return new RpcException(new Status(StatusCode.ResourceExhausted, failure.Message), Trailers(failure));
+    }
+
+    static Metadata Trailers(Failure failure) => new() { { FailureTrailer.Name, failure.ToByteArray() } };
 
     static Failure Describe(Exception error) => error switch
     {

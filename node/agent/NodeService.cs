@@ -8,7 +8,7 @@ using Strata.Resources.Node;
 namespace Strata.Agent;
 
 /// <summary>Acting on the node: mapping only, the work is the controllers'.</summary>
-sealed class NodeService(ApplyConfiguration apply, DiffConfiguration diff, GenerationsController generations, ILogger<NodeService> logger)
+sealed class NodeService(ApplyConfiguration apply, DiffCalls diffs, GenerationsController generations, ILogger<NodeService> logger)
     : Node.NodeBase
 {
     static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(20);
@@ -22,11 +22,7 @@ sealed class NodeService(ApplyConfiguration apply, DiffConfiguration diff, Gener
         });
 
     public override Task Diff(DiffRequest request, IServerStreamWriter<DiffResponse> responses, ServerCallContext context) =>
-        AnswerAsync(async () =>
-        {
-            var difference = await diff.RunAsync(context.CancellationToken);
-            foreach (var response in DifferenceMessages.Of(difference)) await responses.WriteAsync(response, context.CancellationToken);
-        });
+        AnswerAsync(() => diffs.AnswerAsync(responses.WriteAsync, context.CancellationToken));
 
     public override Task Upgrade(UpgradeRequest request, IServerStreamWriter<UpgradeResponse> responses, ServerCallContext context) =>
         AnswerAsync(async () =>

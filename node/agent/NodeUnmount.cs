@@ -21,7 +21,8 @@ public static class NodeUnmount
         var inPlace = Run(
             new InPlaceMounter(MountSite.InPlace(dataId, options.BaseDirectory, options.MountsDirectory)),
             covers => covers.Select(cover => Path.Join(options.BaseDirectory, cover.Directory)));
-        return new Unmounted([.. root.MountPoints, .. inPlace.MountPoints], [.. root.Holders, .. inPlace.Holders]);
+        return new Unmounted(
+            [.. root.MountPoints, .. inPlace.MountPoints], [.. root.Holders, .. inPlace.Holders], root.IsCutShort || inPlace.IsCutShort);
     }
 
     // Of an agent that runs in place, the directory of the target's default may not exist.
@@ -34,14 +35,15 @@ public static class NodeUnmount
     {
         var mounted = mounter.Observe();
         var holders = mounter.Remove();
-        var stacks = mounted.Others.Items.Prepend(mounted.Active).OfType<MountedStack>();
-        return new Unmounted([.. stacks.Select(stack => stack.MountPoint), .. placesOf(mounted.Covers)], [.. holders]);
+        var stacks = mounted.Others.Items.Prepend(mounted.Active).OfType<MountedStack>().Select(stack => stack.MountPoint);
+        return new Unmounted([.. stacks, .. placesOf(mounted.Covers)], [.. holders.Items], holders.IsCutShort);
     }
 }
 
 /// <param name="MountPoints">What was taken away.</param>
 /// <param name="Holders">Processes that still use it.</param>
-public sealed record Unmounted(IReadOnlyList<string> MountPoints, IReadOnlyList<MountHolder> Holders)
+/// <param name="IsCutShort">There was more to look at than is looked at: some may not be among <paramref name="Holders"/>.</param>
+public sealed record Unmounted(IReadOnlyList<string> MountPoints, IReadOnlyList<MountHolder> Holders, bool IsCutShort)
 {
-    internal static Unmounted Nothing { get; } = new([], []);
+    internal static Unmounted Nothing { get; } = new([], [], false);
 }

@@ -1,4 +1,3 @@
-using Strata.Controllers.Linux;
 using Xunit;
 
 namespace Strata.Controllers.Tests;
@@ -9,7 +8,7 @@ static class Needs
     static readonly bool NoSkip =
         Environment.GetEnvironmentVariable("CI") == "true" || Environment.GetEnvironmentVariable("STRATA_NO_SKIP") == "1";
 
-    public static void Root() => That(Privileges.IsRoot, "needs root");
+    public static void Root() => That(Environment.IsPrivilegedProcess, "needs root");
 
     public static void Programs(params string[] names)
     {

@@ -33,23 +33,25 @@ public static class FileDifference
 
     static FileChange? Change(string path, TopEntry? before, TopEntry? after, IBaseTree baseTree) => (before, after) switch
     {
-        (null, { } added) => Appearing(added, baseTree.Find(path)),
-        ({ } removed, null) => Vanishing(removed, baseTree.Find(path)),
+        (null, { } added) => Appearing(added, baseTree),
+        ({ } removed, null) => Vanishing(removed, baseTree),
         ({ } old, { } changed) when !IsSame(old.Entry, changed.Entry) => changed.As(FileChangeKind.Changed),
         _ => null,
     };
 
-    static FileChange? Appearing(TopEntry added, LayerEntryType? inBase) => inBase switch
+    static FileChange? Appearing(TopEntry added, IBaseTree baseTree) => baseTree.Find(added.Entry.Path) switch
     {
         null => added.As(FileChangeKind.Added),
         LayerEntryType.Directory when added.IsDirectory => null,
+        _ when baseTree.Has(added.Entry) => null,
         _ => added.As(FileChangeKind.Hides),
     };
 
-    static FileChange? Vanishing(TopEntry removed, LayerEntryType? inBase) => inBase switch
+    static FileChange? Vanishing(TopEntry removed, IBaseTree baseTree) => baseTree.Find(removed.Entry.Path) switch
     {
         null => removed.As(FileChangeKind.Removed),
         LayerEntryType.Directory when removed.IsDirectory => null,
+        _ when baseTree.Has(removed.Entry) => null,
         _ => removed.As(FileChangeKind.Restored),
     };
 

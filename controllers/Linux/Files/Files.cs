@@ -178,23 +178,6 @@ public static partial class Files
         if (Libc.unlink(path) != 0 && Libc.Errno != Errno.ENOENT) throw LinuxException.Last("unlink", path);
     }
 
-    /// <summary>
-    /// Runs the action with the umask set. The umask belongs to the whole process, so this is for start-up only, where no other
-    /// thread creates files.
-    /// </summary>
-    public static void WithUmask(UnixFileMode mask, Action action)
-    {
-        var before = Libc.umask((uint)mask);
-        try
-        {
-            action();
-        }
-        finally
-        {
-            _ = Libc.umask(before);
-        }
-    }
-
     internal static SafeFileHandle Open(string path, int flags)
     {
         var file = Libc.open(path, flags | Libc.O_CLOEXEC, 0x180);

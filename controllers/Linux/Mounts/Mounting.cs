@@ -23,23 +23,15 @@ public static class Mounting
 
     /// <summary>A detached, private copy of the mount at a directory, without the mounts below it.</summary>
     /// <exception cref="LinuxException"/>
-    public static MountHandle Clone(string directory, MountFlags flags)
-    {
-        var clone = Handle(
-            Libc.open_tree(Libc.SYS_open_tree, Libc.AT_FDCWD, directory, Libc.OPEN_TREE_CLONE | Libc.OPEN_TREE_CLOEXEC),
-            "open_tree(clone)",
-            directory);
-        try
-        {
-            SetAttributes(clone, flags, directory);
-            return clone;
-        }
-        catch
-        {
-            clone.Dispose();
-            throw;
-        }
-    }
+    public static MountHandle Clone(string directory, MountFlags flags) => Clone(directory, flags, 0);
+
+    /// <summary>
+    /// The same with all mounts below it that programs see there, which keep their attributes. All of it is private: what is mounted in the
+    /// original later does not come, and taking the copy off takes nothing from the original. Unbindable mounts are left out.
+    /// </summary>
+    /// <param name="flags">Of the mount itself.</param>
+    /// <exception cref="LinuxException"/>
+    public static MountHandle CloneTree(string path, MountFlags flags) => Clone(path, flags, Libc.AT_RECURSIVE);
 
     /// <summary>A directory of a mount, for options that take one. The mount lives as long as the handle.</summary>
     /// <param name="path">Relative; its last component is no symlink.</param>
@@ -90,10 +82,27 @@ public static class Mounting
             throw LinuxException.Last(call, target);
     }
 
-    static void SetAttributes(MountHandle mount, MountFlags flags, string subject)
+    static MountHandle Clone(string path, MountFlags flags, uint recursive)
     {
-        var attributes = new Libc.MountAttributes { attr_set = (ulong)flags, propagation = Libc.MS_PRIVATE };
-        if (Libc.mount_setattr(Libc.SYS_mount_setattr, mount, "", Libc.AT_EMPTY_PATH, in attributes, 32) < 0)
+        const uint Detached = Libc.OPEN_TREE_CLONE | Libc.OPEN_TREE_CLOEXEC;
+        var clone = Handle(
+            Libc.open_tree(Libc.SYS_open_tree, Libc.AT_FDCWD, path, Detached | recursive), "open_tree(clone)", path);
+        try
+        {
+            SetAttributes(clone, new Libc.MountAttributes { propagation = Libc.MS_PRIVATE }, recursive, path);
+            if (flags != MountFlags.None) SetAttributes(clone, new Libc.MountAttributes { attr_set = (ulong)flags }, 0, path);
+            return clone;
+        }
+        catch
+        {
+            clone.Dispose();
+            throw;
+        }
+    }
+
+    static void SetAttributes(MountHandle mount, in Libc.MountAttributes attributes, uint recursive, string subject)
+    {
+        if (Libc.mount_setattr(Libc.SYS_mount_setattr, mount, "", Libc.AT_EMPTY_PATH | recursive, in attributes, 32) < 0)
             throw LinuxException.Last("mount_setattr", subject);
     }
 

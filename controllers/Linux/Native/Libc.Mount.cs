@@ -21,6 +21,7 @@ static partial class Libc
     internal const uint FSCONFIG_CMD_CREATE = 6;
     internal const uint OPEN_TREE_CLONE = 1;
     internal const uint OPEN_TREE_CLOEXEC = 0x80000;
+    internal const uint AT_RECURSIVE = 0x8000;
     internal const uint MOVE_MOUNT_F_EMPTY_PATH = 0x4;
     internal const uint MOVE_MOUNT_T_EMPTY_PATH = 0x40;
     internal const uint MOVE_MOUNT_BENEATH = 0x200;

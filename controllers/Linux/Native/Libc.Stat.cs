@@ -38,9 +38,6 @@ static partial class Libc
     [LibraryImport(Name, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int mknod(string path, uint mode, ulong device);
 
-    [LibraryImport(Name)]
-    internal static partial uint umask(uint mask);
-
     /// <summary>struct statx of linux/stat.h; the same on every architecture.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     internal struct Statx

@@ -4,33 +4,33 @@ using System.Globalization;
 namespace Strata.Controllers.Linux;
 
 /// <summary>
-/// Who holds mounts that were detached: by current directory, root, open files and mapped files. Looks at no more than a fixed number of
-/// things, so that a host with many processes is not kept busy: what it tells is true, and may be not all.
+/// Who holds mounts that were detached: by current directory, root, open files and mapped files. Looks at no more than its limits say: what
+/// it tells is true, and may be not all.
 /// </summary>
 public sealed class MountHolders
 {
-    const int Processes = 32;
-    const int HoldsEach = 8;
-    const int Looks = 200_000;
-
     readonly HeldMounts mounts;
+    readonly LookLimits limits;
     int looks;
+    (string Process, ImmutableArray<MountinfoEntry> Mounts)? table;
 
-    MountHolders(HeldMounts mounts) => this.mounts = mounts;
+    MountHolders(HeldMounts mounts, LookLimits limits) => (this.mounts, this.limits) = (mounts, limits);
 
-    /// <returns>By process id.</returns>
-    public static ImmutableArray<HoldingProcess> Find(HeldMounts mounts)
+    /// <returns>By process id, and whether there were more processes, or more to look at, than the limits allow.</returns>
+    public static (ImmutableArray<HoldingProcess> Holders, bool IsCutShort) Find(HeldMounts mounts, LookLimits limits)
     {
-        if (mounts.Ids.Count == 0) return [];
+        if (mounts.Ids.Count == 0) return ([], false);
 
-        var holders = new MountHolders(mounts);
-        return [.. ProcessFiles.Ids().Select(holders.Look).OfType<HoldingProcess>().Take(Processes).OrderBy(holder => holder.Id)];
+        var search = new MountHolders(mounts, limits);
+        var found = ProcessFiles.Ids().Select(search.Look).OfType<HoldingProcess>().Take(limits.Processes + 1).ToArray();
+        var isCutShort = mounts.IsCutShort || found.Length > limits.Processes || search.looks > limits.Looks;
+        return ([.. found.Take(limits.Processes).OrderBy(holder => holder.Id)], isCutShort);
     }
 
     HoldingProcess? Look(int process)
     {
         var directory = string.Create(CultureInfo.InvariantCulture, $"/proc/{process}");
-        ImmutableArray<string> holds = [.. Holds(directory).Distinct().Take(HoldsEach)];
+        ImmutableArray<string> holds = [.. Holds(directory).Distinct().Take(limits.HoldsEach)];
         return holds.IsEmpty ? null : new HoldingProcess(process, ProcessFiles.Text($"{directory}/comm")?.TrimEnd('\n') ?? "", holds);
     }
 
@@ -38,9 +38,18 @@ public sealed class MountHolders
 
     // An id whose mount has ended may belong to a new one by now; that one is listed, with another device.
     bool IsHeld(int mount, string process) => mounts.DeviceOf(mount) is { } device
-        && ProcessFiles.Text($"{process}/mountinfo") is { } listed
-        && Mountinfo.Parse(listed).FirstOrDefault(entry => entry.Id == mount) is var found
+        && MountsOf(process) is { IsDefault: false } listed
+        && listed.FirstOrDefault(entry => entry.Id == mount) is var found
         && (found is null || found.Device == device);
+
+    // Default when the process has ended. A process may have many files open, so its table is read once.
+    ImmutableArray<MountinfoEntry> MountsOf(string process)
+    {
+        if (table?.Process == process) return table.Value.Mounts;
+
+        table = (process, ProcessFiles.Text($"{process}/mountinfo") is { } text ? Mountinfo.Parse(text) : default);
+        return table.Value.Mounts;
+    }
 
     IEnumerable<string> Places(string process)
     {
@@ -72,7 +81,7 @@ public sealed class MountHolders
         }
     }
 
-    bool MayLook() => looks++ < Looks;
+    bool MayLook() => looks++ < limits.Looks;
 
     static int MountIn(string info)
     {

@@ -1,16 +1,15 @@
 using Strata.Controllers.Linux;
 using Strata.Resources;
-using Strata.Resources.Node;
 
 namespace Strata.Controllers.Overlay;
 
 /// <param name="site">With resolved paths.</param>
 /// <param name="built">The new overlay of each directory that gets one.</param>
 sealed class BuiltCovers(
-    MountSite site, SwitchMode mode, MountPlan plan, EquatableArray<CoverStep> steps, IReadOnlyDictionary<string, MountHandle> built)
+    MountSite site, SwitchMode mode, MountPlan plan, EquatableArray<CoverStep> steps, IReadOnlyDictionary<string, NewCover> built)
     : IBuiltStack
 {
-    public EquatableArray<MountHolder> Attach()
+    public Holders Attach()
     {
         var detached = DetachedMounts.Note(site);
         MountFailure.Guard($"switch to generation {plan.Name.Generation}", () =>
@@ -25,7 +24,7 @@ sealed class BuiltCovers(
     /// <summary>What was built and not attached ends, and so do originals that nothing lies over.</summary>
     public void Dispose()
     {
-        foreach (var overlay in built.Values) overlay.Dispose();
+        foreach (var cover in built.Values) cover.Overlay.Dispose();
         try
         {
             InPlaceMounter.ReleaseUnused(site);

@@ -20,37 +20,10 @@ static class CoverObserver
     public static bool IsOurs(MountSite site, MountinfoEntry entry) =>
         entry.Type == "overlay" && StackName.Parse(entry.Source)?.DataId == site.DataId;
 
-    /// <summary>
-    /// What somebody else has mounted over our overlays at the directory, or inside what programs see there: it would vanish with them.
-    /// </summary>
-    public static MountinfoEntry? ObstacleAt(MountSite site, string directory, ImmutableArray<MountinfoEntry> mounts)
-    {
-        var place = site.PlaceOf(directory);
-        var stack = StackObserver.StackAt(place, mounts);
-        if (stack.Any(entry => IsOurs(site, entry)) && !IsOurs(site, stack[^1])) return stack[^1];
-
-        return mounts.FirstOrDefault(entry =>
-            StackObserver.IsBelow(place, entry.Target) && !IsOurs(site, entry) && IsOn(entry, stack, place, mounts));
-    }
-
     static MountedCover CoverAt(MountSite site, string place, ImmutableArray<MountinfoEntry> mounts)
     {
         var stack = StackObserver.StackAt(place, mounts);
         var names = stack.Where(entry => IsOurs(site, entry)).Select(entry => StackName.Parse(entry.Source)!);
         return new MountedCover(place[site.Base.TrimEnd('/').Length..], names.ToEquatableArray(), IsOurs(site, stack[^1]));
-    }
-
-    // What a mount at the directory hides is listed too, and is nobody's loss.
-    static bool IsOn(MountinfoEntry entry, ImmutableArray<MountinfoEntry> stack, string place, ImmutableArray<MountinfoEntry> mounts)
-    {
-        var below = entry;
-        while (StackObserver.IsBelow(place, below.Target))
-        {
-            if (mounts.FirstOrDefault(mount => mount.Id == below.ParentId) is not { } parent || parent == below) return true;
-
-            below = parent;
-        }
-
-        return stack.IsEmpty || below == stack[^1];
     }
 }

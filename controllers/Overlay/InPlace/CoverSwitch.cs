@@ -14,13 +14,14 @@ namespace Strata.Controllers.Overlay;
 /// </param>
 sealed class CoverSwitch(MountSite site, SwitchMode mode) : IDisposable
 {
+    readonly CoverCheck check = new(site);
     readonly Stack<Action> undo = new();
     readonly MountHandles held = new();
 
     /// <param name="built">The new overlay of each step that builds one.</param>
     /// <exception cref="LinuxException"/>
     /// <exception cref="StageException">`submount`; `mount` when steps could not be taken back.</exception>
-    public void Take(EquatableArray<CoverStep> steps, IReadOnlyDictionary<string, MountHandle> built)
+    public void Take(EquatableArray<CoverStep> steps, IReadOnlyDictionary<string, NewCover> built)
     {
         try
         {
@@ -33,7 +34,7 @@ sealed class CoverSwitch(MountSite site, SwitchMode mode) : IDisposable
             throw new StageException(
                 ErrorCodes.Mount,
                 $"{failure.Message}; and taking back the steps before failed too: {left}",
-                "The next try, or `strata unmount`, puts it in order.",
+                "the next try, or `strata unmount`, puts it in order",
                 retriable: true,
                 failure);
         }
@@ -41,31 +42,19 @@ sealed class CoverSwitch(MountSite site, SwitchMode mode) : IDisposable
 
     public void Dispose() => held.Dispose();
 
-    /// <summary>Refuses where what somebody mounted meanwhile would vanish.</summary>
-    /// <exception cref="StageException">`submount`.</exception>
-    public static void Check(MountSite site, CoverStep step)
+    void Take(CoverStep step, IReadOnlyDictionary<string, NewCover> built)
     {
-        if (CoverObserver.ObstacleAt(site, step.Directory, Mountinfo.Read()) is not { } obstacle) return;
-
-        throw new StageException(
-            ErrorCodes.Submount,
-            $"{obstacle.Target} is a mount of its own ({obstacle.Type}), and {step.Directory} cannot be switched without hiding it",
-            $"Unmount {obstacle.Target}, or mount it outside of {step.Directory}.",
-            retriable: true);
-    }
-
-    void Take(CoverStep step, IReadOnlyDictionary<string, MountHandle> built)
-    {
-        Check(site, step);
+        var next = built.GetValueOrDefault(step.Directory);
+        check.BeforeTaking(step, next, Mountinfo.Read());
         var place = site.PlaceOf(step.Directory);
         switch (step)
         {
             case CoverStep.Cover:
-                Mounting.Attach(built[step.Directory], place);
+                Mounting.Attach(next!.Overlay, place);
                 undo.Push(() => Mounting.Detach(place));
                 break;
             case CoverStep.Replace:
-                Replace(place, built[step.Directory]);
+                Replace(place, next!.Overlay);
                 break;
             case CoverStep.Show show:
                 Uncover(show, place, show.Above);
@@ -78,7 +67,7 @@ sealed class CoverSwitch(MountSite site, SwitchMode mode) : IDisposable
 
     void Replace(string place, MountHandle next)
     {
-        var old = held.Add(Mounting.Clone(place, MountFlags.None));
+        var old = held.Add(Mounting.CloneTree(place, MountFlags.None));
         if (PutInPlace(next, place)) undo.Push(() => PutInPlace(old, place));
         else undo.Push(() => Mounting.Detach(place));
     }
@@ -114,10 +103,10 @@ sealed class CoverSwitch(MountSite site, SwitchMode mode) : IDisposable
     // Only the topmost is seen, so only that comes back.
     void Uncover(CoverStep step, string place, int count)
     {
-        var seen = held.Add(Mounting.Clone(place, MountFlags.None));
+        var seen = held.Add(Mounting.CloneTree(place, MountFlags.None));
         for (var taken = 0; taken < count; taken++)
         {
-            if (taken > 0) Check(site, step);
+            if (taken > 0) check.RequireOursOnTop(step, Mountinfo.Read());
             Mounting.Detach(place);
             if (taken == 0) undo.Push(() => Mounting.Attach(seen, place));
         }

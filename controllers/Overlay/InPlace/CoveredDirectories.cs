@@ -15,7 +15,7 @@ public static class CoveredDirectories
 {
     /// <param name="layers">Bottom first.</param>
     /// <returns>Sorted, none inside another.</returns>
-    /// <exception cref="StageException">`not-coverable`.</exception>
+    /// <exception cref="StageException">`not-coverable`; `submount`.</exception>
     public static EquatableArray<PlannedCover> Compute(IReadOnlyList<MemberIndex> layers, IBaseTree baseTree)
     {
         var starts = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -28,7 +28,9 @@ public static class CoveredDirectories
             }
         }
 
-        return Outermost(starts.Values).Select(directory => new PlannedCover(directory, MembersIn(directory, layers))).ToEquatableArray();
+        var covered = Outermost(starts.Values).ToArray();
+        RequireSeen(covered, layers, baseTree);
+        return covered.Select(directory => new PlannedCover(directory, MembersIn(directory, layers))).ToEquatableArray();
     }
 
     /// <summary>True for a path, as programs in the base see it, that may come to lie in a covered directory.</summary>
@@ -36,6 +38,22 @@ public static class CoveredDirectories
     {
         var inside = path.TrimStart('/');
         return AllowedPaths.Any.TreeOf(inside) is not null || AllowedPaths.Any.TreeOf(UsrMerge.Map(inside)) is not null;
+    }
+
+    /// <summary>What is mounted inside a covered directory is shown on top of the overlay, and would hide what a layer has there.</summary>
+    static void RequireSeen(string[] covered, IReadOnlyList<MemberIndex> layers, IBaseTree baseTree)
+    {
+        var points = baseTree.MountPoints.Where(point => covered.Any(directory => StackObserver.IsBelow(directory, point))).ToArray();
+        if (points.Length == 0) return;
+
+        foreach (var layer in layers)
+        {
+            foreach (var entry in layer.Entries.Where(entry => IsNew(entry, baseTree)))
+            {
+                if (points.FirstOrDefault(point => point == entry.Path || StackObserver.IsBelow(point, entry.Path)) is { } point)
+                    throw Hidden(layer.Member, entry.Path, point);
+            }
+        }
     }
 
     static bool IsNew(LayerEntry entry, IBaseTree baseTree) =>
@@ -79,13 +97,19 @@ public static class CoveredDirectories
 
     static string ParentOf(string path) => Path.GetDirectoryName(path) ?? "/";
 
+    static StageException Hidden(string member, string path, string point) => new(
+        ErrorCodes.Submount,
+        $"extension {member} brings {path}, which nobody would see: {point} is a mount of its own",
+        $"unmount {point}, or let the agent make a merged root (--target) in place of --in-place",
+        retriable: true);
+
     static StageException NotCoverable(string member, string path, string start, string directory) => directory == start
         ? new StageException(
             ErrorCodes.NotCoverable,
             $"extension {member} brings {path} into {directory}, which belongs to the system and is never covered as a whole",
-            "Remove the extension from the list, or let the agent make a merged root (--target) in place of --in-place.")
+            "remove the extension from the list, or let the agent make a merged root (--target) in place of --in-place")
         : new StageException(
             ErrorCodes.NotCoverable,
             $"extension {member} brings {path}; the base has no directory {start}, and {directory} is never covered as a whole",
-            $"Make the directory {start} in the base, or let the agent make a merged root (--target) in place of --in-place.");
+            $"make the directory {start} in the base, or let the agent make a merged root (--target) in place of --in-place");
 }

@@ -1,5 +1,5 @@
+using System.Collections.Immutable;
 using Strata.Controllers.Linux;
-using Strata.Resources;
 using Strata.Resources.Node;
 
 namespace Strata.Controllers.Overlay;
@@ -30,16 +30,13 @@ public sealed class InPlaceMounter : IMounter
     public IBuiltStack Build(MountPlan plan) => MountFailure.Guard($"build generation {plan.Name.Generation}", () =>
     {
         var resolved = Resolved();
-        var steps = CoverStep.Between(plan.Name, plan.Covers!.Value, Observe(resolved).Covers);
-        foreach (var step in steps) CoverSwitch.Check(resolved, step);
+        var mounts = Mountinfo.Read();
+        var steps = CoverStep.Between(plan.Name, plan.Covers!.Value, CoverObserver.Observe(resolved, mounts));
+        foreach (var step in steps) new CoverCheck(resolved).BeforeBuilding(step, mounts);
 
-        var originals = new KeptOriginals(resolved);
         try
         {
-            var planned = steps.Items.OfType<CoverStep.Building>().ToArray();
-            var paths = planned.ToDictionary(step => step.Planned, step => OriginalOf(step, originals));
-            var overlays = builder.Build(plan, [.. paths.Keys], cover => paths[cover]);
-            var built = planned.Zip(overlays.Items).ToDictionary(pair => pair.First.Directory, pair => pair.Second, StringComparer.Ordinal);
+            var built = Build(plan, [.. steps.Items.OfType<CoverStep.Building>()], resolved, mounts);
             return new BuiltCovers(resolved, mode, plan, steps, built);
         }
         catch
@@ -49,7 +46,7 @@ public sealed class InPlaceMounter : IMounter
         }
     });
 
-    public EquatableArray<MountHolder> Remove() => MountFailure.Guard($"take the extensions off {site.Base}", () =>
+    public Holders Remove() => MountFailure.Guard($"take the extensions off {site.Base}", () =>
     {
         var resolved = Resolved();
         staging.Clear();
@@ -60,20 +57,49 @@ public sealed class InPlaceMounter : IMounter
         return detached.FindHolders();
     });
 
-    internal static IReadOnlyDictionary<string, MountHandle> NoOverlays { get; } = new Dictionary<string, MountHandle>();
+    internal static IReadOnlyDictionary<string, NewCover> NoOverlays { get; } = new Dictionary<string, NewCover>();
 
     internal static MountedState Observe(MountSite resolved) => new(null, [], CoverObserver.Observe(resolved, Mountinfo.Read()));
 
     internal static void ReleaseUnused(MountSite resolved) =>
         new KeptOriginals(resolved).Release(Observe(resolved).Covers.Items.Select(cover => cover.Directory));
 
-    static string OriginalOf(CoverStep.Building step, KeptOriginals originals) => step switch
+    Dictionary<string, NewCover> Build(
+        MountPlan plan, CoverStep.Building[] steps, MountSite resolved, ImmutableArray<MountinfoEntry> mounts)
     {
-        CoverStep.Cover => originals.Keep(step.Directory),
+        var originals = new KeptOriginals(resolved);
+        var inside = steps.Select(step => SubMounts.In(resolved, step.Directory, mounts)).ToArray();
+        var paths = steps.Zip(inside).ToDictionary(pair => pair.First.Planned, pair => OriginalOf(pair.First, originals, pair.Second));
+        var overlays = builder.Build(plan, [.. paths.Keys], cover => paths[cover]);
+        try
+        {
+            return steps.Index().ToDictionary(
+                step => step.Item.Directory,
+                step => WithInside(overlays, step.Index, resolved.PlaceOf(step.Item.Directory), inside[step.Index]),
+                StringComparer.Ordinal);
+        }
+        catch
+        {
+            overlays.Dispose();
+            throw;
+        }
+    }
+
+    NewCover WithInside(MountHandles overlays, int at, string place, ImmutableArray<MountinfoEntry> inside)
+    {
+        if (inside.IsEmpty) return new NewCover(overlays.Items[at], inside);
+
+        using var bare = overlays.Items[at];
+        return new NewCover(overlays.Add(staging.Tree(bare, top => SubMounts.CopyTo(top, place, inside))), inside);
+    }
+
+    static string OriginalOf(CoverStep.Building step, KeptOriginals originals, ImmutableArray<MountinfoEntry> inside) => step switch
+    {
+        CoverStep.Cover => originals.Keep(step.Directory, inside),
         _ => originals.Find(step.Directory) ?? throw new StageException(
             ErrorCodes.Mount,
             $"the original of {step.Directory} is not kept any more: somebody has unmounted it",
-            "Stop the agent, run `strata unmount` with its options, and start it again."),
+            "stop the agent, run `strata unmount` with its options, and start it again"),
     };
 
     MountSite Resolved()

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Strata.Controllers.Linux;
 using Strata.Resources.Node;
 
@@ -5,7 +6,8 @@ namespace Strata.Controllers.Overlay;
 
 /// <summary>
 /// The originals of covered directories, bound in a private place: each next overlay is laid over the original, not over the overlay
-/// before it, and a restarted agent finds it there. Layers of an overlay see of the original what was mounted at the directory itself.
+/// before it, and a restarted agent finds it there. An overlay is laid over what was mounted at the directory itself; what was mounted
+/// inside is kept for those who look.
 /// </summary>
 /// <param name="site">With resolved paths.</param>
 sealed class KeptOriginals(MountSite site)
@@ -26,16 +28,17 @@ sealed class KeptOriginals(MountSite site)
     public string? Find(string directory) => Files.IsMountRoot(PathOf(directory)) ? PathOf(directory) : null;
 
     /// <summary>Binds the original of a directory that nothing of ours lies over.</summary>
+    /// <param name="inside">What is mounted in it.</param>
     /// <exception cref="LinuxException"/>
-    /// <exception cref="StageException">`hides-symlink`.</exception>
-    public string Keep(string directory)
+    /// <exception cref="StageException">`hides-symlink`; `submount`.</exception>
+    public string Keep(string directory, ImmutableArray<MountinfoEntry> inside)
     {
         var place = site.PlaceOf(directory);
         if (Files.RealPath(place) != place)
             throw new StageException(
                 ErrorCodes.HidesSymlink,
                 $"{directory} is reached through a symlink of the base: it is {Files.RealPath(place)}",
-                "Build the extension with its files below the symlink's target.");
+                "build the extension with its files below the symlink's target");
 
         // That of an earlier cover is of no use: somebody may have mounted another file system since.
         if (Find(directory) is { } stale) Mounting.Detach(stale);
@@ -45,6 +48,7 @@ sealed class KeptOriginals(MountSite site)
         using var clone = Mounting.Clone(place, Flags);
         Files.MakeDirectory(path, PrivatePlace.OwnerOnly);
         Mounting.Attach(clone, path);
+        SubMounts.CopyTo(path, place, inside);
         return path;
     }
 

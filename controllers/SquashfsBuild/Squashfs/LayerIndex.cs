@@ -9,6 +9,8 @@ namespace Strata.Controllers.SquashfsBuild;
 /// </summary>
 public static class LayerIndex
 {
+    internal const string Hint = "check the disk, then run `strata upgrade`: a damaged layer of the configured set is built anew";
+
     /// <summary>Null when the file is missing or its first line is damaged.</summary>
     public static async Task<BuiltLayer?> ReadLayerAsync(string path, CancellationToken ct)
     {
@@ -61,7 +63,7 @@ public static class LayerIndex
     static StageException Damaged(string path, int line) => new(
         ErrorCodes.Corrupt,
         $"the index {path}, line {line}, is damaged",
-        "Check the disk; remove the file and start the agent again: the layer is built anew.");
+        Hint);
 
     /// <summary>The entries of one index behind another first line.</summary>
     internal static async Task CopyAsync(string from, string to, BuiltLayer layer, CancellationToken ct)

@@ -33,21 +33,26 @@ sealed record LayerIndexEntry(string Path, string Type, int Mode, long? Size = n
     {
         string? path = null, digest = null, target = null;
         LayerEntryType? type = null;
+        long? size = null;
         var mode = 0;
         while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("path"u8)) path = Text(ref reader);
             else if (reader.ValueTextEquals("type"u8)) type = TypeOf(ref reader);
             else if (reader.ValueTextEquals("mode"u8)) mode = Number(ref reader);
+            else if (reader.ValueTextEquals("size"u8)) size = SizeIn(ref reader);
             else if (reader.ValueTextEquals("digest"u8)) digest = Text(ref reader);
             else if (reader.ValueTextEquals("target"u8)) target = Text(ref reader);
             else reader.Skip();
         }
 
-        return path is ['/', ..] && type is { } known ? new LayerEntry(path, known, mode, target, digest) : null;
+        return path is ['/', ..] && type is { } known ? new LayerEntry(path, known, mode, target, digest, size) : null;
     }
 
     static string? Text(ref Utf8JsonReader reader) => reader.Read() ? reader.GetString() : null;
+
+    static long? SizeIn(ref Utf8JsonReader reader) =>
+        reader.Read() && reader.TokenType is not JsonTokenType.Null ? reader.GetInt64() : null;
 
     static int Number(ref Utf8JsonReader reader) => reader.Read() ? reader.GetInt32() : 0;
 

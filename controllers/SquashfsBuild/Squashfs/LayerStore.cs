@@ -74,6 +74,10 @@ public sealed class LayerStore
         }
     }
 
+    /// <summary>Takes a layer away that is not what was built.</summary>
+    /// <exception cref="LinuxException"/>
+    internal void Drop(string key) => Remove(key);
+
     long Remove(string key) => Files.Remove(IndexPath(key)) + Files.Remove(ImagePath(key));
 
     // Null for what is no file of a layer.

@@ -70,7 +70,7 @@ public sealed class LayerVerifier(VerifiedFiles? verified = null)
         catch (IOException failure)
         {
             throw new StageException(
-                ErrorCodes.Io, $"layer {path} cannot be read: {failure.Message}", "Check the disk of the data directory.", true, failure);
+                ErrorCodes.Io, $"layer {path} cannot be read: {failure.Message}", "check the disk of the data directory", true, failure);
         }
     }
 
@@ -97,5 +97,5 @@ public sealed class LayerVerifier(VerifiedFiles? verified = null)
     static StageException Refuse(string path, string digest, string reason) => new(
         ErrorCodes.ImageDigest,
         $"layer {path} should have {digest}, but {reason}",
-        "Check the disk; remove the file and apply the configuration again: it is built anew.");
+        LayerIndex.Hint);
 }

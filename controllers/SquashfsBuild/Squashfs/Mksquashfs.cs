@@ -8,8 +8,8 @@ namespace Strata.Controllers.SquashfsBuild;
 /// <summary>mksquashfs of squashfs-tools 4.5 or later, reading the tar on its standard input.</summary>
 public sealed class Mksquashfs(string program = "mksquashfs") : ISquashfsTool
 {
-    const string InstallHint = "Install the package squashfs-tools.";
-    const string RetryHint = "Free space in the data directory; if there is enough, look at the message.";
+    const string InstallHint = "install the package squashfs-tools";
+    const string RetryHint = "free space in the data directory; if there is enough, look at the message";
 
     string? version;
 

@@ -11,16 +11,18 @@ sealed class ExplanationText
     readonly HashSet<Pointer> told = [];
     readonly StringBuilder text = new();
     readonly DateTimeOffset now;
+    readonly IEnumerable<string> says;
 
-    ExplanationText(Explanation explanation, DateTimeOffset now)
+    ExplanationText(Explanation explanation, DateTimeOffset now, IEnumerable<string> says)
     {
         resources = explanation.Resources.Items.ToDictionary(resource => resource.Pointer);
-        this.now = now;
+        (this.now, this.says) = (now, says);
     }
 
-    public static string Of(Explanation explanation, DateTimeOffset now)
+    /// <param name="says">What the asked resource says of itself, a line each.</param>
+    public static string Of(Explanation explanation, DateTimeOffset now, IEnumerable<string> says)
     {
-        var writing = new ExplanationText(explanation, now);
+        var writing = new ExplanationText(explanation, now, says);
         writing.Tell(explanation.Asked, 0, $"{NameOf(explanation.Asked.Pointer)}{NowOf(explanation.Asked)}");
         if (explanation.IsCut) writing.Line(0, "… and more, which is not told");
         return writing.text.ToString();
@@ -41,6 +43,11 @@ sealed class ExplanationText
         var isFirst = told.Add(resource.Pointer);
         Line(depth, isFirst ? heading : $"{heading} (told above)");
         if (!isFirst) return;
+
+        if (depth == 0)
+        {
+            foreach (var line in says) Line(1, line);
+        }
 
         if (resource.Phase == Phase.TearingDown && resource.Finalizers.Count > 0)
             Line(depth + 1, $"waits for {string.Join(", ", resource.Finalizers.Items)} to let go");

@@ -47,16 +47,17 @@ sealed class WhyCommand : Command
 
         var explanation = await connection.InspectAsync(client => client.ExplainAsync(pointer, ct));
 
-        parse.InvocationConfiguration.Output.Write(write(explanation));
+        var says = StageErrorText.Of(explanation.Asked.Exists ? await connection.State.FindAsync(pointer, ct) : null);
+        parse.InvocationConfiguration.Output.Write(write(explanation, says));
         return (int)(explanation.Asked.Exists ? ExitCode.Done : ExitCode.NotFound);
     }
 
     /// <exception cref="CommandException">No such format.</exception>
-    static Func<Explanation, string> FormatOf(string name) => name switch
+    static Func<Explanation, IEnumerable<string>, string> FormatOf(string name) => name switch
     {
-        "text" => explanation => ExplanationText.Of(explanation, TimeProvider.System.GetUtcNow()),
-        "yaml" => explanation => YamlWriter.Write(ExplanationDocument.Of(explanation)),
-        "json" => explanation => JsonWriter.Write(ExplanationDocument.Of(explanation)) + "\n",
+        "text" => (explanation, says) => ExplanationText.Of(explanation, TimeProvider.System.GetUtcNow(), says),
+        "yaml" => (explanation, _) => YamlWriter.Write(ExplanationDocument.Of(explanation)),
+        "json" => (explanation, _) => JsonWriter.Write(ExplanationDocument.Of(explanation)) + "\n",
         _ => throw new CommandException(ExitCode.Usage, $"output format \"{name}\" is not supported", "use text, yaml, or json"),
     };
 }

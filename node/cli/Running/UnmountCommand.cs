@@ -23,6 +23,7 @@ sealed class UnmountCommand : Command
         foreach (var holder in unmounted.Holders)
             output.WriteLine($"still used by process {holder.Pid} ({holder.Command}): {string.Join(", ", holder.Holds)}");
 
+        if (unmounted.IsCutShort) output.WriteLine("more processes may use it: not all of this machine were looked at");
         if (unmounted.MountPoints.Count == 0) output.WriteLine("nothing was mounted");
         return (int)ExitCode.Done;
     }

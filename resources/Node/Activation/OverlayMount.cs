@@ -10,6 +10,7 @@ namespace Strata.Resources.Node;
 /// <param name="Overlaps">Files that lie over others.</param>
 /// <param name="Covers">In place: the directories of the base that are covered, and therefore read-only.</param>
 /// <param name="Holders">Processes that still used what the last switch took away, as seen right after it.</param>
+/// <param name="HoldersCutShort">There was more to look at than is looked at: some may not be among <paramref name="Holders"/>.</param>
 [Resource]
 public sealed partial record OverlayMount(
     [property: Field(1)] int Generation,
@@ -23,7 +24,8 @@ public sealed partial record OverlayMount(
     [property: Field(10, OmitEmpty = true)] StageError? Error,
     [property: Field(11)] FileOverlaps Overlaps,
     [property: Field(12, OmitEmpty = true)] EquatableArray<string> Covers = default,
-    [property: Field(13, OmitEmpty = true)] EquatableArray<MountHolder> Holders = default)
+    [property: Field(13, OmitEmpty = true)] EquatableArray<MountHolder> Holders = default,
+    [property: Field(14, OmitEmpty = true)] bool HoldersCutShort = false)
 {
     public static ResourceDefinition Definition { get; } = ResourceDefinition.Create(
         "OverlayMounts.runtime.strata.dev",

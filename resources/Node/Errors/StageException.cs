@@ -13,4 +13,10 @@ public sealed class StageException(string code, string message, string hint, boo
     public string Hint { get; } = hint;
 
     public bool Retriable { get; } = retriable;
+
+    /// <summary>Code, message and hint in one line, for logs.</summary>
+    public string Line => $"{Code}: {Advice}";
+
+    /// <summary>Message and hint in one line, for logs that tell the code by itself.</summary>
+    public string Advice => Hint.Length > 0 ? $"{Message}; {Hint}" : Message;
 }

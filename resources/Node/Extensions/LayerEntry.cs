@@ -5,7 +5,9 @@ namespace Strata.Resources.Node;
 /// <param name="Mode">Permission bits.</param>
 /// <param name="LinkTarget">Of a symlink, as written.</param>
 /// <param name="ContentDigest">Of a file's bytes, `sha256:…`.</param>
-public sealed record LayerEntry(string Path, LayerEntryType Type, int Mode, string? LinkTarget = null, string? ContentDigest = null);
+/// <param name="Size">Of a file.</param>
+public sealed record LayerEntry(
+    string Path, LayerEntryType Type, int Mode, string? LinkTarget = null, string? ContentDigest = null, long? Size = null);
 
 public enum LayerEntryType
 {

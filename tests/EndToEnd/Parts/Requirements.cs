@@ -1,4 +1,3 @@
-using Strata.Controllers.Linux;
 
 namespace Strata.EndToEnd.Tests.Parts;
 
@@ -19,7 +18,7 @@ static class Requirements
 
     public static void Check(params ReadOnlySpan<string> programs)
     {
-        if (!Privileges.IsRoot) Missing("root: run the tests as root");
+        if (!Environment.IsPrivilegedProcess) Missing("root: run the tests as root");
         if (!File.Exists("/dev/loop-control")) Missing("/dev/loop-control: in a container, run with --privileged");
         CheckStrata(programs);
     }

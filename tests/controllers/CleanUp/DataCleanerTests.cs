@@ -211,6 +211,25 @@ public sealed class DataCleanerTests : IDisposable
     }
 
     [Fact]
+    public async Task Without_mksquashfs_blobs_are_removed_and_layers_stay_that_nobody_could_build_again()
+    {
+        var configured = await PulledAsync("configured:v1", [1]);
+        await PulledAsync("old:v1", [2]);
+        Build(new string('2', 64));
+        var missing = new StageException(ErrorCodes.Mksquashfs, "mksquashfs is not installed", "Install it.", retriable: true);
+        var cleaner = new DataCleaner(blobs, layers, (_, _, _) => throw missing);
+
+        var cleaned = await cleaner.CleanAsync(_ => Task.FromResult(Roots(names: [configured])), Ct);
+
+        Assert.Same(missing, cleaned.LayersKept);
+        Assert.Equal(Sorted(samples.BlobsOf(configured)), Blobs);
+        Assert.True(File.Exists(layers.IndexPath(new string('2', 64))));
+
+        Assert.Null((await cleaner.CleanAsync(_ => Task.FromResult(Roots()), Ct)).LayersKept); // no image, no key that is not known
+        Assert.Empty(Directory.GetFiles(directory["data/layers"]));
+    }
+
+    [Fact]
     public async Task A_layer_with_another_name_frees_nothing()
     {
         var key = new string('1', 64);

@@ -73,6 +73,7 @@ sealed class RealStages : IAsyncDisposable
         {
             LayerHolds = Layers.Holds,
             Disk = cleanUp,
+            Builder = builder,
         };
         runtime = new ControllerRuntime(
             new InMemoryState(),

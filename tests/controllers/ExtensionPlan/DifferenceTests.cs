@@ -50,6 +50,16 @@ public sealed class DifferenceTests
             changes);
     }
 
+    [Fact]
+    public void What_the_base_has_just_so_is_no_difference_coming_or_going()
+    {
+        var tree = new Base { Same = [File("/usr/f")] };
+        (tree["/usr"], tree["/usr/f"], tree["/usr/g"]) = (LayerEntryType.Directory, LayerEntryType.File, LayerEntryType.File);
+
+        Assert.Equal(["/usr/g"], Changes(Nothing, [File("/usr/f"), File("/usr/g")], tree).Select(change => change.Path));
+        Assert.Equal(["/usr/g"], Changes([File("/usr/f"), File("/usr/g")], Nothing, tree).Select(change => change.Path));
+    }
+
     [Theory]
     [InlineData(false, "1", "1", 0x1a4, 0x1a4)]
     [InlineData(true, "1", "2", 0x1a4, 0x1a4)]
@@ -203,6 +213,10 @@ public sealed class DifferenceTests
 
     sealed class Base : Dictionary<string, LayerEntryType>, IBaseTree
     {
+        public LayerEntry[] Same { get; init; } = [];
+
         public LayerEntryType? Find(string path) => TryGetValue(path, out var type) ? type : null;
+
+        public bool Has(LayerEntry entry) => Same.Contains(entry);
     }
 }

@@ -118,7 +118,7 @@ public sealed class FilesTests : IDisposable
     [Fact]
     public void A_directory_gets_its_mode_whatever_the_umask()
     {
-        Files.WithUmask((UnixFileMode)0x3f, () => Files.MakeDirectory(folder["d"], (UnixFileMode)0x1ed));
+        Umask.With((UnixFileMode)0x3f, () => Files.MakeDirectory(folder["d"], (UnixFileMode)0x1ed));
 
         Assert.Equal((UnixFileMode)0x1ed, File.GetUnixFileMode(folder["d"]));
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.IO.MemoryMappedFiles;
+using Strata.Controllers.Linux;
 using Strata.Controllers.Overlay;
 using Xunit;
 
@@ -17,7 +18,7 @@ public sealed class HoldersTests(InPlaceFixture images)
         stage.Activate(stage.Plan(1, "a"));
 
         Assert.Empty(stage.Activate(stage.Plan(2, "b")));
-        Assert.Empty(stage.Mounter().Remove());
+        Assert.Equal(Holders.None, stage.Mounter().Remove());
     });
 
     [Fact]
@@ -40,14 +41,14 @@ public sealed class HoldersTests(InPlaceFixture images)
         stage.Activate(stage.Plan(1, "a"));
         using var mapped = Map(stage.In("usr/local/bin/a"));
 
-        var holder = Assert.Single(stage.Mounter().Remove());
+        var holder = Assert.Single(stage.Mounter().Remove().Items);
 
         Assert.Equal(Environment.ProcessId, holder.Pid);
         Assert.Contains("/bin/a", Assert.Single(holder.Holds, hold => hold.StartsWith("mapped ", StringComparison.Ordinal)));
     });
 
     [Fact]
-    public void A_current_directory_and_a_root_are_told() => Run(stage =>
+    public void A_current_directory_is_told() => Run(stage =>
     {
         stage.Activate(stage.Plan(1, "a"));
         using var inside = Waiting.Start("sh", ["-c", "cd \"$0\" && echo ready && read _", stage.In("usr/local/kept")]);
@@ -57,6 +58,49 @@ public sealed class HoldersTests(InPlaceFixture images)
         Assert.Equal((inside.Id, "sh"), (holder.Pid, holder.Command));
         Assert.StartsWith("cwd ", Assert.Single(holder.Holds));
     });
+
+    [Fact]
+    public void A_root_is_told() => Run(stage =>
+    {
+        Needs.Programs("perl");
+        stage.Activate(stage.Plan(1, "a"));
+        const string program = "$| = 1; chroot shift or die; print qq(ready\n); <STDIN>";
+        using var inside = Waiting.Start("perl", ["-e", program, stage.In("usr/local/kept")]);
+
+        var holder = Assert.Single(stage.Activate(stage.Plan(2, "b")));
+
+        Assert.Equal((inside.Id, "perl"), (holder.Pid, holder.Command));
+        Assert.StartsWith("root ", Assert.Single(holder.Holds));
+    });
+
+    [Fact]
+    public void That_not_all_was_looked_at_is_told()
+    {
+        Assert.False(IsCut(new LookLimits()));
+        Assert.True(IsCut(new LookLimits { Processes = 1 }));
+        Assert.True(IsCut(new LookLimits { Namespaces = 0 }));
+        Assert.True(IsCut(new LookLimits { TableLength = -1 }));
+        Assert.True(IsCut(new LookLimits { Looks = 1 }));
+
+        bool IsCut(LookLimits limits)
+        {
+            var isCut = false;
+            Run(stage =>
+            {
+                stage.Activate(stage.Plan(1, "a"));
+                string[] arguments = ["-c", "cd \"$0\" && echo ready && read _", stage.In("usr/local")];
+                using var one = Waiting.Start("sh", arguments);
+                using var other = Waiting.Start("sh", arguments);
+                var detached = DetachedMounts.Note(stage.Site, limits);
+                stage.Mounter().Remove();
+
+                var holders = detached.FindHolders();
+                isCut = holders.IsCutShort;
+                Assert.InRange(holders.Items.Count, 0, Math.Min(2, limits.Processes));
+            });
+            return isCut;
+        }
+    }
 
     [Fact]
     public void A_process_in_a_mount_namespace_of_its_own_is_found_by_its_copy_of_the_mount() => Run(stage =>

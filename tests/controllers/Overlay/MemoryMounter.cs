@@ -19,7 +19,7 @@ sealed class MemoryMounter : IMounter
     public StageException? AttachFailure { get; set; }
 
     /// <summary>Told by the next attaches.</summary>
-    public EquatableArray<MountHolder> Holders { get; set; } = [];
+    public Holders Holders { get; set; } = Holders.None;
 
     /// <summary>Called before each attach.</summary>
     public Action Attaching { get; set; } = () => { };
@@ -28,15 +28,15 @@ sealed class MemoryMounter : IMounter
 
     public IBuiltStack Build(MountPlan plan) => BuildFailure is null ? new Built(this, plan) : throw BuildFailure;
 
-    public EquatableArray<MountHolder> Remove()
+    public Holders Remove()
     {
         state = MountedState.Nothing;
-        return [];
+        return Holders.None;
     }
 
     sealed class Built(MemoryMounter owner, MountPlan plan) : IBuiltStack
     {
-        public EquatableArray<MountHolder> Attach()
+        public Holders Attach()
         {
             owner.Attaching();
             if (owner.AttachFailure is not null) throw owner.AttachFailure;

@@ -134,6 +134,19 @@ public sealed class MergeCheckTests
         Assert.Equal(FileOverlaps.None, report.Of("000.a"));
     }
 
+    [Fact]
+    public void What_the_base_has_just_so_hides_nothing_whatever_the_policy_says()
+    {
+        var tree = new Base { Same = [File("/x"), Link("/l", "1")] };
+        (tree["/x"], tree["/l"], tree["/y"]) = (LayerEntryType.File, LayerEntryType.Symlink, LayerEntryType.File);
+
+        var report = Check([File("/x"), Link("/l", "1")], [File("/y")], tree, new ConflictPolicy(SamePathRule.Refuse, HidesBaseRule.Refuse));
+
+        Assert.Equal((2, 0, 0), (report.Of("000.a").Same, report.Of("000.a").Hides, report.Of("000.a").Refused));
+        Assert.Equal(new FileOverlap("/x", "000.a", "base", OverlapKind.Same, ""), report.Of("000.a").Files[0]);
+        Assert.Equal((0, 1, 1), (report.Of("001.b").Same, report.Of("001.b").Hides, report.Of("001.b").Refused));
+    }
+
     [Theory]
     [InlineData(LayerEntryType.Symlink, LayerEntryType.Directory, "hides-symlink")]
     [InlineData(LayerEntryType.Symlink, LayerEntryType.File, "hides-symlink")]
@@ -179,6 +192,8 @@ public sealed class MergeCheckTests
 
     sealed class Base : Dictionary<string, LayerEntryType>, IBaseTree
     {
+        public LayerEntry[] Same { get; init; } = [];
+
         public List<string> Asked { get; } = [];
 
         public LayerEntryType? Find(string path)
@@ -188,5 +203,7 @@ public sealed class MergeCheckTests
 
             return Keys.Any(known => known.StartsWith(path + "/", StringComparison.Ordinal)) ? LayerEntryType.Directory : null;
         }
+
+        public bool Has(LayerEntry entry) => Same.Contains(entry);
     }
 }

@@ -37,7 +37,7 @@ sealed class MountStage(SquashfsFixture images, string folder, SwitchMode mode)
     public EquatableArray<MountHolder> Activate(MountPlan plan, string lowers = "Auto")
     {
         using var built = Mounter(lowers).Build(plan);
-        return built.Attach();
+        return built.Attach().Items;
     }
 
     public string Read(string path) => File.ReadAllText(Path.Combine(Target, path));

@@ -224,11 +224,12 @@ public sealed class OverlayControllerTests : IAsyncDisposable
     public async Task Who_holds_what_was_mounted_before_is_told_until_the_next_switch()
     {
         await pipeline.InstallAsync(A);
-        pipeline.Mounter.Holders = [new MountHolder(7, "sleep", ["cwd /usr/local"])];
+        pipeline.Mounter.Holders = new Holders([new MountHolder(7, "sleep", ["cwd /usr/local"])], IsCutShort: true);
         await pipeline.UpgradeAsync(B);
-        Assert.Equal(pipeline.Mounter.Holders, (await pipeline.MountAsync()).Holders);
+        var told = await pipeline.MountAsync();
+        Assert.Equal(pipeline.Mounter.Holders, new Holders(told.Holders, told.HoldersCutShort));
 
-        pipeline.Mounter.Holders = [];
+        pipeline.Mounter.Holders = Holders.None;
         await pipeline.UpgradeAsync(A);
 
         Assert.Empty((await pipeline.MountAsync()).Holders);

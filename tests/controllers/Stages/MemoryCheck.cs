@@ -34,6 +34,9 @@ sealed class MemoryCheck : IGenerationCheck
         return Damage is null ? Task.CompletedTask : throw Damage;
     }
 
+    public Task<EquatableArray<GenerationMember>> DropDamagedAsync(EquatableArray<GenerationMember> staged, CancellationToken ct) =>
+        Task.FromResult(EquatableArray<GenerationMember>.Empty);
+
     public Task<MergeReport> FindOverlapsAsync(EquatableArray<GenerationMember> staged, ConflictPolicy policy, CancellationToken ct)
     {
         Policies.Add(policy);

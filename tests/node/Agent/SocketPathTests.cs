@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using Strata.Agent;
 using Strata.Controllers.Linux;
+using Strata.Controllers.Tests.Linux;
 using Strata.Resources.Node;
 using Strata.Runtime.Grpc;
 
@@ -161,7 +162,7 @@ public sealed class SocketPathTests : IDisposable
     [InlineData(0x12)] // 022
     public void Nobody_else_can_connect_under_any_umask(int umask)
     {
-        Files.WithUmask((UnixFileMode)umask, () =>
+        Umask.With((UnixFileMode)umask, () =>
         {
             using var bound = StateSocket.Bind(new UnixDomainSocketEndPoint(Socket));
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Socket));

@@ -35,12 +35,26 @@ public sealed partial class SourceRulesTests
         Assert.All(sources, source => Assert.InRange(Checkout.Read(source).Count(character => character == '\n'), 0, LongestFile));
     }
 
+    /// <summary>`error: what happened (code)`, then on its own line what to do: both in lower case, and without a full stop.</summary>
+    [Fact]
+    public void What_users_are_told_to_do_is_written_in_one_way()
+    {
+        var sources = Checkout.Files("controllers").Concat(Checkout.Files("node/agent")).Where(file => Path.GetExtension(file) == ".cs").ToList();
+
+        Assert.NotEmpty(sources);
+        Assert.All(sources, source => Assert.DoesNotMatch(Sentence(), Checkout.Read(source)));
+    }
+
     static IEnumerable<string> VersionsIn(string project) =>
         from item in Checkout.ReadXml(project).Descendants()
         where item.Name.LocalName == "PackageVersion"
             || (item.Name.LocalName == "PackageReference" && (item.Attribute("Version") ?? item.Attribute("VersionOverride")) is not null)
             || (item.Name.LocalName is "Version" or "VersionOverride" && item.Parent?.Name.LocalName == "PackageReference")
         select item.ToString();
+
+    // Descriptions of metrics are sentences.
+    [GeneratedRegex("^(?!.*Create(Counter|Histogram|Observable)).*\"[A-Z][a-z]+[ ,][^\"\n]*\\.\"", RegexOptions.Multiline)]
+    private static partial Regex Sentence();
 
     [GeneratedRegex(@"ConfigureAwait\s*\(\s*false|\bTask\.Run\b|\bThreadPool\b")]
     private static partial Regex LeavesTheScheduler();

@@ -28,7 +28,7 @@ sealed record ControlFile(
         string Required(string name) =>
             Optional(name) is { Length: > 0 } value ? value : throw DebFault.Of(file, $"its control has no {name}");
 
-        string Optional(string name) => fields.GetValueOrDefault(name, "");
+        string Optional(string name) => fields.GetValueOrDefault(name)?.ToString() ?? "";
     }
 
     static bool IsName(string name) =>
@@ -53,15 +53,15 @@ sealed record ControlFile(
         }
     }
 
-    static Dictionary<string, string> Fields(string text, string file)
+    static Dictionary<string, StringBuilder> Fields(string text, string file)
     {
-        var fields = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        var last = "";
+        var fields = new Dictionary<string, StringBuilder>(StringComparer.OrdinalIgnoreCase);
+        StringBuilder? last = null;
         foreach (var line in text.TrimEnd('\n').Split('\n'))
         {
             var colon = line.IndexOf(':');
-            if (line is [' ' or '\t', ..] && last.Length > 0) fields[last] += $"\n{line[1..]}";
-            else if (colon > 0 && fields.TryAdd(last = line[..colon], line[(colon + 1)..].Trim())) continue;
+            if (line is [' ' or '\t', ..] && last is not null) last.Append('\n').Append(line.AsSpan(1));
+            else if (colon > 0 && fields.TryAdd(line[..colon], last = new StringBuilder(line[(colon + 1)..].Trim()))) continue;
             else throw DebFault.Of(file, "its control has a line that is no field, or a field twice");
         }
 

@@ -11,7 +11,7 @@ static class DebReferences
         var moved = plan.Moved
             .Where(entry => entry.Key != entry.Value.Path && !MoveRules.IsDocumentation(entry.Value.Path))
             .Select(entry => entry.Value.Path);
-        var known = moved.SelectMany(path => Named(path, rules)).SelectMany(Spellings).ToHashSet(StringComparer.Ordinal);
+        var known = new PathTree(moved.SelectMany(path => Named(path, rules)).SelectMany(Spellings));
         return plan.Moved.Values.OfType<DebEntry.File>()
             .Where(file => !MoveRules.IsDocumentation(file.Path))
             .DistinctBy(file => file.Content)
@@ -19,7 +19,7 @@ static class DebReferences
             .OfType<Finding>();
     }
 
-    static Finding? Check(DebEntry.File file, HashSet<string> known)
+    static Finding? Check(DebEntry.File file, PathTree known)
     {
         using var content = File.OpenRead(file.Content);
         return PathScan.FirstNamed(content, known) is { } named

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 
 namespace Strata.Cli.Authoring.Debian;
 
@@ -16,8 +15,7 @@ static class PathScan
         SearchValues.Create("/-._+@~ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"u8);
 
     /// <summary>The first known path that is named, itself or as the beginning of another one; null if there is none.</summary>
-    /// <param name="known">Without the leading slash.</param>
-    public static string? FirstNamed(Stream content, IReadOnlySet<string> known)
+    public static string? FirstNamed(Stream content, PathTree known)
     {
         var buffer = new byte[BufferSize];
         var (kept, before) = (0, (byte)0);
@@ -36,7 +34,7 @@ static class PathScan
     }
 
     /// <param name="used">What of the text need not be seen again.</param>
-    static string? FirstIn(ReadOnlySpan<byte> text, byte before, IReadOnlySet<string> known, bool isEnd, out int used)
+    static string? FirstIn(ReadOnlySpan<byte> text, byte before, PathTree known, bool isEnd, out int used)
     {
         used = 0;
         while (used < text.Length)
@@ -56,23 +54,11 @@ static class PathScan
             }
 
             var previous = start > 0 ? text[start - 1] : before;
-            if (!PathBytes.Contains(previous) && Known(rest[..length], known) is { } found) return found;
+            if (!PathBytes.Contains(previous) && known.BeginningOf(rest[..Math.Min(length, LongestPath)]) is { } found) return found;
             used = start + length;
         }
 
         used = text.Length;
-        return null;
-    }
-
-    static string? Known(ReadOnlySpan<byte> path, IReadOnlySet<string> known)
-    {
-        var names = Encoding.Latin1.GetString(path[..Math.Min(path.Length, LongestPath)]).Split('/').Where(name => name is not ("" or "."));
-        var at = new StringBuilder();
-        foreach (var name in names)
-        {
-            if (known.Contains(at.Append(at.Length > 0 ? "/" : "").Append(name).ToString())) return at.ToString();
-        }
-
         return null;
     }
 }

@@ -1,6 +1,7 @@
 using Strata.Controllers.Linux;
 using Strata.Controllers.Overlay;
 using Strata.Resources;
+using Strata.Resources.Node;
 using Xunit;
 
 namespace Strata.Controllers.Tests.Overlay;
@@ -70,13 +71,56 @@ public sealed class CoverStepTests
     [InlineData("6 2 0:6 / {0}/data rw - tmpfs none rw\n5 2 0:5 / {0} rw - ext4 /dev/sdb rw\n", null)]
     [InlineData("5 2 0:5 / {0} ro - overlay strata:abc:1:x ro\n6 5 0:6 / {0} rw - tmpfs none rw\n", "{0}")]
     [InlineData("5 2 0:5 / {0} ro - overlay strata:abc:1:x ro\n6 5 0:6 / {0}/d rw - tmpfs none rw\n", "{0}/d")]
-    public void What_a_switch_would_hide_is_found_and_what_is_hidden_already_is_not(string lines, string? obstacle)
+    public void What_is_mounted_over_or_inside_a_directory_is_found_and_what_is_hidden_already_is_not(string lines, string? obstacle)
     {
         static string Local(string text) => text.Replace("{0}", "/srv/base/usr/local", StringComparison.Ordinal);
 
-        var found = CoverObserver.ObstacleAt(Site, "/usr/local", Mountinfo.Parse(Lines(Local(lines))));
+        var mounts = Mountinfo.Parse(Lines(Local(lines)));
+        var step = new CoverStep.Cover(new PlannedCover("/usr/local", []));
+        var over = Record.Exception(() => new CoverCheck(Site).RequireOursOnTop(step, mounts));
 
-        Assert.Equal(obstacle is null ? null : Local(obstacle), found?.Target);
+        var found = over is StageException { Code: ErrorCodes.Submount }
+            ? step.Directory.Insert(0, "/srv/base")
+            : SubMounts.In(Site, "/usr/local", mounts).SingleOrDefault()?.Target;
+
+        Assert.Equal(obstacle is null ? null : Local(obstacle), found);
+    }
+
+    [Fact]
+    public void Only_what_programs_see_counts_as_mounted_inside()
+    {
+        var lines = $"""
+            5 2 0:5 / /srv/base/usr/local/a rw - tmpfs hidden rw
+            6 2 0:6 / /srv/base/usr/local rw - tmpfs base rw
+            7 6 0:7 / /srv/base/usr/local/a/b rw - tmpfs hidden rw
+            8 6 0:8 / /srv/base/usr/local/a rw - tmpfs hidden rw
+            9 8 0:9 / /srv/base/usr/local/a rw - tmpfs seen rw
+            10 9 0:10 / /srv/base/usr/local/a/c rw - tmpfs seen rw
+            11 6 0:11 / /srv/base/usr/localx rw - tmpfs elsewhere rw
+
+            """;
+
+        var found = SubMounts.In(Site, "/usr/local", Mountinfo.Parse(Lines(lines)));
+
+        Assert.Equal(["9 seen", "10 seen"], found.Select(entry => $"{entry.Id} {entry.Source}"));
+    }
+
+    [Fact]
+    public void What_comes_to_light_again_is_not_lost()
+    {
+        var lines = $"""
+            5 2 0:5 / /srv/base/usr/local/same rw - tmpfs x rw
+            6 2 0:6 / /srv/base/usr/local/other rw - tmpfs x rw
+            {Overlay(7, 2, Old, "/usr/local").TrimEnd()}
+            8 7 0:5 / /srv/base/usr/local/same rw - tmpfs x rw
+            9 7 0:9 / /srv/base/usr/local/other rw - tmpfs x rw
+            10 7 0:5 / /srv/base/usr/local/new rw - tmpfs x rw
+
+            """;
+
+        var lost = SubMounts.LostWith(Site, "/usr/local", 1, Mountinfo.Parse(Lines(lines)));
+
+        Assert.Equal([9, 10], lost.Select(entry => entry.Id));
     }
 
     [Theory]

@@ -36,7 +36,7 @@ public sealed class CoveredDirectoriesTests
         Assert.Equal(
             ("not-coverable", $"extension x brings {path}; the base has no directory {missing}, and {system} is never covered as a whole"),
             (refusal.Code, refusal.Message));
-        Assert.Contains($"Make the directory {missing}", refusal.Hint);
+        Assert.Contains($"make the directory {missing}", refusal.Hint);
     }
 
     [Theory]
@@ -108,6 +108,31 @@ public sealed class CoveredDirectoriesTests
     public void What_may_come_to_lie_in_a_cover_is_known_beforehand(string path, bool may) =>
         Assert.Equal(may, CoveredDirectories.MayHold(path));
 
+    [Theory]
+    [InlineData("/usr/local/share/x/file")]
+    [InlineData("/usr/local/share/x")]
+    public void What_would_lie_below_a_mount_inside_a_cover_is_refused(string path)
+    {
+        var tree = new Tree(["/usr", "/usr/local", "/usr/local/share"]) { MountPoints = ["/proc", "/usr/local/share/x"] };
+
+        var refusal = Assert.Throws<StageException>(() => Covered(tree, File(path)));
+
+        Assert.Equal(
+            ("submount", $"extension x brings {path}, which nobody would see: /usr/local/share/x is a mount of its own"),
+            (refusal.Code, refusal.Message));
+    }
+
+    [Fact]
+    public void A_mount_that_no_file_lies_below_is_in_nobodys_way()
+    {
+        var tree = new Tree(["/usr", "/usr/local", "/usr/local/bin", "/usr/local/share", "/usr/local/share/x"])
+        {
+            MountPoints = ["/usr/local", "/usr/local/share/x"],
+        };
+
+        Assert.Equal("/usr/local", Covered(tree, File("/usr/local/bin/x"), File("/usr/local/share/xy"), Directory("/usr/local/share/x")));
+    }
+
     static string Covered(params string[] files) => Covered(Debian, [.. files.Select(File)]);
 
     static string Covered(IBaseTree tree, params LayerEntry[] entries) =>
@@ -121,6 +146,8 @@ public sealed class CoveredDirectoriesTests
 
     sealed class Tree(IReadOnlyList<string> directories) : IBaseTree
     {
+        public IReadOnlyCollection<string> MountPoints { get; init; } = [];
+
         public LayerEntryType? Find(string path) => directories.Contains(path) ? LayerEntryType.Directory : null;
     }
 }

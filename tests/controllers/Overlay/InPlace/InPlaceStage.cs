@@ -53,7 +53,7 @@ sealed class InPlaceStage(string folder, SwitchMode mode)
     public EquatableArray<MountHolder> Activate(MountPlan plan, string lowers = "Auto")
     {
         using var built = Mounter(lowers).Build(plan);
-        return built.Attach();
+        return built.Attach().Items;
     }
 
     public string In(string path) => Path.Combine(Base, path);

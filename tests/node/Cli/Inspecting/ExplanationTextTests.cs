@@ -42,7 +42,7 @@ public sealed class ExplanationTextTests
                   made outside of this runtime: input
 
             """,
-            ExplanationText.Of(explanation, Noon.AddSeconds(180)));
+            ExplanationText.Of(explanation, Noon.AddSeconds(180), []));
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class ExplanationTextTests
                   next retry at 2031-04-01 12:01:00Z, in 57s
 
             """,
-            ExplanationText.Of(explanation, Noon.AddSeconds(2.5)));
+            ExplanationText.Of(explanation, Noon.AddSeconds(2.5), []));
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class ExplanationTextTests
             … and more, which is not told
 
             """,
-            ExplanationText.Of(explanation, Noon.AddMinutes(61)));
+            ExplanationText.Of(explanation, Noon.AddMinutes(61), []));
     }
 
     static ExplainedResource Running(Pointer pointer, ulong version) => new(pointer) { Version = new(version), Updated = Noon };

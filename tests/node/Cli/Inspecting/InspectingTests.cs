@@ -21,6 +21,7 @@ public sealed class InspectingTests : IClassFixture<RunningAgent>
         Assert.Matches(
             """
             ^InstallConfigs\.config\.strata\.dev v1alpha1, version \d+.*
+              failed: \S+: .*; write it, or apply one: strata apply FILE
               InstallConfigController (wrote|found) version \d+.* at 2\d{3}-.*Z, .* \(took .*\)
                 from MachineConfigs\.config\.talos\.dev v1alpha1, version \d+.*
                   MachineConfigController wrote version \d+ at .*

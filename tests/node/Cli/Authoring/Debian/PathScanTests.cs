@@ -8,7 +8,7 @@ namespace Strata.Node.Tests.Cli.Authoring.Debian;
 
 public class PathScanTests
 {
-    static readonly HashSet<string> Known = ["usr/bin/greet", "usr/share/greet"];
+    static readonly PathTree Known = new(["usr/bin/greet", "usr/share/greet"]);
 
     [Theory]
     [InlineData("/usr/bin/greet", "usr/bin/greet")]
@@ -49,6 +49,35 @@ public class PathScanTests
         for (var i = 0; i < text.Length; i += 2) text[i] = (byte)'/';
 
         Assert.Null(Find(text));
+    }
+
+    /// <summary>Memory stands for work: joining the beginnings of each path took 2 KiB for each byte of this.</summary>
+    [Theory]
+    [InlineData("/a")]
+    [InlineData("/./a")]
+    [InlineData("/usr/share")]
+    public void Many_long_paths_cost_as_much_as_they_are_long(string part)
+    {
+        var path = string.Concat(Enumerable.Repeat(part, 4000 / part.Length)) + " ";
+        var text = Encoding.Latin1.GetBytes(string.Concat(Enumerable.Repeat(path, 1 << 8)));
+        var known = new PathTree(["usr/bin/greet", string.Join('/', Enumerable.Repeat("a", 2500)), "usr/share/usr/share/greet"]);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.Null(PathScan.FirstNamed(new MemoryStream(text), known));
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 1, 2 * text.Length);
+    }
+
+    [Fact]
+    public void A_control_of_many_lines_costs_as_much_as_it_is_long()
+    {
+        var lines = string.Concat(Enumerable.Repeat(" a\n", 1 << 16));
+        var control = Encoding.UTF8.GetBytes($"Package: xx\nVersion: 1\nArchitecture: all\nDepends: a,\n{lines}");
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.Equal(2, ControlFile.Parse(control, "x.deb").Depends.Count);
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 1, 64 * control.Length);
     }
 
     [Fact]

@@ -1,0 +1,78 @@
+using Strata.Resources.Node;
+using InstallConfigSpec = Strata.Resources.Node.InstallConfig;
+
+namespace Strata.Controllers.Generations;
+
+/// <summary>From the configured set to the active generation.</summary>
+public sealed partial class GenerationsController
+{
+    async Task UpgradeAsync(UpgradeOrder upgrade, Activation? active, CancellationToken ct)
+    {
+        var config = await configs.FindAsync(InstallConfigSpec.Id, ct);
+        if (config?.Spec.Error is { } fault) throw new StageException(fault.Code, fault.Message, fault.Hint);
+
+        var configured = await ConfiguredAsync(ct);
+        if (configured is not null && IsSettled(upgrade, configured))
+        {
+            if (configured.Failed.Any()) throw new StagingFailedException([.. configured.Failed]);
+            if (await ActivateAsync(upgrade, configured, active, ct)) return;
+        }
+
+        if (time.GetUtcNow() >= upgrade.Deadline)
+        {
+            throw new TimeoutException("not every extension was staged in time; nothing has changed");
+        }
+    }
+
+    bool IsSettled(UpgradeOrder upgrade, ConfiguredSet configured)
+    {
+        upgrade.FailedBefore ??= configured.Failed.ToDictionary(entry => entry.Id, entry => entry.Error!, StringComparer.Ordinal);
+        foreach (var entry in configured.Entries) upgrade.Report(entry);
+
+        var now = time.GetUtcNow();
+        return configured.Entries.All(entry => StagingWait.IsFinal(entry, upgrade.FailedBefore, now));
+    }
+
+    /// <returns>False while the active generation is what is wanted, and nobody has looked yet whether it is mounted.</returns>
+    async Task<bool> ActivateAsync(UpgradeOrder upgrade, ConfiguredSet configured, Activation? active, CancellationToken ct)
+    {
+        var before = active is null ? null : await generations.FindAsync(Generation.IdOf(active.Generation), ct);
+        if (before is not null && configured.IsSameAs(before.Spec))
+        {
+            if (await LookAsync(upgrade, ct) is not { } mount) return false;
+
+            if (mount.Error is null)
+            {
+                var number = before.Spec.Number;
+                End(upgrade, () => upgrade.Succeed(new ActivationOutcome(number, number, true, before.Spec.Members)));
+                return true;
+            }
+
+            // A generation is never changed: the same set with whole files makes another one.
+            if (mount.Error is { Code: not ErrorCodes.ImageDigest } error) throw new StageException(error.Code, error.Message, error.Hint);
+        }
+
+        var members = configured.ToMembers();
+        using var hold = Hold(members);
+        await WithWholeLayersAsync(upgrade, configured, members, until => check.VerifyAsync(members, until), ct);
+        await FreezeAsync(upgrade, configured, active, ct);
+        return true;
+    }
+
+    /// <summary>
+    /// What became of the active generation: somebody may have unmounted it. The overlay looks, and mounts what is missing.
+    /// </summary>
+    /// <returns>Null while it has not looked yet.</returns>
+    async Task<OverlayMount?> LookAsync(UpgradeOrder upgrade, CancellationToken ct)
+    {
+        if (!upgrade.IsLooking)
+        {
+            await activations.ModifyAsync(Activation.Id, current => current! with { Looks = current.Looks + 1 }, ct);
+            upgrade.IsLooking = true;
+        }
+
+        var asked = await activations.GetAsync(Activation.Id, ct);
+        var mount = (await mounts.FindAsync(Activation.Id, ct))?.Spec;
+        return mount?.Followed == (long)asked.Metadata.Version.Value ? mount : null;
+    }
+}
