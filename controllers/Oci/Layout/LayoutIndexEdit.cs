@@ -6,11 +6,14 @@ namespace Strata.Controllers.Oci;
 /// <summary>Changes one entry of an index.json and keeps the rest of it, also what other programs wrote there.</summary>
 static class LayoutIndexEdit
 {
-    /// <summary>The index with this image under this name; an entry that had the name loses its place to it.</summary>
-    public static byte[] WithImage(ReadOnlyMemory<byte> index, Descriptor image, string refName, string what)
+    /// <summary>
+    /// The index with this image under this name; an entry that had the name loses its place to it. The same array where it says so already.
+    /// </summary>
+    public static byte[] WithImage(byte[] index, Descriptor image, string refName, string what)
     {
         using var json = StrictJson.Parse(index, what);
-        return Write(json.RootElement, entry => NameOf(entry) != refName, image with { RefName = refName });
+        var named = image with { RefName = refName };
+        return Holds(json.RootElement, named) ? index : Write(json.RootElement, entry => NameOf(entry) != refName, named);
     }
 
     /// <summary>The index without the entry of this name.</summary>
@@ -28,10 +31,20 @@ static class LayoutIndexEdit
         return Write(json.RootElement, _ => !places.Contains(place++), null);
     }
 
-    static byte[] Write(JsonElement root, Func<JsonElement, bool> isKept, Descriptor? image)
+    static bool Holds(JsonElement root, Descriptor named) =>
+        root.GetProperty("manifests").EnumerateArray().Where(entry => NameOf(entry) == named.RefName).ToList() is [var only]
+        && Text(only.WriteTo).AsSpan().SequenceEqual(Text(writer => DocumentWriter.Write(writer, named)));
+
+    static byte[] Text(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, DocumentWriter.Options))
+        using (var writer = new Utf8JsonWriter(buffer, DocumentWriter.Options)) write(writer);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    static byte[] Write(JsonElement root, Func<JsonElement, bool> isKept, Descriptor? image)
+    {
+        return Text(writer =>
         {
             writer.WriteStartObject();
             writer.WriteNumber("schemaVersion", 2);
@@ -41,8 +54,7 @@ static class LayoutIndexEdit
             if (image is not null) DocumentWriter.Write(writer, image);
             writer.WriteEndArray();
             writer.WriteEndObject();
-        }
-        return buffer.WrittenSpan.ToArray();
+        });
     }
 
     static string? NameOf(JsonElement entry) =>

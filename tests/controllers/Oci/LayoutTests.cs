@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.Text;
 using System.Text.Json;
+using Strata.Controllers.Linux;
 using Strata.Controllers.Oci;
 using Strata.Resources.Node;
 using Xunit;
@@ -118,6 +119,19 @@ public sealed class LayoutTests : IDisposable
 
         Assert.Equal(["kept", "v1"], store.Layout.Images().Select(i => i.RefName!));
         Assert.Equal(newest.Digest, store.Layout.FindNamed("v1").Digest);
+    }
+
+    [Fact]
+    public async Task A_name_that_the_image_has_already_is_not_written_again()
+    {
+        using var store = OciStore.OpenShared(directory["oci"], new PlainFiles());
+        var image = await WriteAsync(store, "v1", "linux/amd64");
+        await WriteAsync(store, "v2", "linux/arm64");
+        var index = Files.Stamp(directory["oci/index.json"]);
+
+        await store.TagAsync(image, "v1", Ct);
+
+        Assert.Equal(index, Files.Stamp(directory["oci/index.json"]));
     }
 
     [Fact]
