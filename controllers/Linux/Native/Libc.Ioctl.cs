@@ -39,6 +39,7 @@ static partial class Libc
     internal unsafe struct LoopConfig
     {
         [FieldOffset(0)] internal uint fd;
+        [FieldOffset(4)] internal uint block_size;
         [FieldOffset(60)] internal uint lo_flags;
         [FieldOffset(64)] internal fixed byte lo_file_name[64];
     }
