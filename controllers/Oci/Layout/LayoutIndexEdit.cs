@@ -7,7 +7,8 @@ namespace Strata.Controllers.Oci;
 static class LayoutIndexEdit
 {
     /// <summary>
-    /// The index with this image under this name; an entry that had the name loses its place to it. The same array where it says so already.
+    /// The index with this image under this name; an entry that had the name loses its place to it. The same array where it says so
+    /// already.
     /// </summary>
     public static byte[] WithImage(byte[] index, Descriptor image, string refName, string what)
     {
