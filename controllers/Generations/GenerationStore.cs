@@ -34,6 +34,7 @@ public sealed class GenerationStore
         generations = Path.Combine(data, "generations");
         Files.MakeDirectory(generations, OwnerOnly);
         Files.MakeDirectory(Path.Combine(data, "work"), OwnerOnly);
+        Files.RemoveTemporaries(CurrentPath);
     }
 
     /// <summary>The directory with the generation's files.</summary>

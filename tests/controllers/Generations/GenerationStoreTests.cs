@@ -41,6 +41,20 @@ public sealed class GenerationStoreTests : IDisposable
         [.. members.Select(Member)], ExtensionPolicy.Default, "layers: []\n", key => new(LayerFile(key), IndexFile(key)));
 
     [Fact]
+    public void What_a_kill_left_beside_current_goes_and_nothing_else()
+    {
+        Create(0);
+        store.SetCurrent(1);
+        File.CreateSymbolicLink(data[$".current.{Guid.NewGuid():n}"], "generations/1");
+        File.WriteAllText(data[".current.mine"], "");
+
+        _ = new GenerationStore(data.Path);
+
+        Assert.Equal([data[".current.mine"]], Directory.GetFileSystemEntries(data.Path, ".*"));
+        Assert.Equal(1, store.Current());
+    }
+
+    [Fact]
     public void A_generation_is_read_back_as_it_was_made()
     {
         var made = Create(0, 1);
