@@ -26,7 +26,6 @@ public sealed partial class GenerationsController
 
     Holds<string>.Hold Hold(EquatableArray<GenerationMember> members) => LayerHolds.Open([.. members.Select(member => member.LayerKey)]);
 
-
     /// <summary>
     /// Works on the files of staged layers. Where one is damaged it is built anew from its image, which is there, and the work is done once
     /// more.

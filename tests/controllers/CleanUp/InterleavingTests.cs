@@ -135,17 +135,4 @@ public sealed class InterleavingTests : IDisposable
     }
 
     IEnumerable<string> Configured() => configured.Where(entry => entry.Value > 0).Select(entry => entry.Key);
-
-    // Keeps the tar itself as the image.
-    sealed class CopyingTool : ISquashfsTool
-    {
-        public ValueTask<string> VersionAsync(CancellationToken ct) => new("copying");
-
-        public async Task PackAsync(
-            string output, SquashfsOptions options, Func<Stream, CancellationToken, Task> writeTar, CancellationToken ct)
-        {
-            await using var file = File.Create(output);
-            await writeTar(file, ct);
-        }
-    }
 }
