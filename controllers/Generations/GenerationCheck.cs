@@ -9,8 +9,11 @@ namespace Strata.Controllers.Generations;
 /// <param name="baseTree">Without what the agent has laid over it.</param>
 /// <param name="isInPlace">Generations are laid over directories of the base, in place of a merged root.</param>
 public sealed class GenerationCheck(
-    GenerationStore generations, LayerStore layers, LayerVerifier verifier, IBaseTree baseTree, bool isInPlace = false) : IGenerationCheck
+    GenerationStore generations, LayerStore layers, LayerVerifier verifier, IBaseTree baseTree, TimeProvider time, bool isInPlace = false)
+    : IGenerationCheck
 {
+    readonly RecentComparison recent = new(time);
+
     /// <summary>Generations are laid over directories of the base, in place of a merged root.</summary>
     public bool IsInPlace => isInPlace;
 
@@ -43,16 +46,13 @@ public sealed class GenerationCheck(
     public async Task<MergeReport> FindOverlapsAsync(EquatableArray<GenerationMember> staged, ConflictPolicy policy, CancellationToken ct)
     {
         staged.RequireOwnNames();
-        var indexes = await ReadIndexesAsync(staged, ct);
-        if (isInPlace) CoveredDirectories.Compute(indexes, baseTree);
-        return MergeCheck.Check(indexes, baseTree, policy);
+        return (await recent.OfAsync(staged, policy, async () => Compare(await ReadIndexesAsync(staged, ct), policy), ct)).Report;
     }
 
-    public async Task<MergeReport> FindOverlapsAsync(Generation stored, CancellationToken ct) =>
-        MergeCheck.Check(await ReadIndexesAsync(stored, ct), baseTree, stored.Policy.Conflicts);
+    public async Task<MergeReport> FindOverlapsAsync(Generation stored, CancellationToken ct) => (await CompareAsync(stored, ct)).Report;
 
     public async Task<EquatableArray<PlannedCover>?> FindCoversAsync(Generation stored, CancellationToken ct) =>
-        isInPlace ? CoveredDirectories.Compute(await ReadIndexesAsync(stored, ct), baseTree) : null;
+        isInPlace ? (await CompareAsync(stored, ct)).Covers : null;
 
     /// <summary>What the layers of staged members hold.</summary>
     /// <exception cref="StageException">`corrupt`</exception>
@@ -65,6 +65,18 @@ public sealed class GenerationCheck(
     {
         var directory = generations.DirectoryOf(stored.Number);
         return ReadIndexesAsync(stored.Members, member => Path.Combine(directory, member.IndexName), ct);
+    }
+
+    Task<SetComparison> CompareAsync(Generation stored, CancellationToken ct)
+    {
+        var policy = stored.Policy.Conflicts;
+        return recent.OfAsync(stored.Members, policy, async () => Compare(await ReadIndexesAsync(stored, ct), policy), ct);
+    }
+
+    SetComparison Compare(IReadOnlyList<MemberIndex> indexes, ConflictPolicy policy)
+    {
+        var covers = isInPlace ? CoveredDirectories.Compute(indexes, baseTree) : (EquatableArray<PlannedCover>?)null;
+        return new SetComparison(MergeCheck.Check(indexes, baseTree, policy), covers);
     }
 
     static async Task<IReadOnlyList<MemberIndex>> ReadIndexesAsync(

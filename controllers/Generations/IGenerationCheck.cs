@@ -29,7 +29,7 @@ public interface IGenerationCheck
     /// <summary>
     /// The same of a stored generation, by its own policy and from its own files: the base may be another one than when it was made.
     /// </summary>
-    /// <exception cref="StageException">`corrupt`</exception>
+    /// <exception cref="StageException">In place `not-coverable`, `submount`; `corrupt`</exception>
     Task<MergeReport> FindOverlapsAsync(Generation stored, CancellationToken ct);
 
     /// <summary>The directories of the base that a stored generation covers in place; null when it makes a merged root.</summary>

@@ -36,5 +36,8 @@ public sealed class ExtensionBuilder(
     }
 
     LayerInput Input(ImageLayer layer) =>
-        new(layer.Digest, layer.Size, layer.MediaType, layer.DiffId, () => blobs.Layout.OpenBlob(Digest.Parse(layer.Digest)));
+        new(layer.Digest, layer.Size, layer.MediaType, layer.DiffId, () => blobs.Layout.OpenBlob(Digest.Parse(layer.Digest)))
+        {
+            IsStored = true,
+        };
 }

@@ -33,7 +33,7 @@ sealed class AgentParts : IDisposable
         var generations = new GenerationStore(options.DataDirectory, verified);
         var site = SiteOf(options);
         Base = site.IsInPlace ? new OriginalTree(site.Base, site.Mounts) : new BaseDirectory(site.Base);
-        Check = new GenerationCheck(generations, layers, verifier, Base, site.IsInPlace);
+        Check = new GenerationCheck(generations, layers, verifier, Base, time, site.IsInPlace);
         IMounter mounter = site.IsInPlace ? new InPlaceMounter(site) : new Mounter(site);
 
         var usrMerge = Files.TypeOf(Path.Combine(options.BaseDirectory, "lib")) == FileType.Symlink;

@@ -3,8 +3,8 @@ using Strata.Resources.Node;
 namespace Strata.Controllers.SquashfsBuild;
 
 /// <summary>
-/// Reads the entries of one layer from its blob: hash, decompress, bound, parse. When <see cref="Next"/> has returned null, every
-/// byte of the blob was seen and both digests are right; entries given before that are not to be published yet.
+/// Reads the entries of one layer from its blob: decompress, hash, bound, parse. When <see cref="Next"/> has returned null, every
+/// byte of the blob was seen and the digest is right; entries given before that are not to be published yet.
 /// </summary>
 sealed class LayerReader : IDisposable
 {
@@ -53,7 +53,7 @@ sealed class LayerReader : IDisposable
         }
         catch (StageException)
         {
-            blob.Verify();
+            blob.Blame();
             throw;
         }
         catch (IOException error)
@@ -101,7 +101,7 @@ sealed class LayerReader : IDisposable
         }
         catch (StageException error) when (error.Code is not (ErrorCodes.LayerTooLarge or ErrorCodes.TooMany))
         {
-            blob.Verify();
+            blob.Blame();
             throw;
         }
         catch (IOException error)

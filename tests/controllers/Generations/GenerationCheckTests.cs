@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Strata.Controllers.Generations;
 using Strata.Controllers.Overlay;
 using Strata.Controllers.SquashfsBuild;
@@ -16,6 +17,7 @@ public sealed class GenerationCheckTests : IDisposable
     readonly GenerationStore generations;
     readonly LayerStore layers;
     readonly GenerationCheck check;
+    readonly FakeTimeProvider time = new();
 
     public GenerationCheckTests()
     {
@@ -23,7 +25,7 @@ public sealed class GenerationCheckTests : IDisposable
         Directory.CreateDirectory(directory["base/usr/local"]);
         generations = new GenerationStore(directory["data"]);
         layers = new LayerStore(directory["data"]);
-        check = new GenerationCheck(generations, layers, new LayerVerifier(), new BaseDirectory(directory["base"]));
+        check = new GenerationCheck(generations, layers, new LayerVerifier(), new BaseDirectory(directory["base"]), time);
     }
 
     static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -38,8 +40,36 @@ public sealed class GenerationCheckTests : IDisposable
         Assert.Equal("conflict", (await check.FindOverlapsAsync(members, ConflictPolicy.Default, Ct)).Refusal!.Code);
         Assert.Null((await check.FindOverlapsAsync(members, LastWins, Ct)).Refusal);
         await File.WriteAllTextAsync(directory["base/usr/local/x"], "of the base", Ct);
+        time.Advance(TimeSpan.FromSeconds(3));
         Assert.Equal(1, (await check.FindOverlapsAsync(members, LastWins, Ct)).Of("000.a").Refused);
         Assert.Equal(0, (await check.FindOverlapsAsync(members, ConflictPolicy.Default, Ct)).Of("000.a").Refused);
+    }
+
+    [Fact]
+    public async Task A_set_is_compared_once_in_a_moment_staged_or_stored()
+    {
+        EquatableArray<GenerationMember> members = [Member(0, "a", "1"), Member(1, "b", "1")];
+        var stored = generations.Create(members, ExtensionPolicy.Default, "", layers.FilesOf);
+        Assert.Equal(1, (await check.FindOverlapsAsync(members, ConflictPolicy.Default, Ct)).Of("001.b").Same);
+        File.Delete(layers.IndexPath("1-b"));
+        File.Delete(Path.Combine(generations.DirectoryOf(stored.Number), stored.Members[1].IndexName));
+
+        Assert.Equal(1, (await check.FindOverlapsAsync(stored, Ct)).Of("001.b").Same);
+        Assert.Equal(1, (await check.FindOverlapsAsync(members, ConflictPolicy.Default, Ct)).Of("001.b").Same);
+        await Assert.ThrowsAsync<StageException>(() => check.FindOverlapsAsync(members, LastWins, Ct));
+        time.Advance(TimeSpan.FromSeconds(3));
+        await Assert.ThrowsAsync<StageException>(() => check.FindOverlapsAsync(stored, Ct));
+    }
+
+    [Fact]
+    public async Task A_refusal_is_looked_into_again_at_once()
+    {
+        EquatableArray<GenerationMember> members = [Member(0, "a", "1")];
+        Directory.CreateDirectory(directory["base/usr/local/x"]);
+        Assert.Equal("conflict", (await check.FindOverlapsAsync(members, ConflictPolicy.Default, Ct)).Refusal!.Code);
+        Directory.Delete(directory["base/usr/local/x"]);
+
+        Assert.Null((await check.FindOverlapsAsync(members, ConflictPolicy.Default, Ct)).Refusal);
     }
 
     [Fact]

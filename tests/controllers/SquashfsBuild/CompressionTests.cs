@@ -89,6 +89,42 @@ public sealed class CompressionTests
         Assert.Equal((ErrorCodes.DigestMismatch, false), (lying.Code, lying.Retriable));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_damaged_blob_is_told_from_an_image_that_lies_also_when_only_what_it_unpacks_to_is_hashed(bool isDamaged)
+    {
+        var stored = Gzip(Noise);
+        var damaged = stored.ToArray();
+        damaged[^6] ^= 1; // in the checksum
+        var lying = Blob(stored, TarGzip, Digest(Small)) with { IsStored = true };
+        var layer = isDamaged ? Blob(stored, TarGzip, Digest(Noise)) with { IsStored = true, Open = () => new MemoryStream(damaged) } : lying;
+
+        var refused = Assert.Throws<StageException>(() => Merge(layer));
+
+        Assert.Equal((ErrorCodes.DigestMismatch, isDamaged), (refused.Code, refused.Retriable));
+    }
+
+    [Theory]
+    [InlineData(-1, ErrorCodes.Truncated)]
+    [InlineData(0, null)]
+    [InlineData(1, ErrorCodes.DigestMismatch)]
+    public void A_stored_blob_has_the_size_it_had(int more, string? refused)
+    {
+        var tar = more < 0 ? Small[..^1] : [.. Small, .. new byte[more]];
+        var layer = Blob(Small, Tar, Digest(Small)) with { IsStored = true, Open = () => new MemoryStream(tar) };
+
+        Assert.Equal(refused, Refusal(layer));
+    }
+
+    [Fact]
+    public void What_is_not_proven_by_a_diff_id_is_hashed_as_it_is_stored()
+    {
+        var other = TarBytes.Of(tar => tar.File("x", "CONTENT"));
+
+        Assert.Equal(ErrorCodes.DigestMismatch, Refusal(Blob(Small) with { IsStored = true, Open = () => new MemoryStream(other) }));
+    }
+
     [Fact]
     public void A_bomb_is_stopped_by_size_or_ratio()
     {
