@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Strata.Controllers.Linux;
 using Strata.Resources.Node;
 
 namespace Strata.Controllers.Oci;
@@ -7,7 +8,7 @@ namespace Strata.Controllers.Oci;
 /// A blob on its way into a layout: a private file without a name in <c>blobs/</c>, hashed while it is written. It gets its name when
 /// size and digest are proven, and is gone in every other case.
 /// </summary>
-sealed class BlobIngest : Stream
+sealed class BlobIngest : WriteOnlyStream
 {
     const int ReadSize = 128 * 1024;
 
@@ -58,12 +59,6 @@ sealed class BlobIngest : Stream
 
     public long Written { get; private set; }
 
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
     public override long Length => Written;
 
     public override long Position { get => Written; set => throw new NotSupportedException(); }
@@ -82,21 +77,12 @@ sealed class BlobIngest : Stream
         Written += buffer.Length;
     }
 
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
     // The page cache takes a write in microseconds; a hop to another thread for each costs more than it.
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken ct = default)
     {
         ct.ThrowIfCancellationRequested();
         Write(buffer.Span);
         return ValueTask.CompletedTask;
-    }
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken ct) =>
-        WriteAsync(buffer.AsMemory(offset, count), ct).AsTask();
-
-    public override void Flush()
-    {
     }
 
     /// <summary>Forgets what was written.</summary>
@@ -141,12 +127,6 @@ sealed class BlobIngest : Stream
         published = true;
         files.SyncDirectory(Path.GetDirectoryName(path)!);
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     void HashKept(long limit, CancellationToken ct)
     {

@@ -1,7 +1,9 @@
+using Strata.Controllers.Linux;
+
 namespace Strata.Controllers.Oci;
 
 /// <summary>The body of an answer: a broken or silent connection becomes a stage's error. Owns the response.</summary>
-sealed class ResponseBody(HttpResponseMessage response, Stream body, string authority, TimeProvider time) : Stream
+sealed class ResponseBody(HttpResponseMessage response, Stream body, string authority, TimeProvider time) : ReadOnlyStream
 {
     /// <summary>The longest silence, as containerd-based nodes have it.</summary>
     static readonly TimeSpan StallLimit = TimeSpan.FromSeconds(90);
@@ -14,16 +16,6 @@ sealed class ResponseBody(HttpResponseMessage response, Stream body, string auth
     readonly CancellationTokenSource stalled = new(Timeout.InfiniteTimeSpan, time);
     TimeSpan waited;
     long received;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken ct = default)
     {
@@ -49,15 +41,7 @@ sealed class ResponseBody(HttpResponseMessage response, Stream body, string auth
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken ct) =>
         ReadAsync(buffer.AsMemory(offset, count), ct).AsTask();
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    public override int Read(Span<byte> buffer) => throw new NotSupportedException();
 
     // Only the time spent in reads counts: a slow disk here is not the registry's fault.
     void Judge(int count, TimeSpan waiting)

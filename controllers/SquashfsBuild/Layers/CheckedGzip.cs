@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Strata.Controllers.Linux;
 using Strata.Resources.Node;
 
 namespace Strata.Controllers.SquashfsBuild;

@@ -1,3 +1,4 @@
+using Strata.Controllers.Linux;
 using Strata.Resources.Node;
 using ZstdSharp;
 using ZstdSharp.Unsafe;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Strata.Controllers.Linux;
 using Strata.Controllers.Oci;
 using Strata.Resources.Node;
 

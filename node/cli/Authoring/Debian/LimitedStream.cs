@@ -1,4 +1,4 @@
-using Strata.Controllers.SquashfsBuild;
+using Strata.Controllers.Linux;
 
 namespace Strata.Cli.Authoring.Debian;
 

@@ -1,7 +1,7 @@
-namespace Strata.Controllers.SquashfsBuild;
+namespace Strata.Controllers.Linux;
 
 /// <summary>A stream that is only read, forward; derived classes give <see cref="Stream.Read(Span{byte})"/>.</summary>
-abstract class ReadOnlyStream : Stream
+public abstract class ReadOnlyStream : Stream
 {
     public override bool CanRead => true;
 
@@ -11,11 +11,7 @@ abstract class ReadOnlyStream : Stream
 
     public override long Length => throw new NotSupportedException();
 
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public abstract override int Read(Span<byte> buffer);
 
