@@ -11,8 +11,11 @@ public sealed record LayerLimits
     /// <summary>Records in one pax header.</summary>
     public int ExtendedHeaderRecords { get; init; } = 64;
 
-    /// <summary>Bytes of a path or link target.</summary>
+    /// <summary>Bytes of a path, or of the path that a hard link names.</summary>
     public int PathBytes { get; init; } = 4096;
+
+    /// <summary>Bytes of the text of a symlink: the kernel reads no more, and would follow the beginning of a longer one.</summary>
+    public int SymlinkBytes { get; init; } = 4095;
 
     /// <summary>Bytes of one path component: the kernel's NAME_MAX.</summary>
     public int ComponentBytes { get; init; } = 255;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Strata.Resources.Node;
 
@@ -11,13 +12,15 @@ static class Refusal
     public static StageException Of(string code, string message, Exception? cause = null) =>
         new(code, message, HintFor(code), false, cause);
 
-    /// <summary>The text in quotes, control characters escaped and the end cut off when long: safe in messages and logs.</summary>
+    /// <summary>
+    /// The text in quotes, what steers, turns or hides text escaped, and the end cut off when long: safe in messages and logs.
+    /// </summary>
     public static string Quote(string text)
     {
         var safe = new StringBuilder("\"");
         foreach (var rune in (text.Length > LongestQuote ? text[..LongestQuote] : text).EnumerateRunes())
         {
-            if (Rune.IsControl(rune) || rune.Value is '"' or '\\' or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069))
+            if (rune.Value is '"' or '\\' || !IsPlain(rune))
                 safe.Append($"\\u{rune.Value:x4}");
             else
                 safe.Append(rune.ToString());
@@ -26,8 +29,13 @@ static class Refusal
         return safe.Append(text.Length > LongestQuote ? "…\"" : "\"").ToString();
     }
 
+    static bool IsPlain(Rune rune) => Rune.GetUnicodeCategory(rune) is not (
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+
     public static string HintFor(string code) => code switch
     {
+        ErrorCodes.BlobMissing => "pull the image again, or complete its layout",
+        ErrorCodes.Io => "check the disk, and the file's permissions",
         ErrorCodes.DigestMismatch or ErrorCodes.Truncated or ErrorCodes.Corrupt =>
             "pull the image again; if it stays, push it again from its source",
         ErrorCodes.LayerTooLarge or ErrorCodes.TooMany => "make the image smaller: an extension holds only what it adds to the root",

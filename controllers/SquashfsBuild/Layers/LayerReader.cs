@@ -111,6 +111,11 @@ sealed class LayerReader : IDisposable
     }
 
     StageException Unreadable(IOException error) => error is FileNotFoundException or DirectoryNotFoundException
-        ? new(ErrorCodes.BlobMissing, $"the blob of layer {layer.Digest} is missing", "pull the image again", true, error)
-        : new(ErrorCodes.Io, $"layer {layer.Digest} cannot be read: {Refusal.Quote(error.Message)}", "check the disk", true, error);
+        ? new(ErrorCodes.BlobMissing, $"the blob of layer {layer.Digest} is missing", Refusal.HintFor(ErrorCodes.BlobMissing), true, error)
+        : new(
+            ErrorCodes.Io,
+            $"layer {layer.Digest} cannot be read: {Refusal.Quote(error.Message)}",
+            Refusal.HintFor(ErrorCodes.Io),
+            true,
+            error);
 }

@@ -9,6 +9,10 @@ namespace Strata.Controllers.SquashfsBuild;
 sealed record PaxHeader
 {
     const string SparsePrefix = "GNU.sparse.";
+
+    // Of star and of Solaris: libarchive gives the file another size or other content for them, others pass over them.
+    static readonly string[] OtherSparse = ["SCHILY.realsize", "SUN.holesdata"];
+
     const NumberStyles TimeStyle = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
 
     // star and what followed it write the bytes as they are, libarchive the name in percent and the value in base64, often both.
@@ -45,7 +49,7 @@ sealed record PaxHeader
 
     PaxHeader With(string key, byte[] value, LayerLimits limits)
     {
-        if (key.StartsWith(SparsePrefix, StringComparison.Ordinal))
+        if (key.StartsWith(SparsePrefix, StringComparison.Ordinal) || OtherSparse.Contains(key))
             throw Refusal.Of(ErrorCodes.SparseUnsupported, "a sparse file; only plain files are read");
 
         return key switch
@@ -67,7 +71,7 @@ sealed record PaxHeader
 
     PaxHeader With(Xattr xattr, LayerLimits limits)
     {
-        if (xattr.Name.Length > limits.XattrNameBytes)
+        if (Encoding.UTF8.GetByteCount(xattr.Name) > limits.XattrNameBytes)
             throw Refusal.Of(ErrorCodes.Pax, $"the name of an attribute has more than {limits.XattrNameBytes} bytes");
         if (xattr.Name.Length == 0 || xattr.Name.AsSpan().ContainsAny('\0', '='))
             throw Refusal.Of(ErrorCodes.Pax, "the name of an attribute is empty, or has a NUL or an equals sign");

@@ -52,7 +52,12 @@ sealed class TarEntryParser(TarName names, LayerLimits limits)
     {
         if (type is not (TarEntryType.HardLink or TarEntryType.Symlink)) return "";
 
-        var target = names.Text(extended.LinkName ?? header.LinkName);
+        var raw = extended.LinkName ?? header.LinkName;
+        if (type is TarEntryType.Symlink && raw.Length > limits.SymlinkBytes)
+            throw Refusal.Of(ErrorCodes.NameTooLong,
+                $"the link {Refusal.Quote(path)} has a text of {raw.Length} bytes; the limit is {limits.SymlinkBytes}");
+
+        var target = names.Text(raw);
         return target.Length > 0 ? target : throw Header(path, "an empty link target");
     }
 

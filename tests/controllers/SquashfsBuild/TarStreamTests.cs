@@ -100,6 +100,50 @@ public sealed class TarStreamTests
         Assert.Equal(code, Refusal(tar => tar.LongName(string.Join('/', Enumerable.Repeat("a", levels))).File("x")));
     }
 
+    // Linux cuts the text of a longer one off behind 4,095 bytes (page_get_link), so it would lead to another place than was judged.
+    [Theory]
+    [InlineData(4095, null)]
+    [InlineData(4096, ErrorCodes.NameTooLong)]
+    public void The_text_of_a_symlink_has_at_most_4095_bytes(int length, string? code)
+    {
+        var target = "usr/local/..x".PadLeft(length, '/');
+
+        Assert.Equal(code, Refusal(tar => tar.LongLink(target).Symlink("l", "short")));
+        Assert.Equal(code, Refusal(tar => tar.Pax(("linkpath", target)).Symlink("l", "short")));
+    }
+
+    // libarchive gives such a file another size, or other content; Python's tarfile and GNU tar do not know the records.
+    [Theory]
+    [InlineData("SCHILY.realsize", "99999")]
+    [InlineData("SUN.holesdata", " 0 2 1000")]
+    public void Records_of_sparse_files_that_only_some_know_are_refused(string key, string value) =>
+        Assert.Equal(ErrorCodes.SparseUnsupported, Refusal(tar => tar.Pax((key, value)).File("f", "hello")));
+
+    [Theory]
+    [InlineData(250, null)]
+    [InlineData(251, ErrorCodes.Pax)]
+    public void The_name_of_an_attribute_is_bounded_in_bytes(int bytes, string? code)
+    {
+        var name = "user." + new string('x', bytes % 2) + new string('é', bytes / 2);
+
+        Assert.Equal(code, Refusal(tar => tar.Pax(("SCHILY.xattr." + name, "v")).File("f")));
+    }
+
+    [Theory]
+    [InlineData("\u202e", "202e")]
+    [InlineData("\u200b", "200b")]
+    [InlineData("\u200f", "200f")]
+    [InlineData("\u061c", "061c")]
+    [InlineData("\u2028", "2028")]
+    [InlineData("\ufeff", "feff")]
+    [InlineData("\U000e0041", "e0041")]
+    public void Characters_that_turn_or_hide_text_are_escaped_in_messages(string hidden, string code)
+    {
+        var error = Assert.Throws<StageException>(() => Merge(tar => tar.Entry($"a{hidden}b", 'Z')));
+
+        Assert.Contains($"\"a\\u{code}b\"", error.Message);
+    }
+
     [Fact]
     public void An_extended_header_beyond_64_KiB_is_refused_before_it_is_read()
     {
