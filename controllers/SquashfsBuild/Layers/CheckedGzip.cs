@@ -20,6 +20,7 @@ sealed class CheckedGzip : ReadOnlyStream
     static readonly byte[] Seal = "end of the layer"u8.ToArray();
     static readonly byte[] SealMember = Compress(Seal);
 
+    readonly IdleLimit limited;
     readonly Sealed source;
     readonly GZipStream inflate;
     readonly byte[] seal = new byte[Seal.Length];
@@ -27,7 +28,8 @@ sealed class CheckedGzip : ReadOnlyStream
 
     public CheckedGzip(Stream blob)
     {
-        source = new Sealed(blob);
+        limited = new IdleLimit(blob, MostIdle, "gzip");
+        source = new Sealed(limited);
         inflate = new GZipStream(source, CompressionMode.Decompress);
     }
 
@@ -55,7 +57,7 @@ sealed class CheckedGzip : ReadOnlyStream
         try
         {
             var count = inflate.Read(buffer);
-            if (count > 0) source.Idle = 0;
+            if (count > 0) limited.Reset();
             return count;
         }
         catch (InvalidDataException error)
@@ -93,19 +95,10 @@ sealed class CheckedGzip : ReadOnlyStream
 
         public bool InSeal { get; private set; }
 
-        /// <summary>Bytes given since the last one came out.</summary>
-        public int Idle { get; set; }
-
         public override int Read(Span<byte> buffer)
         {
             var count = InSeal ? 0 : blob.Read(buffer);
-            if (count > 0)
-            {
-                Idle += count;
-                return Idle <= MostIdle
-                    ? count
-                    : throw Refusal.Of(ErrorCodes.Corrupt, $"{MostIdle} bytes of the gzip data hold no data");
-            }
+            if (count > 0) return count;
 
             InSeal = true;
             count = Math.Min(buffer.Length, SealMember.Length - given);

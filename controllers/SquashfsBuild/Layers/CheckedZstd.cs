@@ -10,11 +10,16 @@ sealed class CheckedZstd : ReadOnlyStream
 {
     const int LargestWindowLog = 27;
 
+    /// <summary>Frames to skip hold no data: zstd:chunked puts its table of contents there, which is a fraction of this.</summary>
+    const int MostIdle = 64 << 20;
+
+    readonly IdleLimit source;
     readonly DecompressionStream decompress;
 
     public CheckedZstd(Stream blob)
     {
-        decompress = new DecompressionStream(blob, bufferSize: 0, checkEndOfStream: true, leaveOpen: true);
+        source = new IdleLimit(blob, MostIdle, "zstd");
+        decompress = new DecompressionStream(source, bufferSize: 0, checkEndOfStream: true, leaveOpen: true);
         decompress.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, LargestWindowLog);
     }
 
@@ -23,7 +28,9 @@ sealed class CheckedZstd : ReadOnlyStream
     {
         try
         {
-            return decompress.Read(buffer);
+            var count = decompress.Read(buffer);
+            if (count > 0) source.Reset();
+            return count;
         }
         catch (ZstdException error) when (error.Code == ZSTD_ErrorCode.ZSTD_error_frameParameter_windowTooLarge)
         {

@@ -18,7 +18,8 @@ static class LayerCompressions
     {
         "application/vnd.oci.image.layer.v1.tar" or
         "application/vnd.oci.image.layer.nondistributable.v1.tar" or
-        "application/vnd.docker.image.rootfs.diff.tar" => LayerCompression.None,
+        "application/vnd.docker.image.rootfs.diff.tar" or
+        "application/vnd.docker.image.rootfs.foreign.diff.tar" => LayerCompression.None,
         "application/vnd.oci.image.layer.v1.tar+gzip" or
         "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip" or
         "application/vnd.docker.image.rootfs.diff.tar.gzip" or

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Strata.Controllers.Oci;
 using Strata.Controllers.SquashfsBuild;
 using Strata.Resources.Node;
 using Xunit;
@@ -247,6 +248,37 @@ public sealed class CompressionTests
         Assert.Equal(refused ? ErrorCodes.ZstdWindow : null, Refusal(Blob([.. frame, .. Zstd(Small)], TarZstd)));
     }
 
+    // RFC 8878, 3.1.2: frames to skip, and empty ones, cost time and give nothing. zstd:chunked has its table of contents in one.
+    [Theory]
+    [InlineData(64 << 10, 1, null)]
+    [InlineData(0, 100_000, null)]
+    [InlineData(64 << 10, 1100, ErrorCodes.Corrupt)]
+    public void Zstd_frames_without_data_are_bounded(int size, int frames, string? code)
+    {
+        byte[] skipped = [0x50, 0x2A, 0x4D, 0x18, .. BitConverter.GetBytes(size), .. new byte[size]];
+
+        Assert.Equal(code, Refusal(Blob([.. Enumerable.Repeat(skipped, frames).SelectMany(frame => frame), .. Zstd(Small)], TarZstd)));
+    }
+
+    [Fact]
+    public void Every_type_of_layer_that_a_manifest_may_have_is_known_to_the_build()
+    {
+        string[] types =
+        [
+            "application/vnd.docker.image.rootfs.foreign.diff.tar",
+            "application/vnd.docker.image.rootfs.diff.tar",
+            "application/vnd.oci.image.layer.nondistributable.v1.tar",
+        ];
+
+        foreach (var type in types)
+        {
+            Assert.True(MediaTypes.IsLayer(type), type);
+            Assert.Null(Refusal(Blob(Small, type)));
+        }
+        Assert.True(MediaTypes.IsLayer("application/vnd.docker.image.rootfs.diff.tar.zstd"));
+        Assert.Null(Refusal(Blob(Zstd(Small), "application/vnd.docker.image.rootfs.diff.tar.zstd")));
+    }
+
     [Fact]
     public void Bytes_must_be_what_the_media_type_says()
     {
@@ -256,6 +288,12 @@ public sealed class CompressionTests
         Assert.Equal(ErrorCodes.Corrupt, Refusal(Blob(Gzip(Small), TarZstd)));
         Assert.Equal(ErrorCodes.MediaType, Refusal(Blob(Small, "application/x-tar")));
     }
+
+    [Theory]
+    [InlineData(ErrorCodes.Io)]
+    [InlineData(ErrorCodes.BlobMissing)]
+    public void A_blob_out_of_reach_is_no_fault_of_the_extension(string code) =>
+        Assert.DoesNotContain("extension", Controllers.SquashfsBuild.Refusal.HintFor(code));
 
     [Fact]
     public void Only_one_layer_of_compression_is_undone() => Assert.Equal(ErrorCodes.Truncated, Refusal(Blob(Gzip(Gzip(Small)), TarGzip)));
