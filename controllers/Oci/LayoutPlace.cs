@@ -6,12 +6,16 @@ public sealed record LayoutPlace(bool IsArchive, string Path)
     const string Directory = "oci";
     const string Archive = "oci-archive";
 
-    /// <summary>Of an <c>oci:///path</c> or <c>oci-archive:///path</c> endpoint; null for the URL of a registry.</summary>
+    /// <summary>
+    /// Of an <c>oci:///path</c> or <c>oci-archive:///path</c> endpoint; null for the URL of a registry, and for a path that no file has.
+    /// </summary>
     public static LayoutPlace? Of(string endpoint) =>
         Uri.TryCreate(endpoint, UriKind.Absolute, out var uri)
         && uri is { Scheme: Directory or Archive, Host.Length: 0, Query.Length: 0, Fragment.Length: 0 }
         && uri.AbsolutePath.StartsWith('/')
-            ? new LayoutPlace(uri.Scheme == Archive, Uri.UnescapeDataString(uri.AbsolutePath))
+        && Uri.UnescapeDataString(uri.AbsolutePath) is var path
+        && !path.Any(char.IsControl)
+            ? new LayoutPlace(uri.Scheme == Archive, path)
             : null;
 
     /// <exception cref="Resources.Node.StageException">As <see cref="OciLayout"/> says.</exception>

@@ -97,7 +97,12 @@ sealed class ArchiveContent : ILayoutContent
     {
         if (entry.Type is not (TarEntryType.File or TarEntryType.Directory))
             throw Refusal.Of(ErrorCodes.SpecialFile, $"{Refusal.Quote(entry.Path)} is neither a file nor a directory");
-        if (entry.Type is TarEntryType.File && LayoutFiles.IsOne(entry.Path) && !members.TryAdd(entry.Path, (offset, entry.Size)))
+        if (LayoutFiles.IsBelowOne(entry.Path) || (entry.Type is TarEntryType.File && LayoutFiles.IsDirectory(entry.Path)))
+            throw Refusal.Of(ErrorCodes.NotADirectory, $"{Refusal.Quote(entry.Path)} makes a file of a directory, or the reverse");
+        if (!LayoutFiles.IsOne(entry.Path)) return;
+        if (entry.Type is TarEntryType.Directory)
+            throw Refusal.Of(ErrorCodes.SpecialFile, $"{Refusal.Quote(entry.Path)} is a directory");
+        if (!members.TryAdd(entry.Path, (offset, entry.Size)))
             throw Refusal.Of(ErrorCodes.Duplicate, $"{Refusal.Quote(entry.Path)} is in it twice");
     }
 

@@ -22,5 +22,18 @@ static class LayoutFiles
         path is Marker or Index
         || (path.Split('/') is [Blobs, var algorithm, var hex] && Digest.TryParse($"{algorithm}:{hex}", out _));
 
+    /// <summary>Whether a path is of a directory that a layout needs.</summary>
+    public static bool IsDirectory(string path) => path is Blobs or $"{Blobs}/sha256" or $"{Blobs}/sha512";
+
+    /// <summary>Whether a path lies below a file of a layout, where nothing can.</summary>
+    public static bool IsBelowOne(string path)
+    {
+        for (var slash = path.IndexOf('/'); slash >= 0; slash = path.IndexOf('/', slash + 1))
+        {
+            if (IsOne(path[..slash])) return true;
+        }
+        return false;
+    }
+
     public static string Blob(Digest digest) => $"{Blobs}/{digest.Algorithm}/{digest.Hex}";
 }

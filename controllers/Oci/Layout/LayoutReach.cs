@@ -8,7 +8,9 @@ namespace Strata.Controllers.Oci;
 /// <param name="Manifests">Those that are manifests of one image.</param>
 sealed record LayoutReach(IReadOnlySet<Digest> Blobs, ImmutableArray<Digest> Manifests)
 {
-    /// <exception cref="IOException">A document cannot be read. One that is there and says nothing sensible leads nowhere.</exception>
+    /// <exception cref="StageException">
+    /// Code <c>io</c>: a document cannot be read. One that is there and says nothing sensible leads nowhere.
+    /// </exception>
     public static LayoutReach From(OciLayout layout, IEnumerable<Digest> roots)
     {
         var blobs = new HashSet<Digest>();

@@ -40,14 +40,24 @@ public sealed class OciLayout
     public bool Has(Descriptor blob) => content.LengthOf(LayoutFiles.Blob(blob.Digest)) == blob.Size;
 
     /// <summary>Opens a blob for one pass from front to back; the content is not verified.</summary>
-    /// <exception cref="StageException">Code <c>blob-missing</c>.</exception>
-    public Stream OpenBlob(Digest digest) =>
-        content.Open(LayoutFiles.Blob(digest))
-            ?? throw new StageException(
-                ErrorCodes.BlobMissing,
-                $"{Root} lacks blob {digest}",
-                "complete the image layout, or remove and pull the image again",
-                retriable: true);
+    /// <exception cref="StageException">Codes blob-missing, io.</exception>
+    public Stream OpenBlob(Digest digest)
+    {
+        try
+        {
+            return content.Open(LayoutFiles.Blob(digest))
+                ?? throw new StageException(
+                    ErrorCodes.BlobMissing,
+                    $"{Root} lacks blob {digest}",
+                    "complete the image layout, or remove and pull the image again",
+                    retriable: true);
+        }
+        catch (IOException e)
+        {
+            throw new StageException(
+                ErrorCodes.Io, $"blob {digest} of {Root} cannot be read: {e.Message}", "check the image layout", true, e);
+        }
+    }
 
     /// <summary>Reads a blob to its end: whether it has its digest.</summary>
     /// <exception cref="StageException">Code <c>blob-missing</c>.</exception>
@@ -97,7 +107,7 @@ public sealed class OciLayout
     public Descriptor FindNamed(string? name)
     {
         var images = Images();
-        if (name is null) return images.Count == 1 ? images[0] : throw NotFound("the only image", images);
+        if (name is null) return images.Count == 1 ? images[0] : throw NoName(images);
         return images.FirstOrDefault(i => i.RefName == name) ?? throw NotFound(name, images);
     }
 
@@ -138,15 +148,23 @@ public sealed class OciLayout
         return named.Count == 1 ? named[0] : null;
     }
 
-    StageException NotFound(string wanted, EquatableArray<Descriptor> images)
+    StageException NotFound(string wanted, EquatableArray<Descriptor> images) =>
+        new(
+            ErrorCodes.NotFound,
+            $"{Root} has no {wanted}; it has: {(images.Count == 0 ? "nothing" : Names(images))}",
+            "use one of these names, or put the image into the layout");
+
+    StageException NoName(EquatableArray<Descriptor> images) =>
+        images.Count == 0
+            ? new StageException(ErrorCodes.NotFound, $"{Root} has no image", "put one into the layout")
+            : new StageException(
+                ErrorCodes.NotFound, $"{Root} has {images.Count} images: {Names(images)}", "give the name of one behind a colon");
+
+    static string Names(EquatableArray<Descriptor> images)
     {
         var names = new StringBuilder();
         foreach (var image in images.Take(ShownNames))
             names.Append(names.Length == 0 ? "" : ", ").Append(ForeignText.Printable(image.RefName ?? image.Digest.ToString(), 200));
-        if (images.Count > ShownNames) names.Append(", …");
-        return new StageException(
-            ErrorCodes.NotFound,
-            $"{Root} has no {wanted}; it has: {(names.Length == 0 ? "nothing" : names)}",
-            "use one of these names, or put the image into the layout");
+        return images.Count > ShownNames ? $"{names}, …" : $"{names}";
     }
 }

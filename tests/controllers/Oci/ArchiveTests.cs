@@ -29,6 +29,11 @@ public sealed class ArchiveTests : IDisposable
         { "dots", "path-escape" },
         { "twice", "duplicate" },
         { "twice by another spelling", "duplicate" },
+        { "a directory over the index", "special-file" },
+        { "a directory before the index", "special-file" },
+        { "a file in the place of blobs", "not-a-directory" },
+        { "a file in the place of an algorithm", "not-a-directory" },
+        { "a file below the index", "not-a-directory" },
         { "cut in a header", "truncated" },
         { "cut in a member", "tar-header" },
         { "without an end", "truncated" },
@@ -56,6 +61,11 @@ public sealed class ArchiveTests : IDisposable
         "dots" => Layout(tar => tar.File("blobs/../../index.json", "x")),
         "twice" => Layout(tar => tar.File("index.json", "{}")),
         "twice by another spelling" => Layout(tar => tar.File("./index.json", "{}")),
+        "a directory over the index" => Layout(tar => tar.Dir("./index.json/")),
+        "a directory before the index" => new TarBytes().Dir("index.json").Bytes(Layout(tar => tar)).ToArray(),
+        "a file in the place of blobs" => Layout(tar => tar.File("blobs")),
+        "a file in the place of an algorithm" => Layout(tar => tar.File("blobs/sha512")),
+        "a file below the index" => Layout(tar => tar.File("index.json/x")),
         "cut in a header" => Layout(tar => tar)[..1200],
         "cut in a member" => Layout(tar => tar.Entry("big", '0', data: new byte[4096]))[..5000],
         "without an end" => Layout(tar => tar)[..2048],
@@ -149,6 +159,17 @@ public sealed class ArchiveTests : IDisposable
         using var bench = new PullBench(retries: 0);
 
         Assert.Equal("digest-mismatch", (await bench.RefusedAsync(PullBench.Mirror($"oci-archive://{Archive}"))).Code);
+    }
+
+    [Theory]
+    [InlineData("oci")]
+    [InlineData("oci-archive")]
+    public async Task A_place_with_control_characters_is_no_address(string scheme)
+    {
+        using var bench = new PullBench(retries: 0);
+
+        foreach (var hidden in (string[])["%00", "%0A", "%1b%5B2J"])
+            Assert.Equal("type", (await bench.RefusedAsync(PullBench.Mirror($"{scheme}://{directory["x"]}{hidden}y"))).Code);
     }
 
     [Theory]

@@ -227,5 +227,34 @@ public sealed class LayoutTests : IDisposable
     public void A_directory_that_is_no_layout_is_refused() =>
         Assert.Equal("not-found", Assert.Throws<StageException>(() => OciLayout.Open(directory.Path)).Code);
 
+    [Fact]
+    public async Task A_blob_that_cannot_be_opened_is_told_with_advice()
+    {
+        using var store = OciStore.OpenShared(directory["oci"], new PlainFiles());
+        await WriteAsync(store, "v1", "linux/amd64");
+        var layout = OciLayout.Open(directory["oci"]);
+        var blob = layout.FindNamed("v1").Digest;
+        File.Delete(layout.PathOf(blob));
+        File.CreateSymbolicLink(layout.PathOf(blob), layout.PathOf(blob));
+
+        var refused = Assert.Throws<StageException>(() => layout.OpenBlob(blob));
+
+        Assert.Equal(("io", "check the image layout"), (refused.Code, refused.Hint));
+        Assert.Contains($"{blob}", refused.Message);
+    }
+
+    [Fact]
+    public async Task A_layout_of_many_is_asked_for_a_name()
+    {
+        using var store = OciStore.OpenShared(directory["oci"], new PlainFiles());
+        await WriteAsync(store, "v1", "linux/amd64");
+        await WriteAsync(store, "v2", "linux/arm64");
+        var layout = OciLayout.Open(directory["oci"]);
+
+        var refused = Assert.Throws<StageException>(() => layout.FindNamed(null));
+
+        Assert.Equal($"{layout.Root} has 2 images: v1, v2", refused.Message);
+    }
+
     public void Dispose() => directory.Dispose();
 }
