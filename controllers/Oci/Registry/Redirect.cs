@@ -37,6 +37,7 @@ static class Redirect
         if (next.Scheme != Uri.UriSchemeHttps && !(next.Scheme == Uri.UriSchemeHttp && !endpoint.Secure))
             throw Refused(endpoint, $"{verb} to {ForeignText.Printable(next.Scheme, 20)}:");
         if (next.UserInfo.Length > 0) throw Refused(endpoint, $"{verb} to an address with a user in it");
+        if (LinkLocal.Is(next) && next.IdnHost != endpoint.Base.IdnHost) throw Refused(endpoint, $"{verb} to a link-local address");
         return next;
     }
 
@@ -44,5 +45,5 @@ static class Redirect
         new(
             ErrorCodes.RedirectScheme,
             $"{endpoint.Authority} {problem}",
-            "a registry may redirect to https addresses only; check it, or the proxy before it");
+            "a registry may redirect to https addresses of other machines only; check it, or the proxy before it");
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Strata.Resources.Node;
 
 namespace Strata.Controllers.Oci;
@@ -32,18 +31,8 @@ static class TokenRealm
             throw Refused(endpoint, $"wants a token over {ForeignText.Printable(uri.Scheme, 20)}");
         if (uri.UserInfo.Length > 0 || uri.Fragment.Length > 0)
             throw Refused(endpoint, "names a token address with a user or a fragment in it");
-        if (IPAddress.TryParse(uri.IdnHost, out var ip) && IsLinkLocal(ip)) throw Refused(endpoint, "names a link-local token address");
+        if (LinkLocal.Is(uri)) throw Refused(endpoint, "names a link-local token address");
         return uri;
-    }
-
-    // 169.254.169.254 and its kin are the metadata services of clouds: nobody's token service, and a treasure for attackers.
-    static bool IsLinkLocal(IPAddress ip)
-    {
-        if (ip.IsIPv4MappedToIPv6) ip = ip.MapToIPv4();
-        return ip.IsIPv6LinkLocal
-            || (ip.AddressFamily == AddressFamily.InterNetwork && ip.GetAddressBytes() is [169, 254, ..])
-            || ip.Equals(IPAddress.Any)
-            || ip.Equals(IPAddress.IPv6Any);
     }
 
     static bool MayHaveCredentials(string host, RegistryEndpoint endpoint, RegistryAuth auth)

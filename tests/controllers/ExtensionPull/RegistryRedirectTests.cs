@@ -47,6 +47,23 @@ public class RegistryRedirectTests
         Assert.Equal("redirect-scheme", (await bench.RefusedAsync(registry)).Code);
     }
 
+    [Theory]
+    [InlineData("http://169.254.169.254/latest/meta-data")]
+    [InlineData("https://[fe80::1]/x")]
+    [InlineData("http://[::ffff:169.254.169.254]/x")]
+    [InlineData("http://2852039166/x")]
+    [InlineData("http://0.0.0.0/x")]
+    public async Task R17_a_redirect_to_a_link_local_address_is_refused(string location)
+    {
+        await using var registry = new FakeRegistry(r => r.Path == image.LayerPath() ? FakeAnswer.Redirect(location) : image.Answer(r));
+        using var bench = new PullBench(retries: 0);
+
+        var refused = await bench.RefusedAsync(registry);
+
+        Assert.Equal("redirect-scheme", refused.Code);
+        Assert.Contains("link-local", refused.Message);
+    }
+
     [Fact]
     public async Task R17_https_does_not_redirect_to_http()
     {
