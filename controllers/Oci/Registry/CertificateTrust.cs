@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Strata.Resources.Node;
@@ -6,7 +7,7 @@ using Strata.Resources.Node;
 namespace Strata.Controllers.Oci;
 
 /// <summary>The system's roots, and besides them the configured ones. A wrong host name is never forgiven by a configured root.</summary>
-sealed class CertificateTrust(RegistryTls tls)
+sealed class CertificateTrust(RegistryTls tls, TimeProvider time)
 {
     const string Begin = "-----BEGIN CERTIFICATE-----";
 
@@ -14,25 +15,44 @@ sealed class CertificateTrust(RegistryTls tls)
 
     readonly X509Certificate2Collection roots = ReadRoots(tls.Ca);
 
+    /// <exception cref="AuthenticationException">It is not trusted; the message says why.</exception>
     public bool IsTrusted(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
         errors == SslPolicyErrors.None
         || tls.InsecureSkipVerify
-        || (errors == SslPolicyErrors.RemoteCertificateChainErrors
-            && roots.Count > 0
-            && certificate is X509Certificate2 server
-            && IsSignedByOurs(server, chain));
+        || (Fault(certificate as X509Certificate2, chain, errors) is { } fault ? throw new AuthenticationException(fault) : true);
 
-    bool IsSignedByOurs(X509Certificate2 server, X509Chain? presented)
+    string? Fault(X509Certificate2? server, X509Chain? presented, SslPolicyErrors errors)
+    {
+        if (server is null || presented is null) return "it shows no certificate";
+        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
+            return $"its certificate is for {server.GetNameInfo(X509NameType.DnsName, forIssuer: false)}, not for this name";
+
+        return (roots.Count > 0 ? ByOurRoots(server, presented) : StatusOf(presented)) switch
+        {
+            X509ChainStatusFlags.NoError => null,
+            var status when status.HasFlag(X509ChainStatusFlags.NotTimeValid) =>
+                $"its certificate, or one above it, is not valid now: it is from {server.NotBefore.ToUniversalTime():u} to "
+                    + $"{server.NotAfter.ToUniversalTime():u}, and the clock here says {time.GetUtcNow():u}",
+            var status when status.HasFlag(X509ChainStatusFlags.NotValidForUsage) => "its certificate is not one for servers",
+            var status when (status & (X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain)) != 0 =>
+                "its certificate is not signed by a CA that is known here",
+            var status => $"its certificate is refused: {status}",
+        };
+    }
+
+    X509ChainStatusFlags ByOurRoots(X509Certificate2 server, X509Chain presented)
     {
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.AddRange(roots);
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.ApplicationPolicy.Add(ServerAuthentication);
-        if (presented is not null)
-            chain.ChainPolicy.ExtraStore.AddRange(presented.ChainPolicy.ExtraStore);
-        return chain.Build(server);
+        chain.ChainPolicy.ExtraStore.AddRange(presented.ChainPolicy.ExtraStore);
+        return chain.Build(server) ? X509ChainStatusFlags.NoError : StatusOf(chain);
     }
+
+    static X509ChainStatusFlags StatusOf(X509Chain chain) =>
+        chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status);
 
     /// <summary>None for an empty text.</summary>
     /// <exception cref="StageException">Code <c>tls</c>; the message shows nothing of the text.</exception>

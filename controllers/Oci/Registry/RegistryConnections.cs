@@ -81,7 +81,7 @@ sealed class RegistryConnections(TimeProvider time) : IDisposable
         return invokers.GetOrAdd(tls ?? SystemTrust, Create);
     }
 
-    static HttpMessageInvoker Create(RegistryTls tls) => new(new SocketsHttpHandler
+    HttpMessageInvoker Create(RegistryTls tls) => new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
@@ -98,7 +98,7 @@ sealed class RegistryConnections(TimeProvider time) : IDisposable
         SslOptions =
         {
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-            RemoteCertificateValidationCallback = new CertificateTrust(tls).IsTrusted,
+            RemoteCertificateValidationCallback = new CertificateTrust(tls, time).IsTrusted,
             // These connections are only for the endpoints with this tls block: no other host is ever shown the certificate.
             ClientCertificateContext = tls.ClientIdentity is { } identity ? ClientCertificate.Read(identity) : null,
         },

@@ -20,6 +20,7 @@ public class RegistryTlsTests
 
         Assert.Equal("tls", refused.Code);
         Assert.False(refused.Retriable);
+        Assert.EndsWith(": its certificate is not signed by a CA that is known here", refused.Message);
         Assert.Empty(registry.Requests);
     }
 
@@ -42,7 +43,36 @@ public class RegistryTlsTests
 
         var trusting = Certificates.Trusting(registry, new RegistryTls(certificate.ExportCertificatePem()));
 
-        Assert.Equal("tls", (await bench.RefusedAsync(trusting)).Code);
+        var refused = await bench.RefusedAsync(trusting);
+
+        Assert.Equal("tls", refused.Code);
+        Assert.EndsWith(": its certificate is for other.test, not for this name", refused.Message);
+    }
+
+    [Fact]
+    public async Task R37_a_certificate_that_is_over_is_told_with_the_clock()
+    {
+        using var certificate = Certificates.SelfSigned(isOver: true);
+        await using var registry = new FakeRegistry(image.Answer, certificate);
+        using var bench = new PullBench();
+
+        var refused = await bench.RefusedAsync(Certificates.Trusting(registry, new RegistryTls(certificate.ExportCertificatePem())));
+
+        Assert.Equal("tls", refused.Code);
+        Assert.Contains($"to {certificate.NotAfter.ToUniversalTime():u}, and the clock here says", refused.Message);
+    }
+
+    [Fact]
+    public async Task R37_a_certificate_of_another_root_than_the_configured_is_told_so()
+    {
+        using var certificate = Certificates.SelfSigned();
+        using var other = Certificates.Authority("other");
+        await using var registry = new FakeRegistry(image.Answer, certificate);
+        using var bench = new PullBench();
+
+        var refused = await bench.RefusedAsync(Certificates.Trusting(registry, new RegistryTls(other.ExportCertificatePem())));
+
+        Assert.EndsWith(": its certificate is not signed by a CA that is known here", refused.Message);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ static class Certificates
         Hosts = ImmutableDictionary<string, RegistryHost>.Empty.Add(registry.Authority, new RegistryHost(Tls: tls)),
     };
 
-    public static X509Certificate2 SelfSigned(string? name = null)
+    public static X509Certificate2 SelfSigned(string? name = null, bool isOver = false)
     {
         using var key = RSA.Create(2048);
         var request = new CertificateRequest("CN=registry", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
@@ -25,7 +25,7 @@ static class Certificates
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         var now = TimeProvider.System.GetUtcNow();
-        return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        return request.CreateSelfSigned(now.AddDays(-1), isOver ? now.AddHours(-1) : now.AddDays(1));
     }
 
     /// <summary>A root, or with an issuer a certificate between a root and others.</summary>
