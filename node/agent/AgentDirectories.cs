@@ -23,6 +23,7 @@ sealed class AgentDirectories : IDisposable
         {
             Claim(options.DataDirectory, Private);
             Claim(options.RunDirectory, Readable);
+            if (!options.InPlace) CheckWay(options.TargetDirectory);
             held = FileLock.Acquire(options.LockFile);
             Empty(options.WorkDirectory);
             Make(Path.GetDirectoryName(Path.GetFullPath(options.ConfigFile))!, Readable);
@@ -43,13 +44,26 @@ sealed class AgentDirectories : IDisposable
     static void Claim(string path, UnixFileMode mode)
     {
         Make(path, mode);
-        if (Files.IsOnlyOurs(path)) return;
+        if (!Files.IsOnlyOurs(path)) throw OfOthers(path, "write");
 
-        throw new StageException(
-            ErrorCodes.Workdir,
-            $"{path} belongs to another user, or others may write there",
-            $"chown it to the agent's user and chmod go-w {path}, or choose another directory");
+        CheckWay(path);
+        CheckWay(Files.RealPath(path));
     }
+
+    // The whole way counts: whoever may rename a directory of it may put another one in its place.
+    static void CheckWay(string path)
+    {
+        for (var at = Path.GetDirectoryName(Path.GetFullPath(path)); at is not null; at = Path.GetDirectoryName(at))
+        {
+            if (Directory.Exists(at) && !Files.IsSafeParent(at)) throw OfOthers(at, "rename");
+        }
+    }
+
+    static StageException OfOthers(string path, string verb) =>
+        new(
+            ErrorCodes.Workdir,
+            $"{path} belongs to another user, or others may {verb} there",
+            $"chown it to the agent's user and chmod go-w {path}, or choose another directory");
 
     static void Make(string path, UnixFileMode mode)
     {

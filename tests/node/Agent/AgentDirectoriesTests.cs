@@ -14,6 +14,7 @@ public sealed class AgentDirectoriesTests : IDisposable
         DataDirectory = Path.Combine(directory.FullName, "data"),
         SocketPath = Path.Combine(directory.FullName, "run/strata.sock"),
         BaseDirectory = directory.FullName,
+        TargetDirectory = Path.Combine(directory.FullName, "run/root"),
     };
 
     public void Dispose() => directory.Delete(recursive: true);
@@ -49,6 +50,37 @@ public sealed class AgentDirectoriesTests : IDisposable
 
         Assert.Equal("workdir", error.Code);
         Assert.Contains(shared.FullName, error.Message);
+    }
+
+    // Whoever may rename on the way there may put another directory in the place of ours, whatever that one's own mode is.
+    [Theory]
+    [InlineData("shared/data", "run/strata.sock", "run/root")]
+    [InlineData("shared/ours/data", "run/strata.sock", "run/root")]
+    [InlineData("data", "shared/run/strata.sock", "run/root")]
+    [InlineData("data", "run/strata.sock", "shared/root")]
+    [InlineData("link/data", "run/strata.sock", "run/root")]
+    public void A_directory_on_the_way_in_which_others_may_rename_is_refused(string data, string socket, string target)
+    {
+        string In(string path) => Path.Combine(directory.FullName, path);
+        var shared = Directory.CreateDirectory(In("shared"));
+        File.SetUnixFileMode(shared.FullName, (UnixFileMode)0x1FF);
+        Directory.CreateDirectory(In("shared/ours"));
+        Directory.CreateSymbolicLink(In("link"), In("shared/ours"));
+
+        var error = Assert.Throws<StageException>(() => AgentDirectories.Open(
+            options with { DataDirectory = In(data), SocketPath = In(socket), TargetDirectory = In(target) }));
+
+        Assert.Equal("workdir", error.Code);
+        Assert.Contains($"{shared.FullName} ", error.Message);
+    }
+
+    [Fact]
+    public void A_directory_like_tmp_on_the_way_is_fine()
+    {
+        var sticky = Directory.CreateDirectory(Path.Combine(directory.FullName, "tmp"));
+        File.SetUnixFileMode(sticky.FullName, (UnixFileMode)0x3FF);
+
+        using var opened = AgentDirectories.Open(options with { DataDirectory = Path.Combine(sticky.FullName, "data") });
     }
 
     [Fact]
