@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using Strata.Controllers.Linux;
 using Strata.Controllers.Oci;
 using Strata.Resources.Node;
@@ -19,7 +20,7 @@ public sealed class MachineConfigFile(string path)
     /// The file as it is now. Its revision counts up whenever the file was replaced or written since the last read, also with equal
     /// text; null while there is no file.
     /// </summary>
-    /// <exception cref="StageException">The file is too large, or is no UTF-8 text.</exception>
+    /// <exception cref="StageException">The file is too large, no regular file, or no UTF-8 text.</exception>
     /// <exception cref="IOException"/>
     public MachineConfig? Read()
     {
@@ -27,7 +28,7 @@ public sealed class MachineConfigFile(string path)
         {
             if (!File.Exists(Path)) return null;
 
-            using var file = File.OpenHandle(Path);
+            using var file = Open();
             var stamp = Files.Stamp(file, Path);
             var bytes = ReadBytes(file);
             if (stamp != lastStamp) revision++;
@@ -54,7 +55,19 @@ public sealed class MachineConfigFile(string path)
         }
     }
 
-    byte[] ReadBytes(Microsoft.Win32.SafeHandles.SafeFileHandle file)
+    SafeFileHandle Open()
+    {
+        try
+        {
+            return Files.OpenRegular(Path);
+        }
+        catch (LinuxException e) when (e.Number is Errno.EINVAL)
+        {
+            throw new StageException(ErrorCodes.SpecialFile, $"{Path} is no regular file", "put the machine configuration there", cause: e);
+        }
+    }
+
+    byte[] ReadBytes(SafeFileHandle file)
     {
         // One byte more than allowed tells a file that is too large from one that just fits.
         var buffer = new byte[ConfigReader.MaxLength + 1];

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Strata.Controllers.InstallConfig;
+using Strata.Controllers.Tests.Oci;
 using Strata.Resources;
 using Strata.Resources.Node;
 using Strata.Runtime.Testing;
@@ -77,6 +78,14 @@ public sealed class MachineConfigControllerTests : IAsyncDisposable
         Assert.Equal("config-missing", missing.Spec.Error!.Code);
 
         Assert.Null((await WriteAsync(Good)).Spec.Error);
+    }
+
+    [Fact]
+    public async Task A_fifo_in_the_place_of_the_file_is_told_without_waiting()
+    {
+        await Tool.RunAsync("mkfifo", file.Path);
+
+        Assert.Equal("special-file", (await LookAsync()).Spec.Error!.Code);
     }
 
     [Fact]
