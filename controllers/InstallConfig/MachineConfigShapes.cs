@@ -21,7 +21,7 @@ static class MachineConfigShapes
         ("grubUseUKICmdline", Flag));
 
     public static ConfigShape Registries { get; } = Keys(
-        ("mirrors", MapOf(Keys(("endpoints", ListOf(Text)), ("overridePath", Flag), ("skipFallback", Flag)))),
+        ("mirrors", MapOf(Keys(("endpoints", ListOf(new EndpointShape())), ("overridePath", Flag), ("skipFallback", Flag)))),
         ("config", MapOf(Keys(
             ("tls", Keys(("clientIdentity", new ClientIdentityShape()), ("ca", new AuthorityShape()), ("insecureSkipVerify", Flag))),
             ("auth", Keys(("username", Text), ("password", Text), ("auth", Text), ("identityToken", Line), ("realms", ListOf(Text))))))));

@@ -17,6 +17,8 @@ namespace Strata.Controllers.Oci;
 public sealed record DockerCredentials(
     ImmutableDictionary<string, RegistryAuth> Hosts, ImmutableDictionary<string, string> Helpers, string? Store)
 {
+    const string Hint = "write it anew with docker login or skopeo login";
+
     /// <exception cref="StageException">Codes not-found, io, json, json-duplicate, too-large.</exception>
     public static DockerCredentials Read(string file)
     {
@@ -25,7 +27,7 @@ public sealed record DockerCredentials(
             using var stream = new FileStream(Files.OpenRegular(file), FileAccess.Read);
             return stream.Length <= StrictJson.SizeLimit
                 ? Parse(BoundedRead.All(stream), file)
-                : throw StrictJson.TooLarge(file, stream.Length);
+                : throw Told(StrictJson.TooLarge(file, stream.Length));
         }
         catch (LinuxException e) when (e.Number is Errno.ENOENT or Errno.ENOTDIR)
         {
@@ -42,7 +44,7 @@ public sealed record DockerCredentials(
     /// <exception cref="StageException">Codes json, json-duplicate, too-large.</exception>
     public static DockerCredentials Parse(ReadOnlyMemory<byte> bytes, string what)
     {
-        using var json = StrictJson.Parse(bytes, what);
+        using var json = Json(bytes, what);
         var root = json.RootElement;
         if (root.ValueKind != JsonValueKind.Object) throw Invalid(what, "an object was expected");
 
@@ -87,6 +89,21 @@ public sealed record DockerCredentials(
 
     public override string ToString() => "DockerCredentials { *** }";
 
+    static JsonDocument Json(ReadOnlyMemory<byte> bytes, string what)
+    {
+        try
+        {
+            return StrictJson.Parse(bytes, what);
+        }
+        catch (StageException e)
+        {
+            throw Told(e);
+        }
+    }
+
+    // What helps with documents of images does not help here.
+    static StageException Told(StageException fault) => new(fault.Code, fault.Message, Hint, cause: fault);
+
     static IEnumerable<JsonProperty> Members(JsonElement root, string name, string what) => StrictJson.Member(root, name) switch
     {
         null => [],
@@ -114,5 +131,5 @@ public sealed record DockerCredentials(
     };
 
     static StageException Invalid(string what, string problem) =>
-        new(ErrorCodes.Json, $"{what}: {problem}", "write it anew with docker login or skopeo login");
+        new(ErrorCodes.Json, $"{what}: {problem}", Hint);
 }

@@ -8,6 +8,9 @@ namespace Strata.Controllers.Oci;
 /// <param name="AskedFor">The reference's registry when this is a mirror for it (sent as <c>ns=</c>), else null.</param>
 sealed record RegistryEndpoint(Uri Base, string? AskedFor)
 {
+    public const string AddressHint =
+        "write https://host[:port][/path], http://…, oci:///path or oci-archive:///file; credentials belong in machine.registries.config";
+
     public string Authority => Base.Authority;
 
     public bool Secure => Base.Scheme == Uri.UriSchemeHttps;
@@ -20,13 +23,16 @@ sealed record RegistryEndpoint(Uri Base, string? AskedFor)
     public static RegistryEndpoint Mirror(string endpoint, string host, bool overridePath)
     {
         if (!IsAddress(endpoint, out var uri))
-            throw new StageException(
-                ErrorCodes.Type,
-                $"mirror endpoint \"{ForeignText.Printable(AddressSecret.Hide(endpoint), 200)}\" of {host} is not an address",
-                "write https://host[:port][/path], http://…, oci:///path or oci-archive:///file; "
-                    + "credentials belong in machine.registries.config");
+            throw new StageException(ErrorCodes.Type, NoAddress($"a mirror endpoint of {host}", endpoint), AddressHint);
         return new RegistryEndpoint(new Uri(uri.GetLeftPart(UriPartial.Authority) + PathOf(uri, overridePath)), NameSpace(uri, host));
     }
+
+    /// <summary>Whether a mirror may have it: a registry, or the place of a layout.</summary>
+    public static bool IsEndpoint(string endpoint) => LayoutPlace.Of(endpoint) is not null || IsAddress(endpoint, out _);
+
+    /// <summary>Without the password that may be in it.</summary>
+    public static string NoAddress(string what, string endpoint) =>
+        $"{what} is \"{ForeignText.Printable(AddressSecret.Hide(endpoint), 200)}\", which is not an address";
 
     /// <summary>
     /// Where images with this host are pushed: the registry itself, over https unless one of its own mirror endpoints names it with

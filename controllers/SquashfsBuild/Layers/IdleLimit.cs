@@ -4,8 +4,8 @@ using Strata.Resources.Node;
 namespace Strata.Controllers.SquashfsBuild;
 
 /// <summary>
-/// Compressed bytes on their way in, of which no more than a bound may give nothing: each of them costs time, and none counts for the limits
-/// of what comes out.
+/// Compressed bytes on their way in, of which no more than a bound may give nothing: each of them costs time, and none counts for the
+/// limits of what comes out.
 /// </summary>
 /// <param name="kind">Of the compression, for the message.</param>
 sealed class IdleLimit(Stream source, int most, string kind) : ReadOnlyStream

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Strata.Controllers.Linux;
+using Strata.Controllers.Oci;
 using Strata.Resources.Node;
 
 namespace Strata.Controllers.SquashfsBuild;
@@ -32,13 +33,13 @@ public sealed class Mksquashfs(string program = "mksquashfs") : ISquashfsTool
                 ct);
 
             // Links and duplicates that it drops are told here only, with exit code 0.
-            if (result.ErrorOutput.Trim() is { Length: > 0 } complaint) throw Failed(complaint, null);
-            if (!isWhole) throw Failed("it ended before the tar did", null);
+            if (result.ErrorOutput.Trim() is { Length: > 0 } complaint) throw Failed(output, complaint, null);
+            if (!isWhole) throw Failed(output, "it ended before the tar did", null);
         }
         catch (CommandFailedException error)
         {
             File.Delete(output);
-            throw Failed(error.ErrorOutput.Trim() is { Length: > 0 } text ? text : error.Message, error);
+            throw Failed(output, error.ErrorOutput.Trim() is { Length: > 0 } text ? text : error.Message, error);
         }
         catch
         {
@@ -85,9 +86,9 @@ public sealed class Mksquashfs(string program = "mksquashfs") : ISquashfsTool
     // "mksquashfs version 4.5.1 (2022/03/17)": versions of distributions differ in more than the number.
     static string FirstLine(string output) => output.Split('\n', 2)[0].Trim();
 
-    static StageException Failed(string text, Exception? cause) =>
+    static StageException Failed(string output, string text, Exception? cause) =>
         text.Contains("No space left on device", StringComparison.Ordinal)
-            ? new StageException(ErrorCodes.Space, "the data directory has no room for the squashfs", RetryHint, true, cause)
+            ? DiskErrors.Full(Path.GetDirectoryName(output)!, "no room for the squashfs", cause)
             : new StageException(ErrorCodes.Mksquashfs, $"mksquashfs failed: {Refusal.Quote(text)}", RetryHint, true, cause);
 
     static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

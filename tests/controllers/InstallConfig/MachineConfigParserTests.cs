@@ -77,6 +77,23 @@ public sealed class MachineConfigParserTests
     }
 
     [Theory]
+    [InlineData("oci//srv/images", "oci//srv/images")]
+    [InlineData("htp://mirror.test", "htp://mirror.test")]
+    [InlineData("mirror.test:5000", "mirror.test:5000")]
+    [InlineData("oci:///a%00b", "oci:///a%00b")]
+    [InlineData("https://me:secret@mirror.test", "mirror.test")]
+    public void An_endpoint_that_is_no_address_is_told_before_anything_is_pulled(string endpoint, string shown)
+    {
+        var text = $"machine:\n  registries:\n    mirrors:\n      ghcr.io:\n        endpoints: [\"{endpoint}\"]\n";
+
+        var finding = Assert.Single(MachineConfigParser.Parse(text).Findings);
+
+        Assert.Equal((ErrorCodes.Type, 5, 21), (finding.Code, finding.Line, finding.Column));
+        Assert.Contains(shown, finding.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("machine:\n  install:\n    extensions:\n      image: a.io/b:1\n", ErrorCodes.Type, 4, 7)]
     [InlineData("machine:\n  install:\n    extensions:\n      - a.io/b:1\n", ErrorCodes.Type, 4, 9)]
     [InlineData("machine:\n  install:\n    extensions:\n      - image: [a]\n", ErrorCodes.Type, 4, 16)]

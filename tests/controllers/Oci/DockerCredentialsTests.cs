@@ -37,6 +37,17 @@ public class DockerCredentialsTests
         Assert.Equal(new RegistryAuth(IdentityToken: "refresh"), read.Hosts["registry.example.com:5000"]);
     }
 
+    [Theory]
+    [InlineData("{\"auths\":{},\"auths\":{}}", "json-duplicate")]
+    [InlineData("\ufeff{}", "json")]
+    [InlineData("[]", "json")]
+    public void A_faulty_file_is_to_be_written_anew(string text, string code)
+    {
+        var error = Assert.Throws<StageException>(() => Parse(text));
+
+        Assert.Equal((code, "write it anew with docker login or skopeo login"), (error.Code, error.Hint));
+    }
+
     [Fact]
     public void What_a_helper_keeps_is_told_apart()
     {

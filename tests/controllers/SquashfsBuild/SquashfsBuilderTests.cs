@@ -125,6 +125,7 @@ public sealed class SquashfsBuilderTests : IDisposable
         var error = await Assert.ThrowsAsync<StageException>(() => BuildAsync(new Mksquashfs(program)));
 
         Assert.Equal(code, error.Code);
+        if (code == ErrorCodes.Space) Assert.Contains(data.Path, error.Message);
         Assert.Equal([program], Directory.EnumerateFiles(data.Path, "*", SearchOption.AllDirectories));
     }
 
