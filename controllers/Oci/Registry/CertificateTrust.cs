@@ -29,7 +29,7 @@ sealed class CertificateTrust(RegistryTls tls, TimeProvider time)
 
         return (roots.Count > 0 ? ByOurRoots(server, presented) : StatusOf(presented)) switch
         {
-            X509ChainStatusFlags.NoError => null,
+            X509ChainStatusFlags.NoError when roots.Count > 0 => null,
             var status when status.HasFlag(X509ChainStatusFlags.NotTimeValid) =>
                 $"its certificate, or one above it, is not valid now: it is from {server.NotBefore.ToUniversalTime():u} to "
                     + $"{server.NotAfter.ToUniversalTime():u}, and the clock here says {time.GetUtcNow():u}",

@@ -1,3 +1,7 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using Strata.Controllers.Oci;
 using Strata.Controllers.Tests.Oci;
 using Strata.Resources.Node;
 using Xunit;
@@ -73,6 +77,19 @@ public class RegistryTlsTests
         var refused = await bench.RefusedAsync(Certificates.Trusting(registry, new RegistryTls(other.ExportCertificatePem())));
 
         Assert.EndsWith(": its certificate is not signed by a CA that is known here", refused.Message);
+    }
+
+    [Theory]
+    [InlineData(SslPolicyErrors.RemoteCertificateChainErrors)]
+    [InlineData(SslPolicyErrors.RemoteCertificateNotAvailable)]
+    [InlineData(SslPolicyErrors.RemoteCertificateNameMismatch)]
+    public void What_the_system_refuses_without_a_reason_is_not_trusted(SslPolicyErrors errors)
+    {
+        using var certificate = Certificates.SelfSigned();
+        using var chain = new X509Chain();
+        var trust = new CertificateTrust(new RegistryTls(), TimeProvider.System);
+
+        Assert.Throws<AuthenticationException>(() => trust.IsTrusted(this, certificate, chain, errors));
     }
 
     [Fact]
