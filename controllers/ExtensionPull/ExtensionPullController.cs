@@ -34,7 +34,8 @@ public sealed class ExtensionPullController : TransformController<ExtensionReque
         progress = Exclusive<PullProgress>();
     }
 
-    public override int Concurrency => 4;
+    /// <summary>As many as can be configured: a pull that waits for its registry must not hold up those of others.</summary>
+    public override int Concurrency => MachineConfigParser.MaxExtensions;
 
     protected override async ValueTask<Transformed<ExtensionImage>> TransformAsync(
         Resource<ExtensionRequest> request, ExtensionImage? current, CancellationToken ct)

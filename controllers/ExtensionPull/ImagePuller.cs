@@ -9,6 +9,8 @@ namespace Strata.Controllers.ExtensionPull;
 public sealed class ImagePuller(
     OciStore store, ImageSources sources, TimeProvider time, TransferOptions options, IDiskSpace? disk = null)
 {
+    readonly PullTurns turns = new(options.PullsOfOnePlace);
+
     /// <summary>Pulls one image for one platform and names it in the layout by its canonical reference.</summary>
     /// <param name="progress">Called often and from several threads at once.</param>
     /// <exception cref="StageException">Every expected failure, with its code.</exception>
@@ -19,7 +21,9 @@ public sealed class ImagePuller(
         Action<PullProgressUpdate>? progress,
         CancellationToken ct)
     {
-        var chain = new SourceChain(sources.For(reference, registries), TransferRetry.Create(options, time));
+        var places = sources.For(reference, registries);
+        using var turn = await turns.WaitAsync(places[0].Name, ct);
+        var chain = new SourceChain(places, TransferRetry.Create(options, time));
         using var hold = store.Holds.Open();
         var pull = new ImagePull(store, hold, chain, reference, platform, options.Parallelism, progress);
         using var deadline = new CancellationTokenSource(options.Deadline, time);

@@ -10,7 +10,7 @@ namespace Strata.Controllers.InstallConfig;
 /// </summary>
 public static class MachineConfigParser
 {
-    const int MaxExtensions = 500;
+    internal const int MaxExtensions = 500;
     const int MaxFindings = 50;
 
     static readonly string[] LegacyKeys = ["machine", "cluster", "debug", "persist"];

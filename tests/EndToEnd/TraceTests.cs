@@ -16,6 +16,7 @@ public sealed class TraceTests
     [InlineData("""move_mount(-1, "", -1, "", 0x200 /* MOVE_MOUNT_??? */) = -1 EBADF (Bad file descriptor)""")]
     [InlineData("--- SIGCHLD {si_signo=SIGCHLD, si_code=CLD_EXITED, si_pid=22992, si_uid=0, si_status=0} ---")]
     [InlineData("+++ exited with 0 +++")]
+    [InlineData("???( <detached ...>")]
     public void These_change_nothing(string line) => Assert.Empty(Changed(line));
 
     [Theory]
@@ -41,6 +42,23 @@ public sealed class TraceTests
     [Fact]
     public void A_rename_changes_both_paths() => Assert.Equal(
         ["/d/a", "/e/b"], Changed("""renameat2(AT_FDCWD</d>, "a", 8</e>, "b", RENAME_NOREPLACE) = 0"""));
+
+    [Fact]
+    public void Relative_paths_mean_something_where_the_thread_is()
+    {
+        var thread = new TracedThread();
+        Assert.Equal(["a"], thread.Changes("""mkdir("a", 0777) = 0"""));
+
+        Assert.Empty(thread.Changes("""execve("/usr/bin/mkdir", ["mkdir"], 0x5 /* 9 vars */) = 0"""));
+        Assert.Empty(thread.Changes("""openat(AT_FDCWD</d>, "/etc/ld.so.cache", O_RDONLY|O_CLOEXEC) = 3</etc/ld.so.cache>"""));
+        Assert.Equal(["/d/a"], thread.Changes("""mkdir("a", 0777) = 0"""));
+        Assert.Empty(thread.Changes("""chdir("a") = 0"""));
+        Assert.Empty(thread.Changes("""chdir("nowhere") = -1 ENOENT (No such file or directory)"""));
+        Assert.Equal(["/d/a/b"], thread.Changes("""mkdir("b", 0777) = 0"""));
+        Assert.Empty(thread.Changes("""fchdir(4</e>) = 0"""));
+        Assert.Equal(["/f"], thread.Changes("""mkdir("../f", 0777) = 0"""));
+        Assert.Equal("/usr/bin/mkdir", thread.Program);
+    }
 
     [Theory]
     [InlineData("frobnicate(\"/x\") = 0")]

@@ -14,6 +14,12 @@ sealed class RegistryConnections(TimeProvider time) : IDisposable
 {
     const int HeaderLimitKiB = 64;
 
+    /// <summary>
+    /// For all blobs that pulls may bring from one registry at once, and as many requests for tokens: a request that waits for a connection
+    /// would end as one that is not answered.
+    /// </summary>
+    const int ConnectionLimit = 32;
+
     static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(10);
     static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(60);
 
@@ -92,7 +98,7 @@ sealed class RegistryConnections(TimeProvider time) : IDisposable
         ConnectTimeout = ConnectLimit,
         ConnectCallback = (context, ct) => Dialer.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, ct),
         MaxResponseHeadersLength = HeaderLimitKiB,
-        MaxConnectionsPerServer = 8,
+        MaxConnectionsPerServer = ConnectionLimit,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
         SslOptions =

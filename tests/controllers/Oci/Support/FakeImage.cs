@@ -9,9 +9,9 @@ sealed class FakeImage
     public const string ManifestType = "application/vnd.oci.image.manifest.v1+json";
     public const string IndexType = "application/vnd.oci.image.index.v1+json";
 
-    public FakeImage(string os = "linux", string architecture = "amd64", int layers = 1, string? layerType = null, string extra = "")
+    public FakeImage(string os = "linux", string architecture = "amd64", int layers = 1, string? layerType = null, string extra = "", int seed = 0)
     {
-        Layers = [.. Enumerable.Range(0, layers).Select(i => Layer(300_000 + i, i))];
+        Layers = [.. Enumerable.Range(0, layers).Select(i => Layer(300_000 + i, seed + i))];
         var diffIds = string.Join(",", Layers.Select(layer => $"\"{DigestOf(layer)}\""));
         Config = Bytes($$"""{"architecture":"{{architecture}}","os":"{{os}}","rootfs":{"type":"layers","diff_ids":[{{diffIds}}]} }""");
         var list = string.Join(",", Layers.Select(l => Descriptor(layerType ?? "application/vnd.oci.image.layer.v1.tar+gzip", l, extra)));

@@ -1,0 +1,24 @@
+namespace Strata.Soak.Large;
+
+/// <summary>What this process holds of the machine.</summary>
+sealed record OwnState(int Descriptors, int Threads)
+{
+    public static OwnState Now =>
+        new(Directory.GetFileSystemEntries("/proc/self/fd").Length, Directory.GetDirectories("/proc/self/task").Length);
+
+    public bool IsWithin(OwnState other) => Descriptors <= other.Descriptors && Threads <= other.Threads;
+
+    /// <summary>What is not needed any longer ends in its own time: threads of the pool after twenty seconds.</summary>
+    public static async Task<OwnState> AtRestAsync(OwnState before, TimeSpan patience)
+    {
+        using var clock = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        var started = TimeProvider.System.GetTimestamp();
+        while (!Now.IsWithin(before) && TimeProvider.System.GetElapsedTime(started) < patience)
+        {
+            GC.Collect();
+            await clock.WaitForNextTickAsync();
+        }
+
+        return Now;
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text.Json.Nodes;
+using Strata.EndToEnd.Tests.Sandbox;
+
+namespace Strata.Soak.Traces;
+
+/// <summary>Whether what strace saw of a test run changed anything outside of the declared places.</summary>
+/// <param name="traces">One file for each thread, as `strace -ff -y` writes them.</param>
+sealed class TraceCheck(string traces, DeclaredPlaces places)
+{
+    const int Shown = 100;
+
+    readonly SortedDictionary<string, int> declared = new(StringComparer.Ordinal);
+    readonly SortedSet<string> faults = new(StringComparer.Ordinal);
+    int threads;
+    long calls;
+
+    /// <param name="args">The directory of the traces, the temporary directory of the tests, the checkout, and more paths.</param>
+    public static TraceCheck Of(ReadOnlySpan<string> args) => args is [var traces, var temporary, var checkout, .. var more]
+        ? new TraceCheck(traces, new DeclaredPlaces(temporary, checkout, more.ToArray()))
+        : throw new ArgumentException("trace TRACES TEMPORARY CHECKOUT [PATH…]");
+
+    /// <returns>Whether there were traces, and all that they change is declared.</returns>
+    public bool Run(TextWriter result)
+    {
+        foreach (var file in Directory.EnumerateFiles(traces)) Read(file);
+        if (calls == 0) faults.Add("no call was traced");
+        result.WriteLine(ToJson());
+        return faults.Count == 0;
+    }
+
+    void Read(string file)
+    {
+        threads++;
+        var thread = new TracedThread();
+        foreach (var line in File.ReadLines(file))
+        {
+            calls++;
+            try
+            {
+                foreach (var path in thread.Changes(line)) Judge(path, thread.Program, line);
+            }
+            catch (FormatException error)
+            {
+                faults.Add($"{Path.GetFileName(file)}: {error.Message}");
+            }
+        }
+    }
+
+    void Judge(string path, string program, string line)
+    {
+        if (places.ReasonFor(path) is { } reason) declared[reason] = declared.GetValueOrDefault(reason) + 1;
+        else faults.Add($"{path} by {(program.Length > 0 ? program : "a thread")}: {line}");
+    }
+
+    string ToJson() => new JsonObject
+    {
+        ["workload"] = "trace",
+        ["threads"] = threads,
+        ["calls"] = calls,
+        ["declared"] = new JsonObject(declared.Select(place => KeyValuePair.Create(place.Key, (JsonNode?)place.Value))),
+        ["faults"] = faults.Count,
+        ["undeclared"] = new JsonArray([.. faults.Take(Shown).Select(fault => (JsonNode?)fault)]),
+    }.ToJsonString(new System.Text.Json.JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}
