@@ -32,7 +32,8 @@ sealed class SlowPeers(TemporaryDirectory directory, Action<CaseResult> told)
             RunAsync("token-that-floods", "token", TimeSpan.FromSeconds(10), Token(SlowAnswer.Flood(ChunkedToken, LargeChunk))),
             RunAsync("tls-that-never-begins", "registry-unavailable", Thrice(10), Manifest(SlowAnswer.Silence("")), "https"),
             RunAsync("refusal-without-end", "registry-unavailable", Thrice(30), Manifest(SlowAnswer.Drip("HTTP/1.1 500 No\nTransfer-Encoding: chunked\n\n", OneByte))),
-            RunAsync("slow-but-above-the-least-rate", "registry-unavailable", Deadline + TimeSpan.FromSeconds(5), Endless, deadline: Deadline),
+            RunAsync("slow-but-above-the-least-rate", "registry-unavailable", Deadline + TimeSpan.FromSeconds(5), Sized(4L << 30, TwoKilobytes), deadline: Deadline),
+            RunAsync("layer-of-10-gib-declared", "layer-too-large", TimeSpan.FromSeconds(10), Sized(10L << 30, Flood)),
         ];
         foreach (var result in await Task.WhenAll(cases)) told(result);
     }
@@ -66,15 +67,20 @@ sealed class SlowPeers(TemporaryDirectory directory, Action<CaseResult> told)
             ? answer
             : SlowAnswer.Plain(FakeAnswer.Challenge($"Bearer realm=\"http://{registry.Authority}/token\",service=\"s\""));
 
-    /// <summary>A layer of 4 GiB at two kilobytes a second, which no window of waiting finds too slow.</summary>
-    SlowAnswer Endless(string path, SlowRegistry registry)
-    {
-        if (path == LayerPath) return SlowAnswer.Drip($"HTTP/1.1 200 OK\nContent-Length: {4L << 30}\n\n", new string('x', 2048));
+    /// <summary>What no window of waiting finds too slow.</summary>
+    static SlowAnswer TwoKilobytes(string head) => SlowAnswer.Drip(head, new string('x', 2048));
 
+    static SlowAnswer Flood(string head) => SlowAnswer.Flood(head, new string('x', 64 * 1024));
+
+    /// <summary>With a layer of this size, as the manifest says and the registry.</summary>
+    Func<string, SlowRegistry, SlowAnswer> Sized(long size, Func<string, SlowAnswer> layer)
+    {
         var manifest = System.Text.Encoding.UTF8.GetString(image.Manifest)
-            .Replace($"\"size\":{image.Layers[0].Length}", $"\"size\":{4L << 30}", StringComparison.Ordinal);
-        return path.Contains("/manifests/", StringComparison.Ordinal)
-            ? SlowAnswer.Plain(FakeAnswer.Ok(FakeImage.ManifestType, FakeImage.Bytes(manifest)))
+            .Replace($"\"size\":{image.Layers[0].Length}", $"\"size\":{size}", StringComparison.Ordinal);
+        return (path, _) =>
+            path == LayerPath ? layer($"HTTP/1.1 200 OK\nContent-Length: {size}\n\n")
+            : path.Contains("/manifests/", StringComparison.Ordinal)
+                ? SlowAnswer.Plain(FakeAnswer.Ok(FakeImage.ManifestType, FakeImage.Bytes(manifest)))
             : Sound(path);
     }
 
