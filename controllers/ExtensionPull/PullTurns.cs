@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace Strata.Controllers.ExtensionPull;
 
-/// <summary>Only so many pulls ask one place at once: who waits does so behind pulls from the same place, never behind those from others.</summary>
+/// <summary>
+/// Only so many pulls ask one place at once: who waits does so behind pulls from the same place, never behind those from others.
+/// </summary>
 sealed class PullTurns(int each)
 {
     readonly ConcurrentDictionary<string, SemaphoreSlim> places = new(StringComparer.Ordinal);

@@ -29,8 +29,10 @@ sealed class LargeSoak(int seed, TextWriter talk)
     {
         using var directory = new TemporaryDirectory();
         await new LargeLayers(seed, directory, Told).RunAsync();
+        var peers = new SlowPeers(directory, Told);
+        await peers.WarmUpAsync();
         var before = OwnState.Now;
-        await new SlowPeers(directory, Told).RunAsync();
+        await peers.RunAsync();
         Told(await LeavingsAsync(before));
         await new SlowCrowd(directory, Told).RunAsync();
         await result.WriteLineAsync(ToJson());

@@ -38,6 +38,11 @@ sealed class SlowPeers(TemporaryDirectory directory, Action<CaseResult> told)
         foreach (var result in await Task.WhenAll(cases)) told(result);
     }
 
+    /// <summary>One registry of each scheme, so that what a program keeps once it has used a network is there.</summary>
+    public Task WarmUpAsync() => Task.WhenAll(
+        RunAsync("warm-up", "too-large", Deadline, Manifest(SlowAnswer.Flood(Chunked, LargeChunk))),
+        RunAsync("warm-up-tls", "tls", Deadline, Manifest(SlowAnswer.Plain(FakeAnswer.Status(404))), "https"));
+
     /// <summary>Lowered from 20 minutes, so that it ends with the others.</summary>
     static TimeSpan Deadline => TimeSpan.FromMinutes(4);
 

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Strata.Soak.Traces;
 
 /// <summary>Where the tests and what they start may write, each with its reason. All else is a fault.</summary>
-sealed class DeclaredPlaces
+sealed partial class DeclaredPlaces
 {
     readonly List<(Regex Path, string Reason)> places = [];
 
@@ -35,13 +35,21 @@ sealed class DeclaredPlaces
         Matching("/usr/(share|lib)/dotnet/metadata/.*", "the SDK looks whether it may write there");
 
         // Tools of others, which the tests compare with.
-        Below("/var/lib/containers", "caches of skopeo and buildah");
-        Matching("/var/tmp/(oci|buildah|storage|container_images_)[^/]*(/.*)?", "images on their way through skopeo and buildah");
+        Below("/var/lib/containers", "the cache of skopeo");
+        Matching("/var/tmp/(oci|container_images_)[^/]*(/.*)?", "images on their way through skopeo");
         foreach (var path in more) Exactly(path, "told on the command line");
     }
 
     /// <summary>Null for a path that is not declared.</summary>
-    public string? ReasonFor(string path) => places.Find(place => place.Path.IsMatch(path)).Reason;
+    /// <param name="path">May be one that a process in a namespace of its own has, as others reach it.</param>
+    public string? ReasonFor(string path)
+    {
+        var there = OtherRoot().Replace(path, "");
+        return places.Find(place => place.Path.IsMatch(there)).Reason;
+    }
+
+    [GeneratedRegex("^/proc/[0-9]+/root(?=/)")]
+    private static partial Regex OtherRoot();
 
     void Exactly(string path, string reason) => Matching(Regex.Escape(path), reason);
 

@@ -1,16 +1,19 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Strata.EndToEnd.Tests.Sandbox;
 
 namespace Strata.Soak.Traces;
 
 /// <summary>Whether what strace saw of a test run changed anything outside of the declared places.</summary>
 /// <param name="traces">One file for each thread, as `strace -ff -y` writes them.</param>
-sealed class TraceCheck(string traces, DeclaredPlaces places)
+sealed partial class TraceCheck(string traces, DeclaredPlaces places)
 {
     const int Shown = 100;
 
     readonly SortedDictionary<string, int> declared = new(StringComparer.Ordinal);
-    readonly SortedSet<string> faults = new(StringComparer.Ordinal);
+
+    /// <summary>By place and program, numbers left out: the first call of each.</summary>
+    readonly SortedDictionary<string, string> faults = new(StringComparer.Ordinal);
     int threads;
     long calls;
 
@@ -23,7 +26,7 @@ sealed class TraceCheck(string traces, DeclaredPlaces places)
     public bool Run(TextWriter result)
     {
         foreach (var file in Directory.EnumerateFiles(traces)) Read(file);
-        if (calls == 0) faults.Add("no call was traced");
+        if (calls == 0) faults.Add("nothing", "no call was traced");
         result.WriteLine(ToJson());
         return faults.Count == 0;
     }
@@ -41,7 +44,7 @@ sealed class TraceCheck(string traces, DeclaredPlaces places)
             }
             catch (FormatException error)
             {
-                faults.Add($"{Path.GetFileName(file)}: {error.Message}");
+                faults.TryAdd(error.Message, $"{Path.GetFileName(file)}: {error.Message}");
             }
         }
     }
@@ -49,8 +52,15 @@ sealed class TraceCheck(string traces, DeclaredPlaces places)
     void Judge(string path, string program, string line)
     {
         if (places.ReasonFor(path) is { } reason) declared[reason] = declared.GetValueOrDefault(reason) + 1;
-        else faults.Add($"{path} by {(program.Length > 0 ? program : "a thread")}: {line}");
+        else
+        {
+            var by = program.Length > 0 ? program : "a thread";
+            faults.TryAdd($"{Numbers().Replace(path, "#")} by {by}", $"{path} by {by}: {line}");
+        }
     }
+
+    [GeneratedRegex("[0-9a-f]*[0-9][0-9a-f]*")]
+    private static partial Regex Numbers();
 
     string ToJson() => new JsonObject
     {
@@ -59,6 +69,6 @@ sealed class TraceCheck(string traces, DeclaredPlaces places)
         ["calls"] = calls,
         ["declared"] = new JsonObject(declared.Select(place => KeyValuePair.Create(place.Key, (JsonNode?)place.Value))),
         ["faults"] = faults.Count,
-        ["undeclared"] = new JsonArray([.. faults.Take(Shown).Select(fault => (JsonNode?)fault)]),
+        ["undeclared"] = new JsonArray([.. faults.Values.Take(Shown).Select(fault => (JsonNode?)fault)]),
     }.ToJsonString(new System.Text.Json.JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }
