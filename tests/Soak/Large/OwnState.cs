@@ -15,12 +15,14 @@ sealed record OwnState(int Descriptors, int Threads)
     {
         using var clock = new PeriodicTimer(TimeSpan.FromSeconds(1));
         var started = TimeProvider.System.GetTimestamp();
-        while (!Now.IsWithin(before) && TimeProvider.System.GetElapsedTime(started) < patience)
+        var now = Now;
+        while (!now.IsWithin(before) && TimeProvider.System.GetElapsedTime(started) < patience)
         {
             GC.Collect();
             await clock.WaitForNextTickAsync();
+            now = Now;
         }
 
-        return Now;
+        return now;
     }
 }
