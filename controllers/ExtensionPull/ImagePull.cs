@@ -77,10 +77,10 @@ sealed class ImagePull(
 
     async Task BringLayersAsync(List<Descriptor> layers, CancellationToken ct)
     {
+        StoredSize.Check(reference, layers);
         foreach (var layer in layers) hold.Add(layer.Digest);
         var missing = layers.Where(l => !store.Layout.Has(l)).ToList();
         FreeSpace.Check(store.Layout.Root, [.. missing.Select(l => l with { Size = l.Size - store.PartialBytes(l) })]);
-        StoredSize.Check(reference, layers);
         var tally = new PullTally(layers, progress);
         foreach (var present in layers.Except(missing)) tally.Done(present);
         var bound = new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = ct };
