@@ -3,8 +3,8 @@ namespace Strata.Controllers.Linux;
 public static partial class Files
 {
     /// <summary>
-    /// Removes what a writer of the path that was killed between writing and renaming has left beside it. For the path's only writer, before
-    /// it writes. What another user owns, and what looks like ours by half, stays.
+    /// Removes what a writer of the path that was killed between writing and renaming has left beside it. For the path's only writer,
+    /// before it writes. What another user owns, and what looks like ours by half, stays.
     /// </summary>
     /// <exception cref="LinuxException"/>
     public static void RemoveTemporaries(string path)

@@ -14,7 +14,7 @@ sealed class ArchiveContent : ILayoutContent
     /// <summary>An archive of a thousand images has fewer.</summary>
     const int MostMembers = 100_000;
 
-    /// <summary>Of names that hard links may name: what a layout has is shorter, and what else there is should not fill the memory.</summary>
+    /// <summary>Of names that hard links may name: those of a layout are shorter, and others should not fill the memory.</summary>
     const int LongestLinked = 255;
 
     // Blobs are judged by who reads them; here a size must only lie in the file.
@@ -121,7 +121,7 @@ sealed class ArchiveContent : ILayoutContent
             ? content
             : throw Refusal.Of(
                 ErrorCodes.SpecialFile,
-                $"{Refusal.Quote(link.Path)} is a hard link to {Refusal.Quote(link.LinkTarget)}, which is no file before it in the archive");
+                $"{Refusal.Quote(link.Path)} is a hard link to {Refusal.Quote(link.LinkTarget)}, which is no file before it");
     }
 
     static StageException Unreadable(string file, IOException cause) =>
