@@ -14,6 +14,9 @@ static partial class Log
     [LoggerMessage(2003, LogLevel.Warning, "The machine configuration is refused, what was configured before stays: {Code}: {Reason}")]
     public static partial void MachineConfigRefused(this ILogger logger, string code, string reason);
 
+    [LoggerMessage(2004, LogLevel.Warning, "What a killed apply has left beside {Path} cannot be removed: {Reason}")]
+    public static partial void LeftoverStays(this ILogger logger, string path, string reason);
+
     [LoggerMessage(2010, LogLevel.Information, "Pulled {Image} as {Digest}: {Bytes} bytes in {Duration}")]
     public static partial void Pulled(this ILogger logger, string image, string digest, long bytes, TimeSpan duration);
 

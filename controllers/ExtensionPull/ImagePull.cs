@@ -34,7 +34,7 @@ sealed class ImagePull(
         if (reference.Digest is { } pinned)
         {
             hold.Add(pinned);
-            if (store.Kept(pinned) is { } kept) return kept;
+            if (await store.KeptAsync(pinned) is { } kept) return kept;
         }
 
         var resolved = await chain.AskAsync((source, token) => source.ResolveAsync(reference, token), ct);

@@ -30,6 +30,7 @@ public static partial class DataId
     static string Create(string path)
     {
         var id = RandomNumberGenerator.GetHexString(Bits / 4, lowercase: true);
+        Files.RemoveTemporaries(path);
         Files.WriteDurably(path, Encoding.ASCII.GetBytes($"{id}\n"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
         return id;
     }

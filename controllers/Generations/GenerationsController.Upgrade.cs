@@ -41,7 +41,7 @@ public sealed partial class GenerationsController
         {
             if (await LookAsync(upgrade, ct) is not { } mount) return false;
 
-            if (mount.Error is null)
+            if (mount.Error is null && await IsWholeAsync(upgrade, before.Spec, ct))
             {
                 var number = before.Spec.Number;
                 End(upgrade, () => upgrade.Succeed(new ActivationOutcome(number, number, true, before.Spec.Members)));
@@ -57,6 +57,22 @@ public sealed partial class GenerationsController
         await WithWholeLayersAsync(upgrade, configured, members, until => check.VerifyAsync(members, until), ct);
         await FreezeAsync(upgrade, configured, active, ct);
         return true;
+    }
+
+    /// <summary>Every byte of what is mounted is read, as before every switch: only what is whole is what was configured.</summary>
+    /// <exception cref="StageException">`io`: nobody can tell.</exception>
+    async Task<bool> IsWholeAsync(UpgradeOrder upgrade, Generation mounted, CancellationToken ct)
+    {
+        try
+        {
+            await UntilAbandonedAsync(upgrade, until => check.VerifyAsync(mounted, isFull: true, until), ct);
+            return true;
+        }
+        catch (StageException damage) when (damage.Code == ErrorCodes.ImageDigest)
+        {
+            logger.MountedDamaged(mounted.Number, damage.Line);
+            return false;
+        }
     }
 
     /// <summary>

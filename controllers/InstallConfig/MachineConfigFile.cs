@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
 using Strata.Controllers.Linux;
 using Strata.Controllers.Oci;
@@ -40,6 +41,22 @@ public sealed class MachineConfigFile(string path)
     /// <summary>Puts the bytes in the file's place: readers and a power cut see the old file or the new one.</summary>
     /// <exception cref="LinuxException"/>
     public void Replace(ReadOnlySpan<byte> bytes) => Files.WriteDurably(Path, bytes, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+
+    /// <summary>
+    /// Removes what an apply that was killed has left beside the file; it may hold passwords. For the agent, before it serves. Where it
+    /// cannot be removed, the file can still be read.
+    /// </summary>
+    public void RemoveLeftovers(ILogger logger)
+    {
+        try
+        {
+            Files.RemoveTemporaries(Path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            logger.LeftoverStays(Path, failure.Message);
+        }
+    }
 
     /// <exception cref="StageException">The bytes are no UTF-8.</exception>
     public static string Decode(ReadOnlySpan<byte> bytes)

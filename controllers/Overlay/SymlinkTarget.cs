@@ -40,6 +40,7 @@ sealed class SymlinkTarget(MountSite site) : ITarget
 
     public void Remove()
     {
+        Files.RemoveTemporaries(site.Target);
         var ours = Stacks(Observe()).Where(IsInMounts).ToArray();
         if (Files.ReadSymlink(site.Target) is { } link && Path.GetDirectoryName(link) == site.Mounts) Files.Unlink(site.Target);
         foreach (var stack in ours) Discard(stack.MountPoint);
@@ -56,6 +57,7 @@ sealed class SymlinkTarget(MountSite site) : ITarget
         if (before == place) return;
         if (before is null && Files.TypeOf(site.Target) == FileType.Directory) Files.RemoveDirectory(site.Target);
 
+        Files.RemoveTemporaries(site.Target);
         Files.SwapSymlink(site.Target, place);
         foreach (var stack in Observe().Others.Items.Where(IsInMounts))
         {

@@ -54,7 +54,9 @@ sealed class AgentParts : IDisposable
         var puller = new ExtensionPuller(images, blobs.Layout, Platform.Host, options.AuthFile);
         var builder = new ExtensionBuilder(squasher, layers, blobs, squashfs, options.HostVersion, cleanUp);
 
-        Config = new MachineConfigController(ConfigFile, time, loggers.CreateLogger<MachineConfigController>());
+        var configLogger = loggers.CreateLogger<MachineConfigController>();
+        ConfigFile.RemoveLeftovers(configLogger);
+        Config = new MachineConfigController(ConfigFile, time, configLogger);
         Generations = new GenerationsController(
             generations, layers.FilesOf, Check, time, loggers.CreateLogger<GenerationsController>())
         {

@@ -26,7 +26,6 @@ public sealed class ExtensionAgent(ExtensionAgentOptions options, TimeProvider t
     WebApplication? server;
     IDisposable? socket;
     Task running = Task.CompletedTask;
-    bool isStopped;
     bool isDisposed;
 
     /// <summary>The agent's state, for programs that embed it.</summary>
@@ -55,30 +54,36 @@ public sealed class ExtensionAgent(ExtensionAgentOptions options, TimeProvider t
 
     public async Task StopAsync(CancellationToken ct)
     {
-        isStopped = true;
         await stopping.CancelAsync();
         if (server is not null) await server.StopAsync(ct);
         await running.WaitAsync(ct);
         logger.AgentStopped(options.PlaceOfExtensions);
     }
 
-    /// <summary>Ends what runs also when nobody stopped it, as a host does whose start fails further on.</summary>
+    /// <summary>
+    /// Ends what runs also when nobody stopped it, as a host does whose start fails further on, or waited for its end. The data directory
+    /// is held until the last pass has ended: of one that does not end in time it is held longer than this.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (isDisposed) return; // the container knows the agent under two names
 
         isDisposed = true;
-        if (!isStopped)
-        {
-            await stopping.CancelAsync();
-            await running;
-        }
-
+        await stopping.CancelAsync();
+        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // a stop tells what it ended with
         if (server is not null) await server.DisposeAsync();
         socket?.Dispose();
         parts?.Dispose();
-        directories?.Dispose();
         stopping.Dispose();
+        if (running.Exception?.InnerException is ShutdownTimeoutException late) _ = ReleaseAfterAsync(late);
+        else directories?.Dispose();
+    }
+
+    async Task ReleaseAfterAsync(ShutdownTimeoutException late)
+    {
+        logger.PassesStillRun(options.DataDirectory, string.Join(", ", late.Controllers));
+        await late.Ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        directories!.Dispose();
     }
 
     static ICoreState BuildState(TimeProvider time, IMeterFactory? meters)

@@ -17,6 +17,9 @@ static partial class Log
         "The base {Base} is writable: what changes in it while it is mounted may or may not show in the merged root")]
     public static partial void BaseIsWritable(this ILogger logger, string @base);
 
+    [LoggerMessage(3004, LogLevel.Error, "The agent has ended, and holds {Data} until these end as well: {Controllers}")]
+    public static partial void PassesStillRun(this ILogger logger, string data, string controllers);
+
     [LoggerMessage(3010, LogLevel.Error, "A call failed")]
     public static partial void CallFailed(this ILogger logger, Exception error);
 }

@@ -184,7 +184,7 @@ public sealed class ControllerRuntime
         if (!all.IsCompleted)
         {
             var late = last.Where(each => !each.Completion.IsCompleted).Select(each => each.Driver.Name).Order(StringComparer.Ordinal);
-            throw new ShutdownTimeoutException(engine.Options.ShutdownTimeout, [.. late]);
+            throw new ShutdownTimeoutException(engine.Options.ShutdownTimeout, [.. late], all);
         }
 
         await all;

@@ -66,6 +66,22 @@ public sealed class FailureTests : NodeTests
     }
 
     [Fact]
+    public async Task A_layer_that_is_damaged_while_it_is_mounted_is_mended_by_an_upgrade_to_the_same_set()
+    {
+        await using var agent = await node.StartAgentAsync(ct);
+        await ActiveAsync();
+        var layer = Assert.Single(Directory.GetFiles(Path.Combine(node.Data, "generations/1"), "*.sqsh"));
+        var bytes = await File.ReadAllBytesAsync(layer, ct);
+        bytes[bytes.Length / 2] ^= 1;
+        await File.WriteAllBytesAsync(layer, bytes, ct);
+
+        Assert.Contains("generation 2 is active", await node.MustStrataAsync(ct, "upgrade"), StringComparison.Ordinal);
+
+        Assert.Equal("good 1\n", (await node.InsideAsync(ct, "chroot", node.Target, "/usr/local/bin/good")).Output);
+        Assert.Contains("nothing to do", await node.MustStrataAsync(ct, "upgrade"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_registry_that_is_down_is_tried_again()
     {
         await using var agent = await node.StartAgentAsync(ct);

@@ -21,7 +21,8 @@ public sealed partial record Command
     /// <summary>
     /// The same, and <paramref name="drain"/> reads standard output, on a thread of its own; the result has none of it. An exception of
     /// drain ends the program and is thrown as it is; one that comes after the end of the output of a program that failed is only what
-    /// came of that, and the program's failure is thrown.
+    /// came of that, and the program's failure is thrown. Where the program's own children hold its pipes after its end, feed and drain may
+    /// go on when this has thrown.
     /// </summary>
     /// <exception cref="CommandFailedException">It could not be started, or did not exit with 0.</exception>
     /// <exception cref="OperationCanceledException">Thrown after the program has ended.</exception>
@@ -39,13 +40,13 @@ public sealed partial record Command
         catch (Exception)
         {
             await running.StopAsync();
-            await feeding;
+            await running.FedAsync(feeding);
             await running.DrainedAsync();
             throw;
         }
 
         await stop.CancelAsync();
-        var failure = await feeding;
+        var failure = await running.FedAsync(feeding);
         var (result, drainFailure) = await running.ResultAsync(ct);
         if (running.ExitCode != 0 && !running.IsEndedByDrain)
             throw new CommandFailedException(this, running.ExitCode, result.ErrorOutput, failure);

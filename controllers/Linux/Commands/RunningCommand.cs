@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.IO.Pipes;
 using System.Runtime.ExceptionServices;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Strata.Controllers.Linux;
 
@@ -78,7 +79,7 @@ sealed class RunningCommand : IDisposable
     /// <summary>SIGTERM; after the grace period SIGKILL for the program and its children.</summary>
     public async Task StopAsync()
     {
-        if (!process.HasExited) _ = Libc.kill(process.Id, Libc.SIGTERM);
+        Terminate();
         try
         {
             await process.WaitForExitAsync().WaitAsync(command.Grace, command.Time);
@@ -90,10 +91,26 @@ sealed class RunningCommand : IDisposable
         }
     }
 
-    /// <summary>Waits until drain has returned; never throws.</summary>
+    /// <summary>
+    /// What feed ended with, once the program has ended. Children of the program may hold the pipe open and not read it: for them nobody
+    /// waits longer than the grace period.
+    /// </summary>
+    public async Task<Exception?> FedAsync(Task<Exception?> feeding)
+    {
+        try
+        {
+            return await feeding.WaitAsync(command.Grace, command.Time);
+        }
+        catch (TimeoutException held)
+        {
+            return held;
+        }
+    }
+
+    /// <summary>Waits until drain has returned, as long as <see cref="FedAsync"/> does; never throws.</summary>
     public async Task DrainedAsync()
     {
-        if (isDrained) await ((Task)output).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (isDrained) await ((Task)output).WaitAsync(command.Grace, command.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>
@@ -126,6 +143,17 @@ sealed class RunningCommand : IDisposable
         return info;
     }
 
+    /// <summary>
+    /// SIGTERM to the program, and to nobody else: its number cannot have been given to another process before the descriptor was opened
+    /// when it is known only afterwards that nobody has collected the program.
+    /// </summary>
+    void Terminate()
+    {
+        using var opened = new SafeFileHandle(Libc.pidfd_open(Libc.SYS_pidfd_open, process.Id, 0), ownsHandle: true);
+        if (!opened.IsInvalid && !process.HasExited)
+            _ = Libc.pidfd_send_signal(Libc.SYS_pidfd_send_signal, opened, Libc.SIGTERM, 0, 0);
+    }
+
     async Task<Exception?> OutputFailureAsync()
     {
         try
@@ -150,7 +178,7 @@ sealed class RunningCommand : IDisposable
         catch
         {
             IsEndedByDrain = !stream.IsAtEnd;
-            if (IsEndedByDrain && !process.HasExited) _ = Libc.kill(process.Id, Libc.SIGTERM);
+            if (IsEndedByDrain) Terminate();
             throw;
         }
     }

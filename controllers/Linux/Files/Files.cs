@@ -221,21 +221,4 @@ public static partial class Files
     };
 
     static string Parent(string path) => Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
-
-    /// <summary>
-    /// Removes what a writer of the path that was killed between writing and renaming has left beside it. For the only writer, before it
-    /// writes.
-    /// </summary>
-    /// <exception cref="LinuxException"/>
-    public static void RemoveTemporaries(string path)
-    {
-        var prefix = $".{Path.GetFileName(path)}.";
-        foreach (var left in Directory.EnumerateFileSystemEntries(Parent(path), $"{prefix}*"))
-        {
-            if (Guid.TryParseExact(Path.GetFileName(left)[prefix.Length..], "n", out _)) Unlink(left);
-        }
-    }
-
-    static string TemporaryBeside(string path) =>
-        Path.Combine(Parent(path), $".{Path.GetFileName(path)}.{Guid.NewGuid():n}");
 }

@@ -14,6 +14,9 @@ sealed class ArchiveContent : ILayoutContent
     /// <summary>An archive of a thousand images has fewer.</summary>
     const int MostMembers = 100_000;
 
+    /// <summary>Of names that hard links may name: those of a layout are shorter, and others should not fill the memory.</summary>
+    const int LongestLinked = 255;
+
     // Blobs are judged by who reads them; here a size must only lie in the file.
     static readonly LayerLimits Limits = LayerLimits.Default with { LayerBytes = long.MaxValue };
 
@@ -76,6 +79,7 @@ sealed class ArchiveContent : ILayoutContent
     {
         using var source = new FileSection(handle, 0, RandomAccess.GetLength(handle), ownsHandle: false);
         var tar = new TarStream(source, Limits);
+        var before = new Dictionary<string, (long Offset, long Length)>(StringComparer.Ordinal);
         try
         {
             for (var count = 0; tar.Next() is { } entry; count++)
@@ -83,27 +87,52 @@ sealed class ArchiveContent : ILayoutContent
                 ct.ThrowIfCancellationRequested();
                 if (count == MostMembers) throw Refusal.Of(ErrorCodes.TooMany, $"it has more than {MostMembers} members");
 
-                Add(entry, tar.Position);
+                Add(entry, tar.Position, before);
             }
         }
         catch (StageException e)
         {
-            const string hint = "make it anew, as with skopeo copy … oci-archive:FILE";
+            const string hint = "make it anew: skopeo copy … oci-archive:FILE, or tar --hard-dereference -cf FILE -C LAYOUT .";
             throw Refused(e.Code, file, $"is no sound OCI archive: {e.Message}", hint, e);
         }
     }
 
-    void Add(TarEntry entry, long offset)
+    /// <param name="before">The files before this member, by all their names.</param>
+    void Add(TarEntry entry, long offset, Dictionary<string, (long Offset, long Length)> before)
     {
-        if (entry.Type is not (TarEntryType.File or TarEntryType.Directory))
-            throw Refusal.Of(ErrorCodes.SpecialFile, $"{Refusal.Quote(entry.Path)} is neither a file nor a directory");
-        if (LayoutFiles.IsBelowOne(entry.Path) || (entry.Type is TarEntryType.File && LayoutFiles.IsDirectory(entry.Path)))
-            throw Refusal.Of(ErrorCodes.NotADirectory, $"{Refusal.Quote(entry.Path)} makes a file of a directory, or the reverse");
-        if (!LayoutFiles.IsOne(entry.Path)) return;
-        if (entry.Type is TarEntryType.Directory)
-            throw Refusal.Of(ErrorCodes.SpecialFile, $"{Refusal.Quote(entry.Path)} is a directory");
-        if (!members.TryAdd(entry.Path, (offset, entry.Size)))
+        CheckPlace(entry);
+        if (entry.Type is TarEntryType.Directory) return;
+
+        var content = entry.Type switch
+        {
+            TarEntryType.File => (offset, entry.Size),
+            TarEntryType.HardLink => Linked(entry, before),
+            _ => throw Refusal.Of(ErrorCodes.SpecialFile, $"{Refusal.Quote(entry.Path)} is neither a file nor a directory"),
+        };
+        if (entry.Path.Length <= LongestLinked) before[entry.Path] = content;
+        if (LayoutFiles.IsOne(entry.Path) && !members.TryAdd(entry.Path, content))
             throw Refusal.Of(ErrorCodes.Duplicate, $"{Refusal.Quote(entry.Path)} is in it twice");
+    }
+
+    /// <summary>The files of a layout are files, its directories are directories.</summary>
+    static void CheckPlace(TarEntry entry)
+    {
+        var isDirectory = entry.Type is TarEntryType.Directory;
+        if (LayoutFiles.IsBelowOne(entry.Path) || (!isDirectory && LayoutFiles.IsDirectory(entry.Path)))
+            throw Refusal.Of(ErrorCodes.NotADirectory, $"{Refusal.Quote(entry.Path)} makes a file of a directory, or the reverse");
+        if (isDirectory && LayoutFiles.IsOne(entry.Path))
+            throw Refusal.Of(ErrorCodes.SpecialFile, $"{Refusal.Quote(entry.Path)} is a directory");
+    }
+
+    /// <summary>What tar writes for the second name of a file that it has written already.</summary>
+    static (long Offset, long Length) Linked(TarEntry link, Dictionary<string, (long Offset, long Length)> before)
+    {
+        var target = link.LinkTarget.StartsWith("./", StringComparison.Ordinal) ? link.LinkTarget[2..] : link.LinkTarget;
+        return before.TryGetValue(target, out var content)
+            ? content
+            : throw Refusal.Of(
+                ErrorCodes.SpecialFile,
+                $"{Refusal.Quote(link.Path)} is a hard link to {Refusal.Quote(link.LinkTarget)}, which is no file before it");
     }
 
     static StageException Unreadable(string file, IOException cause) =>

@@ -59,15 +59,16 @@ public sealed class OciLayout
         }
     }
 
-    /// <summary>Reads a blob to its end: whether it has its digest.</summary>
-    /// <exception cref="StageException">Code <c>blob-missing</c>.</exception>
-    internal async Task<bool> IsSoundAsync(Digest digest, CancellationToken ct)
+    /// <summary>Reads a blob to its end: whether it is there and has another digest.</summary>
+    internal async Task<bool> IsDamagedAsync(Digest digest, CancellationToken ct)
     {
-        await using var stream = OpenBlob(digest);
+        await using var stream = content.Open(LayoutFiles.Blob(digest));
+        if (stream is null) return false;
+
         using var hash = digest.NewHash();
         var buffer = new byte[128 * 1024];
         for (int count; (count = await stream.ReadAsync(buffer, ct)) > 0;) hash.AppendData(buffer, 0, count);
-        return Digest.Of(hash) == digest;
+        return Digest.Of(hash) != digest;
     }
 
     /// <summary>A manifest, index or configuration, read whole and verified.</summary>

@@ -14,7 +14,7 @@ public sealed partial class OciStore : IDisposable
     const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     const UnixFileMode Readable = Private | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
-    readonly IDurableFiles files;
+    readonly BlobNames files;
     readonly UnixFileMode blobMode;   // also tells whose the layout is
     readonly PartialBlobs partials;
     readonly SemaphoreSlim indexLock = new(1);
@@ -22,7 +22,7 @@ public sealed partial class OciStore : IDisposable
     OciStore(OciLayout layout, IDurableFiles files, UnixFileMode blobMode)
     {
         Layout = layout;
-        this.files = files;
+        this.files = new BlobNames(files);
         this.blobMode = blobMode;
         partials = new PartialBlobs(Path.Combine(layout.Root, LayoutFiles.Partial)) { MostBytes = MostPartialBytes(layout.Root) };
     }
@@ -77,33 +77,12 @@ public sealed partial class OciStore : IDisposable
     }
 
     /// <summary>A document that is here and sound. A damaged one is removed, so that it is brought again.</summary>
-    internal async Task<byte[]?> KeptAsync(Descriptor document, CancellationToken ct)
-    {
-        if (!Layout.Has(document)) return null;
-        try
-        {
-            return await Layout.ReadDocumentAsync(document, ct);
-        }
-        catch (StageException e) when (e.Code == ErrorCodes.DigestMismatch)
-        {
-            Remove(document.Digest);
-            return null;
-        }
-    }
+    internal Task<byte[]?> KeptAsync(Descriptor document, CancellationToken ct) =>
+        SoundAsync(
+            document.Digest, async () => Layout.Has(document) ? await Layout.ReadDocumentAsync(document, ct) : null);
 
     /// <summary>A manifest or index that is here and sound, of which only the digest is known.</summary>
-    internal ResolvedImage? Kept(Digest digest)
-    {
-        try
-        {
-            return Layout.Describe(digest);
-        }
-        catch (StageException e) when (e.Code == ErrorCodes.DigestMismatch)
-        {
-            Remove(digest);
-            return null;
-        }
-    }
+    internal Task<ResolvedImage?> KeptAsync(Digest digest) => SoundAsync(digest, () => Task.FromResult(Layout.Describe(digest)));
 
     /// <summary>
     /// Takes a blob out if its bytes are not those that its name promises; the next pull brings it again. Sound ones stay: other images
@@ -111,11 +90,30 @@ public sealed partial class OciStore : IDisposable
     /// </summary>
     public async Task RemoveDamagedAsync(Digest digest, CancellationToken ct)
     {
-        if (File.Exists(Layout.PathOf(digest)) && !await Layout.IsSoundAsync(digest, ct)) Remove(digest);
+        var path = Layout.PathOf(digest);
+        if (BlobNames.Seen(path) is { } seen && await Layout.IsDamagedAsync(digest, ct)) OnDisk(() => files.Remove(path, seen));
     }
 
-    /// <summary>Takes a blob out that was found to be damaged; the next pull brings it again.</summary>
-    internal void Remove(Digest digest) => OnDisk(() => File.Delete(Layout.PathOf(digest)));
+    async Task<T?> SoundAsync<T>(Digest digest, Func<Task<T?>> read)
+        where T : class
+    {
+        var path = Layout.PathOf(digest);
+        if (BlobNames.Seen(path) is not { } seen) return null;
+
+        try
+        {
+            return await read();
+        }
+        catch (StageException e) when (e.Code == ErrorCodes.DigestMismatch)
+        {
+            OnDisk(() => files.Remove(path, seen));
+            return null;
+        }
+        catch (StageException e) when (e.Code == ErrorCodes.BlobMissing)
+        {
+            return null; // somebody else has found it damaged
+        }
+    }
 
     /// <summary>Names an image in index.json; the name is taken from whichever image had it.</summary>
     public Task TagAsync(Descriptor image, string refName, CancellationToken ct) =>

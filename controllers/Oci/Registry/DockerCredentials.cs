@@ -10,7 +10,8 @@ namespace Strata.Controllers.Oci;
 /// (containers-auth.json(5) has the same form). Helper programs are named, not run.
 /// </summary>
 /// <param name="Hosts">
-/// By <c>host:port</c>: what was given for a host without a port is for https there, and for nothing else.
+/// By <c>host:port</c>: what was given for a host without a port is for https there, and for nothing else. By <c>host:port/path</c> what
+/// was given for the repositories below a path.
 /// </param>
 /// <param name="Helpers">Which helper program keeps the credentials of a <c>host:port</c>.</param>
 /// <param name="Store">The helper program for all that have neither; null for none.</param>
@@ -59,7 +60,7 @@ public sealed record DockerCredentials(
         foreach (var entry in Members(root, "credHelpers", what))
         {
             if (entry.Value.ValueKind != JsonValueKind.String) throw Invalid(what, "an entry of \"credHelpers\" is not a string");
-            if (LoginHost.Of(entry.Name) is { } host) helpers[host] = entry.Value.GetString()!;
+            if (LoginHost.Of(entry.Name) is { } host && !host.Contains('/')) helpers[host] = entry.Value.GetString()!;
         }
 
         return new DockerCredentials(
@@ -67,8 +68,10 @@ public sealed record DockerCredentials(
     }
 
     /// <summary>The configuration, with these credentials for endpoints that it has none for.</summary>
+    // With the port they are found for https at this port, or for http where the login names this port: never for another one.
     public RegistriesConfig Behind(RegistriesConfig config) =>
-        Hosts.Aggregate(config, (merged, entry) => Add(merged, entry.Key, entry.Value));
+        Hosts.Where(login => config.AuthOf(new Uri($"https://{login.Key}")) is null)
+            .Aggregate(config, (merged, login) => Add(merged, login.Key, login.Value));
 
     /// <summary>The helper program to be asked for the endpoint; null where there is none, or no need.</summary>
     internal string? HelperOf(Uri endpoint)
@@ -77,14 +80,11 @@ public sealed record DockerCredentials(
         return Hosts.ContainsKey(host) ? null : Helpers.GetValueOrDefault(host) ?? Store;
     }
 
-    /// <summary>The configuration with one login more, unless it has credentials there already.</summary>
-    internal static RegistriesConfig Add(RegistriesConfig config, string host, RegistryAuth auth)
+    /// <summary>The configuration with one login more.</summary>
+    internal static RegistriesConfig Add(RegistriesConfig config, string place, RegistryAuth auth)
     {
-        // With the port they are found for https at this port, or for http where the login names this port: never for another one.
-        if (config.AuthOf(new Uri($"https://{host}")) is not null) return config;
-
-        var known = config.Hosts.GetValueOrDefault(host) ?? new RegistryHost();
-        return config with { Hosts = config.Hosts.SetItem(host, known with { Auth = auth }) };
+        var known = config.Hosts.GetValueOrDefault(place) ?? new RegistryHost();
+        return config with { Hosts = config.Hosts.SetItem(place, known with { Auth = auth }) };
     }
 
     public override string ToString() => "DockerCredentials { *** }";

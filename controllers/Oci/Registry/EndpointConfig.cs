@@ -10,6 +10,20 @@ static class EndpointConfig
     public const string DockerHub = "docker.io";
     public const string DockerRegistry = "registry-1.docker.io";
 
+    /// <summary>
+    /// For a repository there: of the logins for a part of the registry the most specific one that covers it, else what is for all of it.
+    /// </summary>
+    public static RegistryAuth? AuthOf(this RegistriesConfig config, Uri endpoint, string repository)
+    {
+        var name = $"{FullAuthority(endpoint)}{PathOf(endpoint)}/{repository}";
+        for (var end = name.Length; end > 0; end = name.LastIndexOf('/', end - 1))
+        {
+            if (config.Hosts.GetValueOrDefault(name[..end])?.Auth is { } found) return found;
+        }
+
+        return config.AuthOf(endpoint);
+    }
+
     public static RegistryAuth? AuthOf(this RegistriesConfig config, Uri endpoint) =>
         config.Find(endpoint, host => host.Auth)
         ?? (endpoint.Authority == DockerRegistry ? config.Hosts.GetValueOrDefault(DockerHub)?.Auth : null);
@@ -18,6 +32,15 @@ static class EndpointConfig
 
     /// <summary><c>host:port</c>, also where the port is the usual one.</summary>
     public static string FullAuthority(Uri endpoint) => $"{endpoint.Host}:{endpoint.Port}";
+
+    /// <summary>What stands before every repository at this endpoint, without the <c>/v2</c> of the protocol.</summary>
+    static string PathOf(Uri endpoint)
+    {
+        var path = endpoint.AbsolutePath.TrimEnd('/');
+        return path == "/v2" || path.StartsWith("/v2/", StringComparison.Ordinal) ? path[3..]
+            : path.EndsWith("/v2", StringComparison.Ordinal) ? path[..^3]
+            : path;
+    }
 
     static TPart? Find<TPart>(this RegistriesConfig config, Uri endpoint, Func<RegistryHost, TPart?> part)
         where TPart : class

@@ -6,20 +6,24 @@ static class LoginHost
     const string DockerServer = "https://index.docker.io/v1/";
 
     /// <summary>
-    /// <c>host:port</c> of a name: bare, with a port, or in an address as old versions wrote it. Null for what is no host, and where a path
-    /// limits it to some images.
+    /// <c>host:port</c> of a name: bare, with a port, or in an address as old versions wrote it. A bare one may have a path, which limits
+    /// it to some repositories (containers-auth.json(5)): then <c>host:port/path</c>. Null for what is neither.
     /// </summary>
     public static string? Of(string name)
     {
-        var address = name.Contains("://", StringComparison.Ordinal) ? name : $"https://{name}";
+        var isBare = !name.Contains("://", StringComparison.Ordinal);
+        var address = isBare ? $"https://{name}" : name;
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri)
-            || uri is not { Scheme: "https" or "http", Host.Length: > 0, UserInfo.Length: 0, Query.Length: 0, Fragment.Length: 0 }
-            || uri.AbsolutePath is not ("/" or "/v1/" or "/v2/" or "/v1" or "/v2"))
+            || uri is not { Scheme: "https" or "http", Host.Length: > 0, UserInfo.Length: 0, Query.Length: 0, Fragment.Length: 0 })
             return null;
 
-        return uri.Authority is EndpointConfig.DockerHub or "index.docker.io"
+        var host = uri.Authority is EndpointConfig.DockerHub or "index.docker.io"
             ? $"{EndpointConfig.DockerRegistry}:443"
             : EndpointConfig.FullAuthority(uri);
+        if (uri.AbsolutePath is "/" or "/v1/" or "/v2/" or "/v1" or "/v2") return host;
+
+        // Only as it is written: no path that means another one.
+        return isBare && name[name.IndexOf('/')..] == uri.AbsolutePath ? $"{host}{uri.AbsolutePath}" : null;
     }
 
     /// <summary>What a helper program is asked for.</summary>

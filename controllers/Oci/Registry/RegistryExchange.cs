@@ -19,7 +19,8 @@ sealed class RegistryExchange(
     /// <summary>The answer, whatever its status.</summary>
     public async Task<HttpResponseMessage> SendAsync(ImageReference reference, RegistryRequest request, CancellationToken ct)
     {
-        var key = new TokenKey(Authority, reference.Repository, request.Access, Auth);
+        var auth = config.AuthOf(endpoint.Base, reference.Repository);
+        var key = new TokenKey(Authority, reference.Repository, request.Access, auth);
         var response = await FollowAsync(request, IsOurs(request.Uri) ? tokens.Find(key) : null, ct);
         // Only the registry itself may ask for authorization, not whom it redirected us to.
         var answered = response.RequestMessage?.RequestUri?.Authority;
@@ -32,8 +33,6 @@ sealed class RegistryExchange(
 
     public async Task<StageException> FailureAsync(HttpResponseMessage response, Func<StageException> missing, CancellationToken ct) =>
         await RegistryErrors.FromAnswerAsync(response, Authority, missing, time, ct);
-
-    RegistryAuth? Auth => config.AuthOf(endpoint.Base);
 
     /// <summary>False for an upload that the registry wants elsewhere: no authorization goes there.</summary>
     bool IsOurs(Uri uri) => uri.Authority == endpoint.Base.Authority && uri.Scheme == endpoint.Base.Scheme;

@@ -43,7 +43,7 @@ sealed class ApplyCommand : Command
     {
         if (Differing(result) is not { } differing) return "no entry differs from what is active";
 
-        var them = result.EntriesChanged > 0 ? "them" : "it";
+        var them = result.EntriesChanged + (result.PolicyChanged ? 1 : 0) > 1 ? "them" : "it";
         return $"{differing} from what is active; " + (dryRun ? "nothing was applied" : $"`strata upgrade` activates {them}");
     }
 

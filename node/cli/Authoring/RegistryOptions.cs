@@ -31,7 +31,7 @@ static class RegistryOptions
     public static async Task<RegistriesConfig> ForPullAsync(ImageReference reference, ParseResult parse, CancellationToken ct)
     {
         var config = FromMachine(parse);
-        return await WithLoginsAsync(config, ImageSources.EndpointsFor(reference, config), parse, ct);
+        return await WithLoginsAsync(config, reference, ImageSources.EndpointsFor(reference, config), parse, ct);
     }
 
     /// <summary>For pushing one: only the registry of its name is asked.</summary>
@@ -39,18 +39,18 @@ static class RegistryOptions
     public static async Task<RegistriesConfig> ForPushAsync(ImageReference reference, ParseResult parse, CancellationToken ct)
     {
         var config = FromMachine(parse);
-        return await WithLoginsAsync(config, [RegistryEndpoint.Destination(reference.Host, config).Base], parse, ct);
+        return await WithLoginsAsync(config, reference, [RegistryEndpoint.Destination(reference.Host, config).Base], parse, ct);
     }
 
     static async Task<RegistriesConfig> WithLoginsAsync(
-        RegistriesConfig config, IReadOnlyList<Uri> endpoints, ParseResult parse, CancellationToken ct)
+        RegistriesConfig config, ImageReference reference, IReadOnlyList<Uri> endpoints, ParseResult parse, CancellationToken ct)
     {
         if (Logins(parse) is not { } logins) return config;
 
         config = logins.Behind(config);
         foreach (var endpoint in endpoints)
         {
-            if (config.AuthOf(endpoint) is null
+            if (config.AuthOf(endpoint, reference.Repository) is null
                 && logins.HelperOf(endpoint) is { } helper
                 && await AskAsync(helper, endpoint, parse.InvocationConfiguration.Error, ct) is { } auth)
                 config = DockerCredentials.Add(config, EndpointConfig.FullAuthority(endpoint), auth);

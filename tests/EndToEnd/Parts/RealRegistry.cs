@@ -54,6 +54,16 @@ sealed class RealRegistry : IAsyncDisposable
         await Until.TrueAsync(async () => await IsUpAsync(ct), "docker-registry answers", ct);
     }
 
+    /// <summary>From now on it lets in nobody but `me` with the password `secret`.</summary>
+    public async Task LockAsync(CancellationToken ct)
+    {
+        await StopAsync();
+        var users = $"{configuration}.users";
+        await File.WriteAllTextAsync(users, "me:$2b$04$z5gbes45qybOVFzQQUhlDuPnvax3Aq9Bqc9IxyKHz42h0ZYKH1YPq\n", ct); // bcrypt
+        await File.AppendAllTextAsync(configuration, $"\nauth: {{htpasswd: {{realm: test, path: {users}}}}}\n", ct);
+        await StartAgainAsync(ct);
+    }
+
     public async Task StopAsync()
     {
         if (process is null) return;

@@ -72,9 +72,31 @@ public sealed class DamagedLayerTests : IAsyncDisposable
         Assert.True((await Agent.UpgradeAsync(image)).NothingToDo);
     }
 
+    [Fact]
+    public async Task One_that_is_damaged_while_it_is_mounted_is_mended_by_an_upgrade_to_the_same_set()
+    {
+        var image = await ImageAsync(1);
+        await Agent.UpgradeAsync(image);
+        var layer = Assert.Single(Layers("*.sqsh"));
+        var whole = await File.ReadAllBytesAsync(layer, Ct);
+        await DamageAsync(layer);
+
+        var outcome = await Agent.UpgradeAsync(image);
+
+        Assert.Equal((2, 1, false), (outcome.Generation, outcome.Previous, outcome.NothingToDo));
+        Assert.Equal(whole, await File.ReadAllBytesAsync(MountedLayer(2), Ct));
+        Assert.NotEqual(whole, await File.ReadAllBytesAsync(MountedLayer(1), Ct)); // a generation is never changed
+        var mount = await MountAsync();
+        Assert.Equal((2, null), (mount.Generation, mount.Error));
+        Assert.True((await Agent.UpgradeAsync(image)).NothingToDo);
+        Assert.Equal("image-digest", (await Assert.ThrowsAsync<StageException>(Agent.RollbackAsync)).Code);
+    }
+
     Task<string> ImageAsync(int number) => samples.AddAsync($"x:v{number}", SampleImages.Noise(100_000, number));
 
     string[] Layers(string pattern) => Directory.GetFiles(directory["data/layers"], pattern);
+
+    string MountedLayer(int generation) => Assert.Single(Directory.GetFiles(Agent.Generations.DirectoryOf(generation), "*.sqsh"));
 
     async Task<OverlayMount> MountAsync() => (await Agent.State.GetAsync<OverlayMount>(Activation.Id, Ct)).Spec;
 

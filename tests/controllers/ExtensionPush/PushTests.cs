@@ -124,7 +124,7 @@ public class PushTests
         await using var registry = new FakeRegistry(memory.Answer);
         using var bench = new PushBench();
         var descriptor = bench.Add(image);
-        bench.Store.Remove(Digest.Parse(FakeImage.DigestOf(image.Layers[0])));
+        File.Delete(bench.Store.Layout.PathOf(Digest.Parse(FakeImage.DigestOf(image.Layers[0]))));
 
         var refused = await bench.RefusedAsync(registry, descriptor);
 

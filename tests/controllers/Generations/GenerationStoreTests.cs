@@ -41,6 +41,16 @@ public sealed class GenerationStoreTests : IDisposable
         [.. members.Select(Member)], ExtensionPolicy.Default, "layers: []\n", key => new(LayerFile(key), IndexFile(key)));
 
     [Fact]
+    public void What_a_kill_left_beside_the_id_goes_when_it_is_made()
+    {
+        File.WriteAllText(data[$".id.{Guid.NewGuid():n}"], "0123");
+
+        DataId.ReadOrCreate(data.Path);
+
+        Assert.Empty(Directory.GetFileSystemEntries(data.Path, ".id*"));
+    }
+
+    [Fact]
     public void What_a_kill_left_beside_current_goes_and_nothing_else()
     {
         Create(0);

@@ -266,6 +266,29 @@ public sealed class GenerationsControllerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Nothing_to_do_is_said_after_every_byte_of_what_is_mounted_was_read()
+    {
+        await pipeline.InstallAsync(A);
+        Assert.Empty(pipeline.Check.ReadInFull);
+
+        await pipeline.UpgradeAsync(A);
+
+        Assert.Equal([1], pipeline.Check.ReadInFull);
+    }
+
+    [Fact]
+    public async Task What_is_mounted_and_cannot_be_read_is_not_nothing_to_do()
+    {
+        await pipeline.InstallAsync(A);
+        pipeline.Check.Damage = new StageException(ErrorCodes.Io, "the disk is broken", "replace it");
+
+        var failure = await Assert.ThrowsAsync<StageException>(() => pipeline.UpgradeAsync(A));
+
+        Assert.Equal("io", failure.Code);
+        Assert.Equal([1], pipeline.Store.List());
+    }
+
+    [Fact]
     public async Task Another_order_is_another_generation()
     {
         await pipeline.InstallAsync(A, B);

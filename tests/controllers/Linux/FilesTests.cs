@@ -23,6 +23,44 @@ public sealed class FilesTests : IDisposable
         Assert.Equal(folder["a"], Assert.Single(Directory.GetFileSystemEntries(folder.Path)));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_a_killed_writer_left_is_removed_and_nothing_else(bool isSymlink)
+    {
+        Directory.CreateDirectory(folder["a/b"]);
+        var temporary = isSymlink
+            ? TemporaryOf(() => Files.SwapSymlink(folder["a"], "there"))
+            : TemporaryOf(() => Files.WriteDurably(folder["a"], "new"u8, Private));
+        var guid = Guid.NewGuid().ToString("n");
+        string[] foreign =
+            [folder[$".b.{guid}"], folder[$".a.{guid}.swp"], folder[$".a.{guid[1..]}"], folder[$"a.{guid}"], folder[$".aa.{guid}"]];
+        foreach (var path in foreign) File.WriteAllText(path, "");
+        var directory = Directory.CreateDirectory(folder[$".a.{guid}"]).FullName;
+        if (isSymlink) File.CreateSymbolicLink(temporary, "there");
+        else File.WriteAllText(temporary, "half");
+
+        Files.RemoveTemporaries(folder["a"]);
+
+        Assert.Equal([.. foreign.Append(directory).Append(folder["a"]).Order()], Directory.GetFileSystemEntries(folder.Path).Order());
+    }
+
+    [Fact]
+    public async Task What_another_user_owns_is_not_taken_for_ours()
+    {
+        Needs.Root();
+        var path = folder[$".a.{Guid.NewGuid():n}"];
+        File.WriteAllText(path, "");
+        await new Command("chown", ["65534", path]).RunAsync(TestContext.Current.CancellationToken);
+
+        Files.RemoveTemporaries(folder["a"]);
+
+        Assert.True(File.Exists(path));
+    }
+
+    /// <summary>The name that a writer of the directory uses: it fails in the rename, and says from where.</summary>
+    static string TemporaryOf(Action write) => Assert.Throws<LinuxException>(write).Path.Split(' ')[0];
+
     [Fact]
     public void A_durable_write_that_cannot_be_renamed_leaves_everything_as_it_was()
     {

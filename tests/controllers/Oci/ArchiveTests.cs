@@ -22,7 +22,13 @@ public sealed class ArchiveTests : IDisposable
     public static TheoryData<string, string> Hostile => new()
     {
         { "symlink", "special-file" },
-        { "hardlink", "special-file" },
+        { "hardlink to a later file", "special-file" },
+        { "hardlink to a directory", "special-file" },
+        { "hardlink out of it", "special-file" },
+        { "hardlink by dots", "special-file" },
+        { "hardlink to itself", "special-file" },
+        { "hardlink to a symlink", "special-file" },
+        { "hardlink over a file", "duplicate" },
         { "device", "special-file" },
         { "fifo inside", "special-file" },
         { "absolute", "path-escape" },
@@ -54,7 +60,13 @@ public sealed class ArchiveTests : IDisposable
     static byte[] BytesOf(string kind) => kind switch
     {
         "symlink" => Layout(tar => tar.Symlink($"blobs/sha256/{new string('a', 64)}", "/etc/shadow")),
-        "hardlink" => Layout(tar => tar.HardLink("other", "index.json")),
+        "hardlink to a later file" => Layout(tar => tar.HardLink($"blobs/sha256/{new string('a', 64)}", "later").File("later", "x")),
+        "hardlink to a directory" => Layout(tar => tar.Dir("blobs").HardLink("other", "blobs")),
+        "hardlink out of it" => Layout(tar => tar.HardLink($"blobs/sha256/{new string('a', 64)}", "/etc/shadow")),
+        "hardlink by dots" => Layout(tar => tar.HardLink($"blobs/sha256/{new string('a', 64)}", "blobs/../index.json")),
+        "hardlink to itself" => Layout(tar => tar.HardLink("other", "other")),
+        "hardlink to a symlink" => Layout(tar => tar.Symlink("link", "index.json").HardLink("other", "link")),
+        "hardlink over a file" => Layout(tar => tar.File("evil", "{}").HardLink("index.json", "evil")),
         "device" => Layout(tar => tar.Entry("zero", '3')),
         "fifo inside" => Layout(tar => tar.Entry("pipe", '6')),
         "absolute" => Layout(tar => tar.File("/blobs/sha256/a", "x")),
@@ -79,6 +91,12 @@ public sealed class ArchiveTests : IDisposable
         "no tar" => Encoding.ASCII.GetBytes(new string('x', 10_000)),
         _ => [],
     };
+
+    static string IndexOf(string digest, int size) =>
+        $$"""
+        {"schemaVersion":2,"manifests":[{"mediaType":"{{FakeImage.ManifestType}}","digest":"sha256:{{digest}}","size":{{size}},
+         "annotations":{"org.opencontainers.image.ref.name":"v1"} }]}
+        """;
 
     static void Binary(byte[] header, long size)
     {
@@ -124,6 +142,48 @@ public sealed class ArchiveTests : IDisposable
         await bench.PullAsync(PullBench.Mirror($"oci-archive://{directory["plain.tar"]}"));
 
         Assert.Equal(3, bench.Blobs.Length);
+    }
+
+    [Theory]
+    [InlineData("blobs", "copies")]
+    [InlineData("copies", "blobs")]
+    [InlineData("./copies", "./blobs")]
+    public async Task An_archive_made_by_tar_of_a_layout_whose_blobs_have_two_names_is_read_too(string first, string second)
+    {
+        await MadeBySkopeoAsync();
+        await Tool.RunAsync("cp", "-al", directory["umoci/blobs"], directory["umoci/copies"]);
+        await Tool.RunAsync("tar", "-cf", directory["links.tar"], "-C", directory["umoci"], first, second, "oci-layout", "index.json");
+        Assert.Contains(" link to ", await Tool.RunAsync("tar", "-tvf", directory["links.tar"]), StringComparison.Ordinal);
+        using var bench = new PullBench();
+
+        var pulled = await bench.PullAsync(PullBench.Mirror($"oci-archive://{directory["links.tar"]}"));
+
+        Assert.Equal(OciLayout.Open(directory["umoci"]).FindNamed("v1").Digest, pulled.Digest);
+        Assert.Equal(3, bench.Blobs.Length);
+    }
+
+    [Fact]
+    public async Task An_archive_made_by_buildah_is_pulled_whole()
+    {
+        Needs.Root();
+        Needs.Programs("buildah");
+        await Tool.RunAsync("sh", "-ec", $"""
+            cd {directory.Path}
+            b="buildah --storage-driver vfs --root $PWD/storage --runroot $PWD/run"
+            mkdir -p context/usr/local
+            echo hello > context/usr/local/hello
+            c=$($b from scratch)
+            $b copy -q $c context /
+            $b commit -q $c built
+            $b push -q built oci-archive:{Archive}:registry.test/team/ext:v1
+            """);
+        using var bench = new PullBench();
+
+        var pulled = await bench.PullAsync(PullBench.Mirror($"oci-archive://{Archive}"));
+
+        var inspected = await Tool.RunAsync("skopeo", "inspect", "--format", "{{.Digest}}", $"oci-archive:{Archive}");
+        Assert.Equal(inspected.Trim(), $"{pulled.Digest}");
+        Assert.All(pulled.Manifest.Layers, layer => Assert.True(bench.Store.Layout.Has(layer)));
     }
 
     [Fact]
@@ -184,6 +244,17 @@ public sealed class ArchiveTests : IDisposable
         Assert.Equal(code, refused.Code);
         Assert.Contains(Archive, refused.Message);
         Assert.Empty(bench.Blobs);
+    }
+
+    [Fact]
+    public async Task A_hard_link_to_other_content_is_refused_by_the_digest()
+    {
+        var blob = new string('a', 64);
+        var tar = new TarBytes().File("oci-layout", Marker).File("index.json", IndexOf(blob, Marker.Length));
+        await File.WriteAllBytesAsync(Archive, tar.HardLink($"blobs/sha256/{blob}", "oci-layout").End().ToArray(), Ct);
+        using var bench = new PullBench(retries: 0);
+
+        Assert.Equal("digest-mismatch", (await bench.RefusedAsync(PullBench.Mirror($"oci-archive://{Archive}"))).Code);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public class DockerCredentialsTests
         var read = Parse(Written);
 
         Assert.Equal(
-            ["old.example.com:443", "registry-1.docker.io:443", "registry.example.com:5000"],
+            ["ghcr.io:443/someone/private", "old.example.com:443", "registry-1.docker.io:443", "registry.example.com:5000"],
             read.Hosts.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(new RegistryAuth(Auth: "bWU6c2VjcmV0"), read.Hosts["registry-1.docker.io:443"]);
         Assert.Equal(new RegistryAuth("you", "hush"), read.Hosts["old.example.com:443"]);

@@ -22,6 +22,22 @@ public sealed class InterruptedMountTests(SquashfsFixture images)
 
         Assert.Equal("2", stage.Read("usr/local/share/top"));
     });
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_a_kill_left_beside_the_symlink_goes_with_the_next_switch_and_at_an_unmount(bool isSwitch) =>
+        MountStage.Run(images, SwitchMode.Symlink, stage =>
+        {
+            stage.Activate(stage.Plan(1, 0));
+            var directory = Path.GetDirectoryName(stage.Target)!;
+            File.CreateSymbolicLink(Path.Combine(directory, $".root.{Guid.NewGuid():n}"), Files.ReadSymlink(stage.Target)!);
+
+            if (isSwitch) stage.Activate(stage.Plan(2, 1));
+            else stage.Mounter().Remove();
+
+            Assert.Empty(Directory.GetFileSystemEntries(directory, ".*"));
+        });
 }
 
 /// <summary>The same, in place.</summary>

@@ -71,7 +71,7 @@ public sealed class ExtensionBuilderTests : IDisposable
         var image = Image(1);
         var built = await BuildAsync(image, VerifyMode.Always);
         await RotAsync(layers.ImagePath(built.Key), built.Digest);
-        blobs.Remove(Digest.Parse(image.Layers[0].Digest));
+        File.Delete(blobs.Layout.PathOf(Digest.Parse(image.Layers[0].Digest)));
 
         var refused = await Assert.ThrowsAsync<StageException>(() => BuildAsync(image, VerifyMode.Always));
 

@@ -101,6 +101,18 @@ public sealed class EmbeddedAgentTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_a_killed_apply_left_beside_the_configuration_goes_at_the_next_start()
+    {
+        var left = directory[$".machine.yaml.{Guid.NewGuid():n}"];
+        await File.WriteAllTextAsync(left, "auth: {username: me, password: secret}\n", Ct);
+
+        await host.StartAsync(Ct);
+        await host.StopAsync(Ct);
+
+        Assert.False(File.Exists(left), "the half-written configuration is still there");
+    }
+
+    [Fact]
     public async Task A_stopped_host_has_let_go_of_the_data_directory()
     {
         await host.StartAsync(Ct);

@@ -29,7 +29,11 @@ public sealed class ShutdownTests
         var thrown = await Assert.ThrowsAsync<ShutdownTimeoutException>(() => running);
         Assert.Equal(["Queued"], thrown.Controllers);
         Assert.Equal("00:00:05 after the runtime was stopped still running: Queued", thrown.Message);
+        Assert.False(thrown.Ended.IsCompleted);
+
         stuck.SetResult();
+        harness.RunReady();
+        Assert.True(thrown.Ended.IsCompleted);
     }
 
     [Fact]

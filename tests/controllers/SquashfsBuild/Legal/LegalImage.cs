@@ -24,7 +24,7 @@ sealed class LegalImage
     readonly Random random;
     readonly StringBuilder script = new("""
         set -e
-        exec >/dev/null 2>&1
+        exec >/dev/null
         umask 022
         umoci init --layout img
         umoci new --image img:t

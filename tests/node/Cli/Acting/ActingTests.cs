@@ -27,6 +27,7 @@ public class ActingTests
     [Theory]
     [InlineData(0, false, "no entry differs from what is active\n")]
     [InlineData(0, true, "the policy differs from what is active; `strata upgrade` activates it\n")]
+    [InlineData(1, false, "1 entry differs from what is active; `strata upgrade` activates it\n")]
     [InlineData(1, true, "1 entry and the policy differ from what is active; `strata upgrade` activates them\n")]
     [InlineData(3, true, "3 entries and the policy differ from what is active; `strata upgrade` activates them\n")]
     public async Task Apply_says_whether_entries_or_the_policy_differ(int entries, bool policy, string text)
