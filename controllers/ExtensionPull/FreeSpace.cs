@@ -14,7 +14,8 @@ static class FreeSpace
         throw DiskErrors.Full(directory, $"{Sum(blobs)?.ToString() ?? "more than 2^63"} bytes are to be pulled, and {free} are free");
     }
 
-    static long? Sum(IReadOnlyList<Descriptor> blobs)
+    /// <summary>Of their sizes; null when no file system has so much.</summary>
+    public static long? Sum(IEnumerable<Descriptor> blobs)
     {
         var sum = 0L;
         foreach (var blob in blobs)

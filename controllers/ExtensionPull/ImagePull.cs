@@ -10,6 +10,8 @@ sealed class ImagePull(
     OciStore store,
     Holds<Digest>.Hold hold,
     SourceChain chain,
+    PlaceTurns turns,
+    PullDeadline deadline,
     ImageReference reference,
     Platform platform,
     int parallelism,
@@ -17,16 +19,28 @@ sealed class ImagePull(
 {
     const int IndexDepthLimit = 2;
 
-    public async Task<PulledImage> RunAsync(CancellationToken ct)
+    public async Task<PulledImage> RunAsync()
+    {
+        var image = await deadline.WorkAsync(turns.Documents, 0, DescribeAsync);
+        var missing = FreeSpace.Sum(image.Layers.Where(layer => !store.Layout.Has(layer))) ?? long.MaxValue;
+        return await deadline.WorkAsync(missing > 0 ? turns.Layers : null, missing, ct => CompleteAsync(image, ct));
+    }
+
+    async Task<Described> DescribeAsync(CancellationToken ct)
     {
         var resolved = await ResolveAsync(ct);
         var (manifest, digest) = await ManifestAsync(resolved, ct);
         await CheckConfigAsync(manifest.Config, ct);
-        var layers = manifest.Layers.DistinctBy(l => l.Digest).ToList();
-        await BringLayersAsync(layers, ct);
-        await store.TagAsync(resolved.Descriptor with { Platform = null }, reference.Canonical, ct);
-        return new PulledImage(
-            resolved.Descriptor.Digest, manifest, digest, manifest.Config.Digest, manifest.Config.Size + layers.Sum(l => l.Size));
+        var layers = manifest.Layers.DistinctBy(layer => layer.Digest).ToList();
+        return new Described(resolved.Descriptor, manifest, digest, layers);
+    }
+
+    async Task<PulledImage> CompleteAsync(Described image, CancellationToken ct)
+    {
+        await BringLayersAsync(image.Layers, ct);
+        await store.TagAsync(image.Resolved with { Platform = null }, reference.Canonical, ct);
+        var size = image.Manifest.Config.Size + image.Layers.Sum(layer => layer.Size);
+        return new PulledImage(image.Resolved.Digest, image.Manifest, image.Digest, image.Manifest.Config.Digest, size);
     }
 
     async Task<ResolvedImage> ResolveAsync(CancellationToken ct)
@@ -77,10 +91,10 @@ sealed class ImagePull(
 
     async Task BringLayersAsync(List<Descriptor> layers, CancellationToken ct)
     {
-        StoredSize.Check(reference, layers);
         foreach (var layer in layers) hold.Add(layer.Digest);
         var missing = layers.Where(l => !store.Layout.Has(l)).ToList();
         FreeSpace.Check(store.Layout.Root, [.. missing.Select(l => l with { Size = l.Size - store.PartialBytes(l) })]);
+        StoredSize.Check(reference, layers);
         var tally = new PullTally(layers, progress);
         foreach (var present in layers.Except(missing)) tally.Done(present);
         var bound = new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = ct };
@@ -102,4 +116,8 @@ sealed class ImagePull(
 
     static StageException TooDeep(string what) =>
         new(ErrorCodes.TooMany, $"{what}: an index in an index in an index", "this is no ordinary image; ask its publisher");
+
+    /// <param name="Resolved">What the reference names: an index, or the manifest itself.</param>
+    /// <param name="Layers">Each once.</param>
+    sealed record Described(Descriptor Resolved, ImageManifest Manifest, Digest Digest, List<Descriptor> Layers);
 }

@@ -22,17 +22,16 @@ public sealed class ImagePuller(
         CancellationToken ct)
     {
         var places = sources.For(reference, registries);
-        using var turn = await turns.WaitAsync(places[0].Name, ct);
         var chain = new SourceChain(places, TransferRetry.Create(options, time));
         using var hold = store.Holds.Open();
-        var pull = new ImagePull(store, hold, chain, reference, platform, options.Parallelism, progress);
-        using var deadline = new CancellationTokenSource(options.Deadline, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
+        using var deadline = new PullDeadline(options.Deadline, time, ct);
+        var pull = new ImagePull(
+            store, hold, chain, turns.Of(places[0].Name), deadline, reference, platform, options.Parallelism, progress);
         try
         {
-            return await disk.WithRoomAsync(() => pull.RunAsync(either.Token), either.Token);
+            return await disk.WithRoomAsync(pull.RunAsync, ct);
         }
-        catch (OperationCanceledException e) when (!ct.IsCancellationRequested && deadline.IsCancellationRequested)
+        catch (OperationCanceledException e) when (deadline.IsMissed)
         {
             throw TookTooLong(reference, e);
         }

@@ -17,6 +17,6 @@ public sealed record TransferOptions
     /// <summary>Blobs of one image under way at once.</summary>
     public int Parallelism { get; init; } = 4;
 
-    /// <summary>Images that are pulled at once from where they are looked for first.</summary>
+    /// <summary>Images whose layers are brought at once from where they are looked for first.</summary>
     public int PullsOfOnePlace { get; init; } = 4;
 }
