@@ -1,6 +1,8 @@
 namespace Strata.Controllers.ExtensionPull;
 
-/// <summary>Work of which only so much is done at once. Of those who wait the largest is next: begun last, it would be the end of all.</summary>
+/// <summary>
+/// Work of which only so much is done at once. Of those who wait the largest is next: begun last, it would be the end of all.
+/// </summary>
 sealed class Turns(int each)
 {
     readonly Lock gate = new();
