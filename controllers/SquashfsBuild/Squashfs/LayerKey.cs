@@ -7,8 +7,8 @@ namespace Strata.Controllers.SquashfsBuild;
 /// <summary>The name of a built layer: everything that its bytes depend on, and nothing else.</summary>
 public static class LayerKey
 {
-    /// <summary>To be raised when the normalised tar of the same image changes.</summary>
-    public const int Normaliser = 1;
+    /// <summary>To be raised when the normalised tar of the same image changes, or what else the tool is told.</summary>
+    public const int Normaliser = 2;
 
     const int Length = 2 * SHA256.HashSizeInBytes;
 

@@ -54,9 +54,10 @@ public sealed class Mksquashfs(string program = "mksquashfs") : ISquashfsTool
         Environment = ImmutableDictionary<string, string?>.Empty.Add("SOURCE_DATE_EPOCH", Text(TarWriter.Time)),
     };
 
+    // Looking for duplicates takes the square of how many files have one size: of 60,000 small ones 70 s instead of 0.7 (decisions/0212).
     static ImmutableArray<string> Arguments(string output, SquashfsOptions options) =>
     [
-        "-", output, "-tar", "-root-mode", "0755", "-all-root", "-noappend", "-no-progress", "-quiet",
+        "-", output, "-tar", "-root-mode", "0755", "-all-root", "-no-duplicates", "-noappend", "-no-progress", "-quiet",
         .. Compression(options.Policy), "-b", $"{options.Policy.BlockSizeKiB}K",
         "-processors", Text(options.Processors), "-mem", $"{options.MemoryMiB}M",
     ];

@@ -114,6 +114,20 @@ public sealed class RealSquashfsTests : IDisposable
         Assert.All(listing.Trim().Split('\n'), line => Assert.Matches("^[-d]rw.r-.r-. 0/0 .* 1980-01-01 00:00 ", line));
     }
 
+    [Fact]
+    public async Task Files_are_not_compared_with_each_other()
+    {
+        Needs.Programs("mksquashfs", "unsquashfs");
+        var layers = Image(tar => tar.File("manifest.yaml", "version: v1alpha1\nmetadata:\n  name: real\n")
+            .File("rootfs/usr/local/a", "equal").File("rootfs/usr/local/b", "equal"));
+
+        var built = await BuildAsync("data", layers, SquashfsOptions.Default);
+
+        var told = await ShellAsync($"unsquashfs -s data/layers/{built.Key}.sqsh; unsquashfs -q -no-progress -d tree data/layers/{built.Key}.sqsh >&2; cat tree/usr/local/?");
+        Assert.Contains("Duplicates are not removed", told, StringComparison.Ordinal);
+        Assert.EndsWith("equalequal", told, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(SquashfsCompressor.Zstd, 3, 128, "zstd", "131072", "compression-level 3")]
     [InlineData(SquashfsCompressor.Zstd, 18, 64, "zstd", "65536", "compression-level 18")]
