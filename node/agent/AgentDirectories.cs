@@ -63,7 +63,7 @@ sealed class AgentDirectories : IDisposable
         new(
             ErrorCodes.Workdir,
             $"{path} belongs to another user, or others may {verb} there",
-            $"chown it to the agent's user and chmod go-w {path}, or choose another directory");
+            "choose a directory that is only the agent's; if nobody else needs this one, chown it to the agent's user and chmod go-w it");
 
     static void Make(string path, UnixFileMode mode)
     {

@@ -39,7 +39,7 @@ public sealed record ExtensionAgentOptions
     internal string MountsDirectory => Path.Combine(RunDirectory, "mounts");
 
     /// <summary>Where programs find the extensions.</summary>
-    internal string PlaceOfExtensions => InPlace ? BaseDirectory : TargetDirectory;
+    public string PlaceOfExtensions => InPlace ? BaseDirectory : TargetDirectory;
 
     internal string LockFile => Path.Combine(DataDirectory, "lock");
 

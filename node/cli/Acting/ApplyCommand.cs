@@ -8,7 +8,10 @@ namespace Strata.Cli.Acting;
 /// <summary><c>strata apply FILE</c>: replaces the machine configuration; nothing is activated before an upgrade.</summary>
 sealed class ApplyCommand : Command
 {
-    static readonly Argument<string> Source = new("FILE") { Description = "Machine configuration" };
+    static readonly Argument<string> Source = new("FILE")
+    {
+        Description = "Machine configuration; replaces the file that the agent was started with",
+    };
 
     static readonly Option<bool> DryRun = new("--dry-run") { Description = "Validate and compare only" };
 

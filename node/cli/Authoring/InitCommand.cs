@@ -6,7 +6,10 @@ namespace Strata.Cli.Authoring;
 /// <summary><c>strata extension init DIR</c>: the start of an extension that can be built as it is.</summary>
 sealed class InitCommand : Command
 {
-    static readonly Argument<string> Target = new("DIR") { Description = "Folder to make; its name becomes the extension's" };
+    static readonly Argument<string> Target = new("DIR")
+    {
+        Description = "Folder to make; its name, in lower case, becomes the extension's",
+    };
 
     public InitCommand() : base("init", "Start a new extension in a folder")
     {

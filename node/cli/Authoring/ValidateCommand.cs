@@ -8,7 +8,7 @@ sealed class ValidateCommand : Command
 {
     static readonly Argument<string> Image = new("IMAGE")
     {
-        Description = "A reference, oci:///DIR[:REF], oci-archive:FILE, or a folder that holds manifest.yaml and rootfs/",
+        Description = "A reference, oci:///DIR[:REF], oci-archive:FILE[:REF], or a folder that holds manifest.yaml and rootfs/",
     };
 
     public ValidateCommand() : base("validate", "Check an extension's image")

@@ -17,14 +17,15 @@ sealed class UnmountCommand : Command
 
     static int Run(ParseResult parse)
     {
-        var unmounted = NodeUnmount.Run(NodeOptions.Read(parse));
+        var options = NodeOptions.Read(parse);
+        var unmounted = NodeUnmount.Run(options);
         var output = parse.InvocationConfiguration.Output;
         foreach (var point in unmounted.MountPoints) output.WriteLine($"unmounted {point}");
         foreach (var holder in unmounted.Holders)
             output.WriteLine($"still used by process {holder.Pid} ({holder.Command}): {string.Join(", ", holder.Holds)}");
 
         if (unmounted.IsCutShort) output.WriteLine("more processes may use it: not all of this machine were looked at");
-        if (unmounted.MountPoints.Count == 0) output.WriteLine("nothing was mounted");
+        if (unmounted.MountPoints.Count == 0) output.WriteLine($"nothing was mounted at {options.PlaceOfExtensions}");
         return (int)ExitCode.Done;
     }
 }

@@ -8,6 +8,6 @@ public sealed partial record ExtensionStatus([property: Field(1)] string Image, 
     public static ResourceDefinition Definition { get; } = ResourceDefinition.Create(
         "ExtensionStatuses.runtime.talos.dev",
         "runtime",
-        aliases: ["extensions"],
+        aliases: ["extensions", "extension"],
         printColumns: [new("Name", "{.metadata.name}"), new("Version", "{.metadata.version}")]);
 }

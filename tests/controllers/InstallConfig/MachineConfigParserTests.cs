@@ -67,6 +67,32 @@ public sealed class MachineConfigParserTests
         Assert.Equal(["example.com/a:1"], parsed.Extensions);
     }
 
+    [Theory]
+    [InlineData("instal", "install")]
+    [InlineData("Install", "install")]
+    [InlineData("regitries", "registries")]
+    public void A_part_that_is_all_but_ours_is_an_error_where_others_may_have_any(string written, string meant)
+    {
+        var finding = Assert.Single(MachineConfigParser.Parse($"machine:\n  type: worker\n  {written}: {{}}\n").Findings);
+
+        Assert.Equal((ErrorCodes.UnknownKey, $"machine.{written}", 3, 3), (finding.Code, finding.Path, finding.Line, finding.Column));
+        Assert.Equal($"did you mean \"{meant}\"?", finding.Hint);
+    }
+
+    [Fact]
+    public void Keys_of_talos_beside_ours_are_none_of_our_business()
+    {
+        // Every key below machine of the v1alpha1 document of Talos 1.9.
+        string[] keys =
+        [
+            "type", "token", "ca", "acceptedCAs", "certSANs", "controlPlane", "kubelet", "pods", "network", "disks", "files", "env", "time", "sysctls",
+            "sysfs", "systemDiskEncryption", "features", "udev", "logging", "kernel", "seccompProfiles", "baseRuntimeSpecOverrides", "nodeLabels",
+            "nodeAnnotations", "nodeTaints",
+        ];
+
+        Assert.Empty(MachineConfigParser.Parse($"machine:\n{string.Concat(keys.Select(key => $"  {key}: {{}}\n"))}").Findings);
+    }
+
     [Fact]
     public void An_unknown_key_tells_its_place_and_the_likely_word()
     {

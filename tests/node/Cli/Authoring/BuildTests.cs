@@ -26,7 +26,7 @@ public sealed class BuildTests : IDisposable
             File.SetUnixFileMode(file, File.GetUnixFileMode(file) ^ UnixFileMode.GroupWrite);
         }
 
-        await BuildAsync(folder, $"oci://{directory["two"]}:{Name}");
+        await BuildAsync(folder, $"oci:{directory["two"]}:{Name}"); // as skopeo writes it
 
         Assert.Equal(Contents(directory["one"]), Contents(directory["two"]));
     }
