@@ -17,6 +17,7 @@ public sealed class TraceTests
     [InlineData("--- SIGCHLD {si_signo=SIGCHLD, si_code=CLD_EXITED, si_pid=22992, si_uid=0, si_status=0} ---")]
     [InlineData("+++ exited with 0 +++")]
     [InlineData("???( <detached ...>")]
+    [InlineData("syscall_0xfffffffffffffffe(0, 0x7f, 0, 0, 0, 0) = ?")]
     public void These_change_nothing(string line) => Assert.Empty(Changed(line));
 
     [Theory]

@@ -9,11 +9,16 @@ sealed record SystemCall(string Name, ImmutableArray<string> Arguments, string R
 {
     public bool Succeeded => Result.Length > 0 && char.IsAsciiDigit(Result[0]);
 
-    /// <summary>Null for lines that are no calls: signals, exits, and a thread that was killed before its first call.</summary>
+    /// <summary>
+    /// Null for lines that are no calls: signals, exits, and a thread that was killed before its first call, or between two: the number that
+    /// is seen then is negative, as that of no call is.
+    /// </summary>
     /// <exception cref="FormatException">A line that is neither.</exception>
     public static SystemCall? Parse(string line)
     {
-        if (line.Length == 0 || IsNote(line, "--- ") || IsNote(line, "+++ ") || IsNote(line, "???(")) return null;
+        if (line.Length == 0 || IsNote(line, "--- ") || IsNote(line, "+++ ") || IsNote(line, "???(")
+            || IsNote(line, "syscall_0xffffffff"))
+            return null;
 
         var open = line.IndexOf('(', StringComparison.Ordinal);
         if (open <= 0) throw new FormatException($"no call: {line}");
