@@ -29,10 +29,18 @@ abstract record ConfigShape
 
     public static ConfigShape MapOf(ConfigShape value) => new MapShape(value);
 
-    public static ConfigShape Keys(params (string Key, ConfigShape Shape)[] keys) =>
-        new KeysShape(keys.ToDictionary(pair => pair.Key, pair => pair.Shape, StringComparer.Ordinal));
+    public static ConfigShape Keys(params (string Key, ConfigShape Shape)[] keys) => new KeysShape(ByKey(keys), AreOthersAllowed: false);
+
+    /// <summary>
+    /// Others may stand beside these. What is all but one of them is refused: it would configure nothing, without a word.
+    /// </summary>
+    public static ConfigShape KeysAmongOthers(params (string Key, ConfigShape Shape)[] keys) =>
+        new KeysShape(ByKey(keys), AreOthersAllowed: true);
 
     public abstract void Check(ConfigNode node, string path, ICollection<ConfigFinding> findings);
+
+    static Dictionary<string, ConfigShape> ByKey((string Key, ConfigShape Shape)[] keys) =>
+        keys.ToDictionary(pair => pair.Key, pair => pair.Shape, StringComparer.Ordinal);
 
     static void RefuseValue(ICollection<ConfigFinding> findings, ConfigNode node, string path, string allowed)
     {
@@ -135,7 +143,7 @@ abstract record ConfigShape
         }
     }
 
-    sealed record KeysShape(IReadOnlyDictionary<string, ConfigShape> Known) : ConfigShape
+    sealed record KeysShape(IReadOnlyDictionary<string, ConfigShape> Known, bool AreOthersAllowed) : ConfigShape
     {
         public override void Check(ConfigNode node, string path, ICollection<ConfigFinding> findings)
         {
@@ -148,16 +156,30 @@ abstract record ConfigShape
 
             foreach (var entry in mapping.Entries)
             {
-                if (Known.TryGetValue(entry.Key, out var shape)) shape.Check(entry.Value, $"{path}.{entry.Key}", findings);
-                else findings.Add(Unknown(entry, path));
+                if (Known.TryGetValue(entry.Key, out var shape))
+                {
+                    shape.Check(entry.Value, $"{path}.{entry.Key}", findings);
+                    continue;
+                }
+
+                var meant = Meant(entry.Key);
+                if (meant is not null || !AreOthersAllowed) findings.Add(Unknown(entry, path, meant));
             }
         }
 
-        ConfigFinding Unknown(ConfigEntry entry, string path)
+        /// <summary>Whatever the case of its letters.</summary>
+        string? Meant(string written)
         {
-            var nearest = Known.Keys.MinBy(key => EditDistance.Between(key, entry.Key))!;
-            var hint = EditDistance.Between(nearest, entry.Key) <= 2
-                ? $"did you mean \"{nearest}\"?"
+            var (key, distance) = Known.Keys
+                .Select(known => (Key: known, Distance: EditDistance.Between(known.ToLowerInvariant(), written.ToLowerInvariant())))
+                .MinBy(pair => pair.Distance);
+            return distance <= 2 ? key : null;
+        }
+
+        ConfigFinding Unknown(ConfigEntry entry, string path, string? meant)
+        {
+            var hint = meant is not null
+                ? $"did you mean \"{meant}\"?"
                 : $"allowed here: {string.Join(", ", Known.Keys.Order(StringComparer.Ordinal))}";
             var message = $"unknown key \"{ForeignText.Printable(entry.Key)}\" in {path}";
             return new ConfigFinding(ErrorCodes.UnknownKey, $"{path}.{entry.Key}", message, hint, entry.Line, entry.Column);

@@ -14,7 +14,6 @@ public static class MachineConfigParser
     const int MaxFindings = 50;
 
     static readonly string[] LegacyKeys = ["machine", "cluster", "debug", "persist"];
-    static readonly string[] ReadKeys = ["install", "registries"];
 
     public static ParsedConfig Parse(string text)
     {
@@ -31,7 +30,7 @@ public static class MachineConfigParser
             }
             else if (IsMachineConfig(mapping))
             {
-                CheckStrictParts(mapping, findings);
+                if (mapping.Find("machine") is { } machine) MachineConfigShapes.Machine.Check(machine, "machine", findings);
                 extensions.AddRange(ReadExtensions(mapping, findings));
                 registries = ReadRegistries(mapping);
             }
@@ -76,38 +75,6 @@ public static class MachineConfigParser
 
     static ConfigFinding SecondPolicy(ConfigMapping document) => new(
         ErrorCodes.Duplicate, "ExtensionPolicy", "a second ExtensionPolicy document", "keep one of them", document.Line, document.Column);
-
-    static void CheckStrictParts(ConfigMapping document, List<ConfigFinding> findings)
-    {
-        if (document.Find("machine") is not ConfigMapping machine)
-        {
-            if (document.Find("machine") is { } odd) ConfigShape.Keys().Check(odd, "machine", findings);
-            return;
-        }
-
-        findings.AddRange(machine.Entries.Select(Misspelt).OfType<ConfigFinding>());
-        if (machine.Find("install") is { } install) MachineConfigShapes.Install.Check(install, "machine.install", findings);
-        if (machine.Find("registries") is { } registries) MachineConfigShapes.Registries.Check(registries, "machine.registries", findings);
-    }
-
-    /// <summary>
-    /// What else stands there belongs to others; what is all but one of our keys would configure nothing, without a word.
-    /// </summary>
-    static ConfigFinding? Misspelt(ConfigEntry entry)
-    {
-        if (ReadKeys.Contains(entry.Key)) return null;
-
-        var meant = ReadKeys.FirstOrDefault(key => EditDistance.Between(key, entry.Key.ToLowerInvariant()) <= 2);
-        return meant is null
-            ? null
-            : new ConfigFinding(
-                ErrorCodes.UnknownKey,
-                $"machine.{entry.Key}",
-                $"unknown key \"{ForeignText.Printable(entry.Key)}\" in machine",
-                $"did you mean \"{meant}\"?",
-                entry.Line,
-                entry.Column);
-    }
 
     static IEnumerable<string> ReadExtensions(ConfigMapping document, List<ConfigFinding> findings)
     {

@@ -25,4 +25,6 @@ static class MachineConfigShapes
         ("config", MapOf(Keys(
             ("tls", Keys(("clientIdentity", new ClientIdentityShape()), ("ca", new AuthorityShape()), ("insecureSkipVerify", Flag))),
             ("auth", Keys(("username", Text), ("password", Text), ("auth", Text), ("identityToken", Line), ("realms", ListOf(Text))))))));
+
+    public static ConfigShape Machine { get; } = KeysAmongOthers(("install", Install), ("registries", Registries));
 }

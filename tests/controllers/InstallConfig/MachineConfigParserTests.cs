@@ -70,6 +70,7 @@ public sealed class MachineConfigParserTests
     [Theory]
     [InlineData("instal", "install")]
     [InlineData("Install", "install")]
+    [InlineData("INSTALL", "install")]
     [InlineData("regitries", "registries")]
     public void A_part_that_is_all_but_ours_is_an_error_where_others_may_have_any(string written, string meant)
     {
