@@ -41,7 +41,8 @@ public sealed partial class GenerationsController
         {
             if (await LookAsync(upgrade, ct) is not { } mount) return false;
 
-            if (mount.Error is null && await IsWholeAsync(upgrade, before.Spec, ct))
+            var wasReadInFull = before.Spec.Policy.Verify == VerifyMode.Always; // by the overlay, as it looked
+            if (mount.Error is null && (wasReadInFull || await IsWholeAsync(upgrade, before.Spec, ct)))
             {
                 var number = before.Spec.Number;
                 End(upgrade, () => upgrade.Succeed(new ActivationOutcome(number, number, true, before.Spec.Members)));
