@@ -117,10 +117,7 @@ public class DockerCredentialsTests
     {
         var image = new FakeImage();
         await using var storage = new FakeRegistry(image.Answer);
-        await using var registry = new FakeRegistry(request =>
-            request.Authorization is null ? FakeAnswer.Challenge("Basic realm=\"x\"")
-            : request.Path.Contains("/blobs/", StringComparison.Ordinal) ? FakeAnswer.Redirect($"{storage.Url}{request.Target}")
-            : image.Answer(request));
+        await using var registry = new FakeRegistry(image.AnswerToLogins(storage.Url));
         using var bench = new PullBench();
         var logins = Parse($$"""
             {"auths": {"{{registry.Authority}}": {"auth": "bWU6c2VjcmV0"}, "{{storage.Authority}}": {"auth": "eW91Omh1c2g="} } }

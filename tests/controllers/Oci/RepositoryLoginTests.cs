@@ -117,10 +117,7 @@ public sealed class RepositoryLoginTests
     {
         var image = new FakeImage();
         await using var storage = new FakeRegistry(image.Answer);
-        await using var registry = new FakeRegistry(request =>
-            request.Authorization is null ? FakeAnswer.Challenge("Basic realm=\"x\"")
-            : request.Path.Contains("/blobs/", StringComparison.Ordinal) ? FakeAnswer.Redirect($"{storage.Url}{request.Target}")
-            : image.Answer(request));
+        await using var registry = new FakeRegistry(image.AnswerToLogins(storage.Url));
         var config = Parse(registry.Authority, ["/team"]).Behind(PullBench.Mirror(registry.Url));
         using var bench = new PullBench();
 

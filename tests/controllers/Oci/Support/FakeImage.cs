@@ -47,6 +47,12 @@ sealed class FakeImage
         return blob is null ? FakeAnswer.Status(404) : FakeAnswer.Ok("application/octet-stream", blob);
     }
 
+    /// <summary>What a registry answers that wants a login, and has its blobs at another address.</summary>
+    public Func<FakeRequest, FakeAnswer> AnswerToLogins(string storage) => request =>
+        request.Authorization is null ? FakeAnswer.Challenge("Basic realm=\"x\"")
+        : request.Path.Contains("/blobs/", StringComparison.Ordinal) ? FakeAnswer.Redirect($"{storage}{request.Target}")
+        : Answer(request);
+
     public string LayerPath(int i = 0) => $"/v2/team/ext/blobs/{DigestOf(Layers[i])}";
 
     static byte[] Layer(int length, int seed)
