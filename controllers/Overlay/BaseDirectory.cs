@@ -12,7 +12,7 @@ public sealed class BaseDirectory(string root) : IBaseTree
     const int MostKnown = 10_000;
 
     // The same files are asked about at every look at a set.
-    readonly ConcurrentDictionary<FileStamp, string> digests = new();
+    readonly ConcurrentDictionary<FileStamp, ContentDigest> digests = new();
 
     /// <exception cref="LinuxException"/>
     public LayerEntryType? Find(string path) => Files.TypeOf(PathOf(path)) switch
@@ -46,16 +46,16 @@ public sealed class BaseDirectory(string root) : IBaseTree
     {
         using var file = Files.OpenRegular(path);
         var stamp = Files.Stamp(file, path);
-        return stamp.Size == entry.Size && (int)File.GetUnixFileMode(file) == entry.Mode && DigestOf(file, stamp) == entry.ContentDigest;
+        return stamp.Size == entry.Size && (int)File.GetUnixFileMode(file) == entry.Mode && DigestOf(file, stamp) == entry.Digest;
     }
 
-    string DigestOf(SafeFileHandle file, FileStamp stamp)
+    ContentDigest DigestOf(SafeFileHandle file, FileStamp stamp)
     {
         if (digests.TryGetValue(stamp, out var known)) return known;
 
         if (digests.Count >= MostKnown) digests.Clear();
         using var content = new FileStream(file, FileAccess.Read, 1 << 20);
-        return digests[stamp] = $"sha256:{Convert.ToHexStringLower(SHA256.HashData(content))}";
+        return digests[stamp] = new ContentDigest(SHA256.HashData(content));
     }
 
     string PathOf(string path) => root.TrimEnd('/') + path;

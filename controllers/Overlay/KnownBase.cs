@@ -7,14 +7,20 @@ sealed class KnownBase(IBaseTree baseTree)
 {
     readonly HashSet<string> missing = new(StringComparer.Ordinal);
 
+    string before = "/";
+    bool isBelowMissing;
+
     /// <summary>What the base has at the path of an entry.</summary>
     public LayerEntry? Find(LayerEntry entry)
     {
-        var parent = Path.GetDirectoryName(entry.Path.AsSpan());
-        var isBelowMissing = missing.GetAlternateLookup<ReadOnlySpan<char>>().Contains(parent);
+        if (!EntryPath.AreBeside(before, entry.Path)) isBelowMissing = IsBelowMissing(entry.Path);
+        before = entry.Path;
         if (!isBelowMissing && baseTree.Find(entry.Path) is { } type) return new LayerEntry(entry.Path, type, 0);
 
         if (entry.Type is LayerEntryType.Directory) missing.Add(entry.Path);
         return null;
     }
+
+    bool IsBelowMissing(string path) =>
+        missing.GetAlternateLookup<ReadOnlySpan<char>>().Contains(Path.GetDirectoryName(path.AsSpan()));
 }

@@ -15,9 +15,10 @@ public static class MergeCheck
     const int DirectoryMode = 0b111_101_101;
 
     /// <param name="layers">Bottom first.</param>
-    public static MergeReport Check(IEnumerable<MemberIndex> layers, IBaseTree baseTree, ConflictPolicy policy)
+    public static MergeReport Check(IReadOnlyList<MemberIndex> layers, IBaseTree baseTree, ConflictPolicy policy)
     {
-        var merged = new Dictionary<string, (string Member, LayerEntry? Entry)>(StringComparer.Ordinal);
+        var most = layers.Sum(layer => layer.Entries.Count);
+        var merged = new Dictionary<string, (string Member, LayerEntry? Entry)>(most, StringComparer.Ordinal);
         var known = new KnownBase(baseTree);
         var found = new OverlapTally();
         foreach (var layer in layers)
@@ -42,17 +43,26 @@ public static class MergeCheck
     }
 
     /// <summary>A parent that the index leaves out is a directory in the layer all the same, and hides what is below it.</summary>
-    internal static IEnumerable<LayerEntry> WithParents(IEnumerable<LayerEntry> entries)
+    internal static IEnumerable<LayerEntry> WithParents(IReadOnlyList<LayerEntry> entries)
     {
-        var all = entries.ToArray();
-        var seen = new HashSet<string>(all.Length + 1, StringComparer.Ordinal) { "/" };
-        foreach (var entry in all) seen.Add(entry.Path);
-        foreach (var entry in all)
+        var seen = new HashSet<string>(StringComparer.Ordinal) { "/" };
+        foreach (var entry in entries)
+        {
+            if (entry.Type == LayerEntryType.Directory) seen.Add(entry.Path);
+        }
+
+        var before = "/";
+        foreach (var entry in entries)
         {
             if (entry.Path == "/") continue;
 
-            foreach (var parent in Missing(entry.Path, seen)) yield return parent;
+            if (!EntryPath.AreBeside(before, entry.Path))
+            {
+                foreach (var parent in Missing(entry.Path, seen)) yield return parent;
+            }
+
             yield return entry;
+            before = entry.Path;
         }
     }
 
@@ -104,10 +114,10 @@ public static class MergeCheck
     static bool Agree(LayerEntry below, LayerEntry above) => below.Type == above.Type && above.Type switch
     {
         LayerEntryType.Symlink => below.LinkTarget == above.LinkTarget,
-        _ => below.ContentDigest is not null && below.ContentDigest == above.ContentDigest,
+        _ => below.Digest is not null && below.Digest == above.Digest,
     };
 }
 
 /// <param name="Member">Its id, for messages.</param>
 /// <param name="Entries">Every name in its layer.</param>
-public sealed record MemberIndex(string Member, IEnumerable<LayerEntry> Entries);
+public sealed record MemberIndex(string Member, IReadOnlyList<LayerEntry> Entries);

@@ -40,6 +40,6 @@ static class OverlapText
     {
         LayerEntryType.Directory => "a directory",
         LayerEntryType.Symlink => $"a symlink to {entry.LinkTarget}",
-        _ => $"a file ({entry.ContentDigest})",
+        _ => $"a file ({entry.Digest})",
     };
 }

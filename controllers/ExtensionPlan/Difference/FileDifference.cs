@@ -57,7 +57,7 @@ public static class FileDifference
 
     static bool IsSame(LayerEntry old, LayerEntry changed) =>
         old.Type == changed.Type && old.Mode == changed.Mode && old.LinkTarget == changed.LinkTarget
-        && (old.Type != LayerEntryType.File || (old.ContentDigest is not null && old.ContentDigest == changed.ContentDigest));
+        && (old.Type != LayerEntryType.File || (old.Digest is not null && old.Digest == changed.Digest));
 
     sealed record TopEntry(string Extension, LayerEntry Entry)
     {

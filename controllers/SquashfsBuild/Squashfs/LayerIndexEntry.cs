@@ -31,7 +31,8 @@ sealed record LayerIndexEntry(string Path, string Type, int Mode, long? Size = n
 
     static LayerEntry? Fields(ref Utf8JsonReader reader)
     {
-        string? path = null, digest = null, target = null;
+        string? path = null, target = null;
+        ContentDigest? digest = null;
         LayerEntryType? type = null;
         long? size = null;
         var mode = 0;
@@ -41,7 +42,7 @@ sealed record LayerIndexEntry(string Path, string Type, int Mode, long? Size = n
             else if (reader.ValueTextEquals("type"u8)) type = TypeOf(ref reader);
             else if (reader.ValueTextEquals("mode"u8)) mode = Number(ref reader);
             else if (reader.ValueTextEquals("size"u8)) size = SizeIn(ref reader);
-            else if (reader.ValueTextEquals("digest"u8)) digest = Text(ref reader);
+            else if (reader.ValueTextEquals("digest"u8)) digest = DigestIn(ref reader);
             else if (reader.ValueTextEquals("target"u8)) target = Text(ref reader);
             else reader.Skip();
         }
@@ -53,6 +54,14 @@ sealed record LayerIndexEntry(string Path, string Type, int Mode, long? Size = n
 
     static long? SizeIn(ref Utf8JsonReader reader) =>
         reader.Read() && reader.TokenType is not JsonTokenType.Null ? reader.GetInt64() : null;
+
+    static ContentDigest? DigestIn(ref Utf8JsonReader reader)
+    {
+        if (!reader.Read() || reader.TokenType is JsonTokenType.Null) return null;
+
+        return (reader.TokenType is JsonTokenType.String ? ContentDigest.Parse(reader.ValueSpan) : null)
+            ?? throw new FormatException("no digest");
+    }
 
     static int Number(ref Utf8JsonReader reader) => reader.Read() ? reader.GetInt32() : 0;
 

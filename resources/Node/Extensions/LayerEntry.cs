@@ -4,10 +4,10 @@ namespace Strata.Resources.Node;
 /// <param name="Path">With a leading slash, without `.` and `..`.</param>
 /// <param name="Mode">Permission bits.</param>
 /// <param name="LinkTarget">Of a symlink, as written.</param>
-/// <param name="ContentDigest">Of a file's bytes, `sha256:…`.</param>
+/// <param name="Digest">Of a file's bytes.</param>
 /// <param name="Size">Of a file.</param>
 public sealed record LayerEntry(
-    string Path, LayerEntryType Type, int Mode, string? LinkTarget = null, string? ContentDigest = null, long? Size = null);
+    string Path, LayerEntryType Type, int Mode, string? LinkTarget = null, ContentDigest? Digest = null, long? Size = null);
 
 public enum LayerEntryType
 {

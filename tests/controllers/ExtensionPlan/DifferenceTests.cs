@@ -66,7 +66,7 @@ public sealed class DifferenceTests
     [InlineData(true, "1", "1", 0x1a4, 0x1ed)]
     public void A_file_changes_by_content_or_mode(bool changes, string old, string changed, int oldMode, int mode) => Assert.Equal(
         changes,
-        Changes([new("/x", LayerEntryType.File, oldMode, null, old)], [new("/x", LayerEntryType.File, mode, null, changed)])
+        Changes([File("/x", old) with { Mode = oldMode }], [File("/x", changed) with { Mode = mode }])
             .Any(change => change is { Kind: FileChangeKind.Changed, Path: "/x", Extension: "b" }));
 
     [Fact]
@@ -188,7 +188,7 @@ public sealed class DifferenceTests
     static IEnumerable<FileChange> Changes(LayerEntry[] before, LayerEntry[] after, Base? tree = null) =>
         FileDifference.Between([new("a", before)], [new("b", after)], tree ?? new Base());
 
-    static LayerEntry File(string path, string digest = "d") => new(path, LayerEntryType.File, 0x1a4, ContentDigest: digest);
+    static LayerEntry File(string path, string digest = "d") => new(path, LayerEntryType.File, 0x1a4, Digest: ContentDigests.Of(digest));
 
     static LayerEntry Dir(string path) => new(path, LayerEntryType.Directory, 0x1ed);
 

@@ -102,6 +102,8 @@ public sealed class GenerationCheckTests : IDisposable
     [InlineData("{\"path\": \"/usr/lo")]
     [InlineData("null")]
     [InlineData("{}")]
+    [InlineData("{\"path\":\"/x\",\"type\":\"file\",\"mode\":420,\"digest\":\"sha256:00\"}")]
+    [InlineData("{\"path\":\"/x\",\"type\":\"file\",\"mode\":420,\"digest\":7}")]
     public async Task A_damaged_index_is_told_with_its_file_and_line(string line)
     {
         var member = Member(0, "a", "1");
@@ -132,7 +134,7 @@ public sealed class GenerationCheckTests : IDisposable
         File.WriteAllText(layers.ImagePath(key), "");
         using var index = File.Create(layers.IndexPath(key));
         var layer = new BuiltLayer(key, "", 0, ExtensionMetadata.Empty, 1, 1, []);
-        LayerIndex.Write(index, layer, [new LayerIndexEntry("/usr/local/x", "file", 0x1a4, 1, $"sha256:{content}")]);
+        LayerIndex.Write(index, layer, [new LayerIndexEntry("/usr/local/x", "file", 0x1a4, 1, ContentDigests.Of(content).ToString())]);
         return new GenerationMember(position, $"00{position}.{name}", name, name, "", key, "", 0, ExtensionMetadata.Empty);
     }
 }

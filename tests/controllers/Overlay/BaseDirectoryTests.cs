@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Strata.Controllers.Overlay;
 using Strata.Resources.Node;
 using Xunit;
@@ -28,7 +27,7 @@ public sealed class BaseDirectoryTests : IDisposable
         Assert.False(tree.Has(Entry("world")));
         Assert.False(tree.Has(Entry("hello") with { Mode = 0b111_101_101 }));
         Assert.False(tree.Has(Entry("hello") with { Size = null }));
-        Assert.False(tree.Has(Entry("hello") with { ContentDigest = null }));
+        Assert.False(tree.Has(Entry("hello") with { Digest = null }));
         Assert.False(tree.Has(Entry("hello") with { Path = "/missing" }));
     }
 
@@ -71,10 +70,6 @@ public sealed class BaseDirectoryTests : IDisposable
         File.SetUnixFileMode(directory["f"], (UnixFileMode)Plain);
     }
 
-    static LayerEntry Entry(string content)
-    {
-        var bytes = System.Text.Encoding.UTF8.GetBytes(content);
-        var digest = $"sha256:{Convert.ToHexStringLower(SHA256.HashData(bytes))}";
-        return new LayerEntry("/f", LayerEntryType.File, Plain, null, digest, bytes.Length);
-    }
+    static LayerEntry Entry(string content) =>
+        new("/f", LayerEntryType.File, Plain, null, ContentDigests.Of(content), content.Length);
 }

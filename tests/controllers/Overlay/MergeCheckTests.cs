@@ -6,7 +6,7 @@ namespace Strata.Controllers.Tests.Overlay;
 
 public sealed class MergeCheckTests
 {
-    static LayerEntry File(string path, string digest = "d") => new(path, LayerEntryType.File, 0x1a4, ContentDigest: digest);
+    static LayerEntry File(string path, string digest = "d") => new(path, LayerEntryType.File, 0x1a4, Digest: ContentDigests.Of(digest));
 
     static LayerEntry Dir(string path) => new(path, LayerEntryType.Directory, 0x1ed);
 
@@ -155,7 +155,7 @@ public sealed class MergeCheckTests
     [InlineData(LayerEntryType.File, LayerEntryType.Symlink, null)]
     public void No_policy_lets_the_last_win_where_programs_would_break(LayerEntryType below, LayerEntryType above, string? code)
     {
-        var report = Check([new("/x", below, 0x1ed, "a", "1")], [new("/x", above, 0x1ed, "b", "2")], policy: LastWins);
+        var report = Check([new("/x", below, 0x1ed, "a", ContentDigests.Of("1"))], [new("/x", above, 0x1ed, "b", ContentDigests.Of("2"))], policy: LastWins);
 
         Assert.Equal(code, report.Refusal?.Code);
     }

@@ -29,17 +29,17 @@ public sealed class SquashfsBuilderTests : IDisposable
         var layer = await BuildAsync(new CountingTool());
         var entries = await LayerIndex.ReadEntriesAsync(new LayerStore(data.Path).IndexPath(layer.Key), Ct);
 
-        var script = Digest("#!/bin/sh\n"u8.ToArray());
+        var script = ContentDigests.Of("#!/bin/sh\n");
         LayerEntry[] expected =
         [
             new("/usr", LayerEntryType.Directory, 0x1ED),
             new("/usr/local", LayerEntryType.Directory, 0x1ED),
             new("/usr/local/bin", LayerEntryType.Directory, 0x1ED),
-            new("/usr/local/bin/hello", LayerEntryType.File, 0x1ED, ContentDigest: script, Size: 10),
-            new("/usr/local/bin/hi", LayerEntryType.File, 0x1ED, ContentDigest: script, Size: 10),
-            new("/usr/local/empty", LayerEntryType.File, 0x1A4, ContentDigest: "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", Size: 0),
+            new("/usr/local/bin/hello", LayerEntryType.File, 0x1ED, Digest: script, Size: 10),
+            new("/usr/local/bin/hi", LayerEntryType.File, 0x1ED, Digest: script, Size: 10),
+            new("/usr/local/empty", LayerEntryType.File, 0x1A4, Digest: ContentDigests.Of(""), Size: 0),
             new("/usr/local/link", LayerEntryType.Symlink, 0x1FF, LinkTarget: "bin/hello"),
-            new("/usr/local/new", LayerEntryType.File, 0x1A4, ContentDigest: Digest("new"u8.ToArray()), Size: 3),
+            new("/usr/local/new", LayerEntryType.File, 0x1A4, Digest: ContentDigests.Of("new"), Size: 3),
         ];
         Assert.Equal(expected, entries);
         Assert.Equal((8, 13L, "hello"), (layer.Entries, layer.UnpackedSize, layer.Metadata.Name));

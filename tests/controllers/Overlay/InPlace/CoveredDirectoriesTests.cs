@@ -140,7 +140,7 @@ public sealed class CoveredDirectoriesTests
 
     static StageException Refusal(string path) => Assert.Throws<StageException>(() => Covered(path));
 
-    static LayerEntry File(string path) => new(path, LayerEntryType.File, 0b110_100_100, ContentDigest: "sha256:x");
+    static LayerEntry File(string path) => new(path, LayerEntryType.File, 0b110_100_100, Digest: ContentDigests.Of("x"));
 
     static LayerEntry Directory(string path) => new(path, LayerEntryType.Directory, 0b111_101_101);
 

@@ -27,7 +27,7 @@ public sealed class InPlaceFixture : IAsyncLifetime
 
     internal static MemberIndex Index(string name) => new(
         name,
-        Contents[name].Select(path => new LayerEntry("/" + path, LayerEntryType.File, 0b110_100_100, ContentDigest: $"sha256:{name}")));
+        [.. Contents[name].Select(path => new LayerEntry("/" + path, LayerEntryType.File, 0b110_100_100, Digest: ContentDigests.Of(name)))]);
 
     public async ValueTask InitializeAsync()
     {
