@@ -55,6 +55,9 @@ sealed class UpgradeOrder(DateTimeOffset deadline, Action<ActivationProgress> re
     /// <summary>What had failed when the order was first seen, by id: such a failure counts only once it was tried again.</summary>
     public IReadOnlyDictionary<string, StageError>? FailedBefore { get; set; }
 
+    /// <summary>By their keys, the layers that were read in full for this order while others were awaited.</summary>
+    public HashSet<string> Read { get; } = new(StringComparer.Ordinal);
+
     public void Report(ConfiguredEntry entry)
     {
         if (reported.TryGetValue(entry.Id, out var last) && last == entry.State) return;

@@ -17,8 +17,8 @@ public sealed class GenerationCheck(
     /// <summary>Generations are laid over directories of the base, in place of a merged root.</summary>
     public bool IsInPlace => isInPlace;
 
-    public Task VerifyAsync(EquatableArray<GenerationMember> staged, CancellationToken ct) =>
-        verifier.VerifyAsync(staged.Select(member => (layers.ImagePath(member.LayerKey), member.LayerDigest)), full: true, ct);
+    public Task VerifyAsync(EquatableArray<GenerationMember> staged, bool isFull, CancellationToken ct) =>
+        verifier.VerifyAsync(staged.Select(member => (layers.ImagePath(member.LayerKey), member.LayerDigest)), isFull, ct);
 
     public Task VerifyAsync(Generation stored, bool isFull, CancellationToken ct) =>
         verifier.VerifyAsync(stored, generations.DirectoryOf(stored.Number), isFull, ct);

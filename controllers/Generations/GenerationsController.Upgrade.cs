@@ -1,3 +1,4 @@
+using Strata.Resources;
 using Strata.Resources.Node;
 using InstallConfigSpec = Strata.Resources.Node.InstallConfig;
 
@@ -17,6 +18,10 @@ public sealed partial class GenerationsController
             if (configured.Failed.Any()) throw new StagingFailedException([.. configured.Failed]);
             if (await ActivateAsync(upgrade, configured, active, ct)) return;
         }
+        else if (configured is not null)
+        {
+            await ReadStagedAsync(upgrade, configured, ct);
+        }
 
         if (time.GetUtcNow() >= upgrade.Deadline)
         {
@@ -31,6 +36,34 @@ public sealed partial class GenerationsController
 
         var now = time.GetUtcNow();
         return configured.Entries.All(entry => StagingWait.IsFinal(entry, upgrade.FailedBefore, now));
+    }
+
+    /// <summary>
+    /// While some entries are awaited the layers of the others are read, each once: what is left for the end is what came last.
+    /// </summary>
+    async Task ReadStagedAsync(UpgradeOrder upgrade, ConfiguredSet configured, CancellationToken ct)
+    {
+        var staged = configured.Entries
+            .Where(entry => entry.State == PlanState.Staged && upgrade.Read.Add(entry.Layer!.Key))
+            .Select(entry => entry.ToMember())
+            .ToEquatableArray();
+        using var hold = Hold(staged);
+        try
+        {
+            await UntilAbandonedAsync(upgrade, until => check.VerifyAsync(staged, isFull: true, until), ct);
+        }
+        catch (StageException)
+        {
+            // Has no stamp, so the end finds it again, where it can be mended.
+        }
+    }
+
+    /// <summary>Every byte of the layers was read for this order, and where one seems changed since then it is read again.</summary>
+    async Task VerifyAsync(UpgradeOrder upgrade, EquatableArray<GenerationMember> members, CancellationToken ct)
+    {
+        var read = members.ToLookup(member => upgrade.Read.Contains(member.LayerKey));
+        await check.VerifyAsync(read[false].ToEquatableArray(), isFull: true, ct);
+        await check.VerifyAsync(read[true].ToEquatableArray(), isFull: false, ct);
     }
 
     /// <returns>False while the active generation is what is wanted, and nobody has looked yet whether it is mounted.</returns>
@@ -55,18 +88,19 @@ public sealed partial class GenerationsController
 
         var members = configured.ToMembers();
         using var hold = Hold(members);
-        await WithWholeLayersAsync(upgrade, configured, members, until => check.VerifyAsync(members, until), ct);
+        await WithWholeLayersAsync(upgrade, configured, members, until => VerifyAsync(upgrade, members, until), ct);
         await FreezeAsync(upgrade, configured, active, ct);
         return true;
     }
 
-    /// <summary>Every byte of what is mounted is read, as before every switch: only what is whole is what was configured.</summary>
+    /// <summary>Every byte of what is mounted is read for an order, as before every switch: only what is whole is what was configured.</summary>
     /// <exception cref="StageException">`io`: nobody can tell.</exception>
     async Task<bool> IsWholeAsync(UpgradeOrder upgrade, Generation mounted, CancellationToken ct)
     {
+        var isFull = !mounted.Members.All(member => upgrade.Read.Contains(member.LayerKey));
         try
         {
-            await UntilAbandonedAsync(upgrade, until => check.VerifyAsync(mounted, isFull: true, until), ct);
+            await UntilAbandonedAsync(upgrade, until => check.VerifyAsync(mounted, isFull, until), ct);
             return true;
         }
         catch (StageException damage) when (damage.Code == ErrorCodes.ImageDigest)

@@ -7,14 +7,12 @@ namespace Strata.Controllers.Generations;
 /// <summary>What must hold before a generation is activated.</summary>
 public interface IGenerationCheck
 {
-    /// <summary>Reads every byte of the staged layers.</summary>
-    /// <exception cref="StageException">`image-digest`</exception>
-    Task VerifyAsync(EquatableArray<GenerationMember> staged, CancellationToken ct);
+    /// <summary>Whether the staged layers are what was built.</summary>
+    /// <param name="isFull">Every byte of the files is read; else only of those that seem changed since the last reading.</param>
+    /// <exception cref="StageException">`image-digest`; `io`: nobody can tell.</exception>
+    Task VerifyAsync(EquatableArray<GenerationMember> staged, bool isFull, CancellationToken ct);
 
-    /// <param name="isFull">
-    /// Every byte of the generation's files is read; else only of those that seem changed since the last reading.
-    /// </param>
-    /// <inheritdoc cref="VerifyAsync(EquatableArray{GenerationMember}, CancellationToken)"/>
+    /// <inheritdoc cref="VerifyAsync(EquatableArray{GenerationMember}, bool, CancellationToken)"/>
     Task VerifyAsync(Generation stored, bool isFull, CancellationToken ct);
 
     /// <summary>Removes the files of staged layers that are not what was built, so that they can be built anew.</summary>

@@ -25,8 +25,14 @@ sealed class MemoryCheck : IGenerationCheck
     /// <summary>Numbers of stored generations that were read in full.</summary>
     public List<int> ReadInFull { get; } = [];
 
-    public Task VerifyAsync(EquatableArray<GenerationMember> staged, CancellationToken ct) =>
-        Damage is null ? Task.CompletedTask : throw Damage;
+    /// <summary>References of staged members that were read in full, in order.</summary>
+    public List<string> StagedReadInFull { get; } = [];
+
+    public Task VerifyAsync(EquatableArray<GenerationMember> staged, bool isFull, CancellationToken ct)
+    {
+        if (isFull) StagedReadInFull.AddRange(staged.Select(member => member.Reference));
+        return Damage is null || staged.Count == 0 ? Task.CompletedTask : throw Damage;
+    }
 
     public Task VerifyAsync(Generation stored, bool isFull, CancellationToken ct)
     {
