@@ -118,14 +118,20 @@ public sealed class CleanUpController : FreeController, IDiskSpace
     async Task<bool> IsConfigurationKnownAsync(CancellationToken ct) =>
         await configs.FindAsync(InstallConfigSpec.Id, ct) is { Spec: var config } && (config.Error is null || config.Revision > 0);
 
-    /// <summary>An order under way is left alone until its generation is mounted.</summary>
+    /// <summary>An order under way is left alone until its generation is mounted, and the first set until it is staged.</summary>
     async Task<bool> AreGenerationsNewAsync(CancellationToken ct)
     {
         var stored = await StoredAsync(ct);
         if (stored.IsSameAs(cleanedFor)) return false;
 
         var active = (await activations.FindAsync(Activation.Id, ct))?.Spec.Generation ?? 0;
-        return active == stored.Mounted && (active > 0 || store.Current() is null);
+        return active == stored.Mounted && (active > 0 || (store.Current() is null && await IsSettledAsync(ct)));
+    }
+
+    async Task<bool> IsSettledAsync(CancellationToken ct)
+    {
+        var config = await configs.GetAsync(InstallConfigSpec.Id, ct);
+        return ConfiguredSet.From(config.Spec, await images.ListAsync(ct: ct), await layers.ListAsync(ct: ct)).IsSettled;
     }
 
     async Task<Stored> StoredAsync(CancellationToken ct) =>

@@ -40,7 +40,7 @@ public sealed class ExtensionPlanController : CollectController<ExtensionLayer, 
             ? await generations.FindAsync(Generation.IdOf(mount.Spec.Generation), ct)
             : null;
         var configured = config is { Spec.Revision: > 0 }
-            ? ConfiguredSet.From(config.Spec, ById(await images.ListAsync(ct: ct)), ById(layers))
+            ? ConfiguredSet.From(config.Spec, await images.ListAsync(ct: ct), layers)
             : null;
 
         // While the first set is on its way, the generation itself is what compares its files.
@@ -54,7 +54,4 @@ public sealed class ExtensionPlanController : CollectController<ExtensionLayer, 
 
         return plans;
     }
-
-    static Dictionary<string, TSpec> ById<TSpec>(IEnumerable<Resource<TSpec>> resources) where TSpec : class, ISpec<TSpec> =>
-        resources.ToDictionary(resource => resource.Id, resource => resource.Spec, StringComparer.Ordinal);
 }

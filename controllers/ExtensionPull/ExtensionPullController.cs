@@ -24,7 +24,7 @@ public sealed class ExtensionPullController : TransformController<ExtensionReque
     readonly Output<PullProgress> progress;
     readonly ConcurrentDictionary<string, Lookup> lookups = new(StringComparer.Ordinal);
 
-    RegistriesConfig registries = RegistriesConfig.Empty;
+    ReadConfig read = new("", RegistriesConfig.Empty);
 
     public ExtensionPullController(IExtensionPuller puller, RetryPolicy retry, TimeProvider time, ILogger<ExtensionPullController> logger)
     {
@@ -131,16 +131,20 @@ public sealed class ExtensionPullController : TransformController<ExtensionReque
         return Write(new ExtensionImage(request.Spec.Image, request.Spec.Revision, "", "", [], 0, TimeSpan.Zero, error)).Again(delay);
     }
 
-    /// <summary>Of the last configuration without faults.</summary>
+    /// <summary>Of the last configuration without faults, which all its pulls ask for and one of them reads.</summary>
     async ValueTask<RegistriesConfig> RegistriesAsync(CancellationToken ct)
     {
         var config = await configs.FindAsync(MachineConfig.Id, ct);
-        if (config is { Spec.Error: null } && MachineConfigParser.Parse(config.Spec.Text) is { Findings.Count: 0 } parsed)
-            registries = parsed.Registries;
+        var known = Volatile.Read(ref read);
+        if (config is not { Spec: { Error: null, Text: var text } } || text == known.Text) return known.Registries;
+        if (MachineConfigParser.Parse(text) is not { Findings.Count: 0 } parsed) return known.Registries;
 
-        return registries;
+        Volatile.Write(ref read, new ReadConfig(text, parsed.Registries));
+        return parsed.Registries;
     }
 
     /// <param name="Count">How often the tag was looked up since its layer was refused.</param>
     sealed record Lookup(int Count, DateTimeOffset Due);
+
+    sealed record ReadConfig(string Text, RegistriesConfig Registries);
 }

@@ -23,11 +23,20 @@ public sealed record ConfiguredSet(IReadOnlyList<ConfiguredEntry> Entries, Exten
             [.. config.Extensions.Select((image, position) => ConfiguredEntry.From(position, image, config, images, layers))],
             config.Policy);
 
+    public static ConfiguredSet From(
+        Strata.Resources.Node.InstallConfig config,
+        IEnumerable<Resource<ExtensionImage>> images,
+        IEnumerable<Resource<ExtensionLayer>> layers) =>
+        From(config, ById(images), ById(layers));
+
     /// <summary>The members of the generation that this set makes; only of a staged set.</summary>
     public EquatableArray<GenerationMember> ToMembers() => Entries.Select(entry => entry.ToMember()).ToEquatableArray();
 
     /// <summary>Nothing would change by activating this staged set: the same bytes in the same order, under the same policy.</summary>
     public bool IsSameAs(Generation generation) => generation.Policy == Policy && generation.Members.IsSameAs(ToMembers());
+
+    static Dictionary<string, TSpec> ById<TSpec>(IEnumerable<Resource<TSpec>> resources) where TSpec : class, ISpec<TSpec> =>
+        resources.ToDictionary(resource => resource.Id, resource => resource.Spec, StringComparer.Ordinal);
 }
 
 /// <param name="Id">Of the entry's ExtensionRequest, ExtensionImage and ExtensionLayer.</param>

@@ -120,13 +120,9 @@ public sealed partial class GenerationsController : FreeController
     {
         if (await configs.FindAsync(InstallConfigSpec.Id, ct) is not { Spec: { Error: null } config }) return null;
 
-        return ConfiguredSet.From(config, await ByIdAsync(images, ct), await ByIdAsync(layers, ct));
+        return ConfiguredSet.From(config, await images.ListAsync(ct: ct), await layers.ListAsync(ct: ct));
     }
 
     async Task<Activation?> ActiveAsync(CancellationToken ct) =>
         (await activations.FindAsync(Activation.Id, ct))?.Spec is { Generation: > 0 } active ? active : null;
-
-    static async Task<Dictionary<string, TSpec>> ByIdAsync<TSpec>(Input<TSpec> input, CancellationToken ct)
-        where TSpec : class, ISpec<TSpec> =>
-        (await input.ListAsync(ct: ct)).ToDictionary(resource => resource.Id, resource => resource.Spec, StringComparer.Ordinal);
 }

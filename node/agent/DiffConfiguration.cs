@@ -34,7 +34,8 @@ sealed class DiffConfiguration(State state, GenerationCheck check, IBaseTree bas
         if (config?.Spec.Error is { } fault) throw new StageException(fault.Code, fault.Message, fault.Hint);
         if (config is null) throw new StageException(ErrorCodes.Busy, "the configuration was not read yet", "try again in a moment");
 
-        return ConfiguredSet.From(config.Spec, await ByIdAsync<ExtensionImage>(ct), await ByIdAsync<ExtensionLayer>(ct));
+        return ConfiguredSet.From(
+            config.Spec, await state.ListAsync<ExtensionImage>(ct: ct), await state.ListAsync<ExtensionLayer>(ct: ct));
     }
 
     async Task<Generation?> MountedAsync(CancellationToken ct)
@@ -63,7 +64,4 @@ sealed class DiffConfiguration(State state, GenerationCheck check, IBaseTree bas
         indexes.ToDictionary(index => index.Member, StringComparer.Ordinal);
 
     static MemberIndex Named(GenerationMember member, MemberIndex index) => index with { Member = member.Name };
-
-    async Task<Dictionary<string, TSpec>> ByIdAsync<TSpec>(CancellationToken ct) where TSpec : class, ISpec<TSpec> =>
-        (await state.ListAsync<TSpec>(ct: ct)).ToDictionary(resource => resource.Id, resource => resource.Spec, StringComparer.Ordinal);
 }

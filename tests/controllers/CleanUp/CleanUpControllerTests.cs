@@ -140,6 +140,19 @@ public sealed class CleanUpControllerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Where_nothing_can_be_installed_a_start_removes_what_was_left_too()
+    {
+        var orphan = Path.Combine(Data, "layers", $"{new string('a', 64)}.sqsh");
+        var agent = Start();
+        await File.WriteAllTextAsync(orphan, "published, and then cut off", Ct);
+
+        await agent.ConfigureAsync("x:missing");
+        await agent.IdleAsync();
+
+        Assert.False(File.Exists(orphan));
+    }
+
+    [Fact]
     public async Task While_nobody_can_tell_what_is_configured_nothing_is_removed()
     {
         var agent = Start();
