@@ -64,10 +64,7 @@ sealed class PushCommand : Command
         }
 
         if (!Directory.Exists(source))
-            throw new CommandException(
-                ExitCode.NotFound,
-                $"there is no folder {source}",
-                "SOURCE is oci:///DIR[:REF], oci-archive:FILE, or a folder that holds manifest.yaml and rootfs/");
+            throw NoFolder.At(source, "SOURCE is oci:///DIR[:REF], oci-archive:FILE[:REF], or a folder that holds manifest.yaml and rootfs/");
 
         var image = FolderImage.Pack(source, PlatformList.In(parse), PolicyFile.In(parse), scratch, parse.InvocationConfiguration.Error);
         using var store = OciStore.OpenShared(scratch.File("layout"), DurableFiles.Instance);

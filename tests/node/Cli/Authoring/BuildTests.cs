@@ -130,6 +130,15 @@ public sealed class BuildTests : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_that_does_not_exist_is_told_as_that()
+    {
+        var said = await BuildAsync(directory["missing"], $"oci://{directory["layout"]}:{Name}");
+
+        Assert.Equal((int)ExitCode.NotFound, said.ExitCode);
+        Assert.StartsWith($"error: there is no folder {directory["missing"]}\n  DIR is a folder that holds ", said.Error);
+    }
+
+    [Fact]
     public async Task A_folder_that_is_no_extension_is_not_found()
     {
         var said = await BuildAsync(directory["nothing"], $"oci://{directory["layout"]}:{Name}");

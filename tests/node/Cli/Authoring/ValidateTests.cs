@@ -166,6 +166,56 @@ public sealed class ValidateTests : IDisposable
             said.Error);
     }
 
+    [Theory]
+    [InlineData("./missing")]
+    [InlineData("../missing/folder")]
+    [InlineData("/nowhere/missing")]
+    [InlineData("~/missing")]
+    [InlineData("missing/")]
+    public async Task A_path_where_nothing_is_is_no_reference(string path)
+    {
+        var said = await ValidateAsync(path);
+
+        Assert.Equal(((int)ExitCode.NotFound, ""), (said.ExitCode, said.Output));
+        Assert.StartsWith($"error: there is no folder {path}\n  an image is a reference such as ", said.Error);
+    }
+
+    [Fact]
+    public async Task What_is_neither_path_nor_reference_is_told_as_both()
+    {
+        var said = await ValidateAsync("My/Folder");
+
+        Assert.Equal((int)ExitCode.ValidationFailed, said.ExitCode);
+        Assert.StartsWith("error: \"My/Folder\" is no folder that exists, and no image reference: character 1: ", said.Error);
+    }
+
+    [Fact]
+    public async Task An_archive_without_its_prefix_is_told_how_to_write_it()
+    {
+        var file = directory.Write("hello.tar", "");
+
+        var said = await ValidateAsync(file);
+
+        Assert.Equal((int)ExitCode.NotFound, said.ExitCode);
+        Assert.StartsWith(
+            $"error: {file} is a file, not a folder\n  if it is an archive of an image layout, write oci-archive:{file}\n", said.Error);
+    }
+
+    [Theory]
+    [InlineData("missing", true)]
+    [InlineData("docker.io/library/missing", false)]
+    public async Task A_bare_word_that_fails_is_told_what_it_was_taken_for(string image, bool isTold)
+    {
+        var machine = directory.Write(
+            "machine.yaml", "machine: {registries: {mirrors: {docker.io: {endpoints: [\"http://127.0.0.1:1\"], skipFallback: true}}}}\n");
+
+        var said = await ValidateAsync(image, "--config", machine);
+
+        Assert.Equal((int)ExitCode.Failed, said.ExitCode);
+        Assert.Equal(
+            isTold, said.Error.Contains("  there is no folder missing, so it was taken for docker.io/library/missing:latest; an image is "));
+    }
+
     public void Dispose() => directory.Dispose();
 
     static bool IsGzip(string file)
