@@ -15,7 +15,7 @@ sealed record Misuse(IReadOnlyList<string> Faults, IReadOnlyList<string> Hints)
         if (UnknownOption(parse) is { } option)
             return Unknown(parse, $"there is no option {option} here", option, Names(Options(parse.CommandResult)));
 
-        return parse.Errors.Count > 0 ? new Misuse([.. parse.Errors.Select(fault => fault.Message)], [See(parse)]) : null;
+        return parse.Errors.Count > 0 ? new Misuse([.. parse.Errors.Select(Fault)], [See(parse)]) : null;
     }
 
     public ExitCode Report(TextWriter error)
@@ -36,8 +36,19 @@ sealed record Misuse(IReadOnlyList<string> Faults, IReadOnlyList<string> Hints)
         .Select(token => token.Value.Split('=')[0])
         .FirstOrDefault();
 
+    // The parser names the verb, not what it lacks.
+    static string Fault(ParseError error) =>
+        error.SymbolResult is ArgumentResult { Parent: CommandResult, Tokens.Count: 0 } missing ? $"{missing.Argument.Name} is missing" : error.Message;
+
     static Misuse Unknown(ParseResult parse, string fault, string written, IEnumerable<string> known) =>
-        new([fault], NearestWord.To(written, known) is { } meant ? [$"did you mean {meant}?", See(parse)] : [See(parse)]);
+        new([fault], Meant(written, known) is { } meant ? [$"did you mean {meant}?", See(parse)] : [See(parse)]);
+
+    // One dash or two is no matter of letters.
+    static string? Meant(string written, IEnumerable<string> known)
+    {
+        var words = known.ToLookup(name => name.TrimStart('-'));
+        return NearestWord.To(written.TrimStart('-'), words.Select(word => word.Key)) is { } word ? words[word].First() : null;
+    }
 
     static string See(ParseResult parse) => $"see: {PathOf(parse.CommandResult)} --help";
 

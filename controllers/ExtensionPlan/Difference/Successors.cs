@@ -6,8 +6,8 @@ using Strata.Resources.Node;
 namespace Strata.Controllers.ExtensionPlan;
 
 /// <summary>
-/// Which active member a configured entry stands in the place of: the one of the same reference, else of the same repository and name, else,
-/// while the entry is not staged and has no name yet, of the same repository. Where several could be meant, none is.
+/// Which active member a configured entry stands in the place of: the one of the same reference, else of the same repository and name,
+/// else, while the entry is not staged and has no name yet, of the same repository. Where several could be meant, none is.
 /// </summary>
 sealed class Successors
 {

@@ -62,6 +62,9 @@ sealed class ApplyCommand : Command
 
     static async Task<ByteString> ReadAsync(string path, CancellationToken ct)
     {
+        if (Directory.Exists(path))
+            throw new CommandException(ExitCode.Usage, $"{path} is a directory, not a file", "give the path of the file to apply");
+
         try
         {
             return UnsafeByteOperations.UnsafeWrap(await File.ReadAllBytesAsync(path, ct));

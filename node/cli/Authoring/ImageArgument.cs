@@ -63,15 +63,14 @@ sealed class ImageArgument : IDisposable
         {
             return await RegistryImage.LayersAsync(reference, await registriesFor(reference), scratch, ct);
         }
-        catch (StageException e) when (!text.StartsWith(reference.Host, StringComparison.Ordinal) && Failure.Of(e) is { } failure)
+        catch (StageException e) when (reference.IsHostImplied)
         {
-            throw new FailureException(failure with { Hints = [.. failure.Hints, TakenFor(text, reference)] }, e);
+            var noFolder = NoFolder.At(text, Forms);
+            throw new FailureException(
+                Failure.Of(e).With([$"{noFolder.Message}, so it was taken for {reference.Canonical}", .. noFolder.Hints]), e);
         }
     }
 
     /// <summary>No reference begins or ends like this.</summary>
     static bool IsPath(string text) => text is ['.' or '/' or '~', ..] or [.., '/'];
-
-    static string TakenFor(string text, ImageReference reference) =>
-        $"there is no folder {text}, so it was taken for {reference.Canonical}; {Forms}";
 }

@@ -204,6 +204,7 @@ public sealed class ValidateTests : IDisposable
     [Theory]
     [InlineData("missing", true)]
     [InlineData("docker.io/library/missing", false)]
+    [InlineData("index.docker.io/library/missing", false)]
     public async Task A_bare_word_that_fails_is_told_what_it_was_taken_for(string image, bool isTold)
     {
         var machine = directory.Write(
@@ -213,7 +214,7 @@ public sealed class ValidateTests : IDisposable
 
         Assert.Equal((int)ExitCode.Failed, said.ExitCode);
         Assert.Equal(
-            isTold, said.Error.Contains("  there is no folder missing, so it was taken for docker.io/library/missing:latest; an image is "));
+            isTold, said.Error.Contains("  there is no folder missing, so it was taken for docker.io/library/missing:latest\n  an image is "));
     }
 
     public void Dispose() => directory.Dispose();
