@@ -37,8 +37,9 @@ sealed record Misuse(IReadOnlyList<string> Faults, IReadOnlyList<string> Hints)
         .FirstOrDefault();
 
     // The parser names the verb, not what it lacks.
-    static string Fault(ParseError error) =>
-        error.SymbolResult is ArgumentResult { Parent: CommandResult, Tokens.Count: 0 } missing ? $"{missing.Argument.Name} is missing" : error.Message;
+    static string Fault(ParseError error) => error.SymbolResult is ArgumentResult { Parent: CommandResult, Tokens.Count: 0 } missing
+        ? $"{missing.Argument.Name} is missing"
+        : error.Message;
 
     static Misuse Unknown(ParseResult parse, string fault, string written, IEnumerable<string> known) =>
         new([fault], Meant(written, known) is { } meant ? [$"did you mean {meant}?", See(parse)] : [See(parse)]);

@@ -47,8 +47,8 @@ sealed class PushCommand : Command
         }
         catch (StageException e) when (reference.IsHostImplied)
         {
-            throw new FailureException(
-                Failure.Of(e).With($"{reference.Original} was taken for {reference.Canonical}: write host/repository:tag for another registry"), e);
+            var taken = $"{reference.Original} was taken for {reference.Canonical}; for another registry, write host/repository:tag";
+            throw new FailureException(Failure.Of(e).With(taken), e);
         }
         finally
         {
