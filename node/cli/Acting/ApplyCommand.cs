@@ -62,17 +62,7 @@ sealed class ApplyCommand : Command
 
     static async Task<ByteString> ReadAsync(string path, CancellationToken ct)
     {
-        if (Directory.Exists(path))
-            throw new CommandException(ExitCode.Usage, $"{path} is a directory, not a file", "give the path of the file to apply");
-
-        try
-        {
-            return UnsafeByteOperations.UnsafeWrap(await File.ReadAllBytesAsync(path, ct));
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new CommandException(
-                ExitCode.NotFound, $"machine configuration {path} does not exist", "give the path of the file to apply");
-        }
+        NamedFile.Check(path, "machine configuration", "give the path of the file to apply");
+        return UnsafeByteOperations.UnsafeWrap(await File.ReadAllBytesAsync(path, ct));
     }
 }

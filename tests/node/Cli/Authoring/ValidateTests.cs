@@ -82,6 +82,18 @@ public sealed class ValidateTests : IDisposable
     public async Task A_policy_that_is_not_there_is_not_found() => Assert.Equal(
         (int)ExitCode.NotFound, (await ValidateAsync(ExtensionFiles.In(directory), "--policy", "/nowhere/policy.yaml")).ExitCode);
 
+    [Theory]
+    [InlineData("--policy", "hello", (int)ExitCode.Usage, " is a directory, not a file\n")]
+    [InlineData("--config", "reg.test/hello:v1", (int)ExitCode.ValidationFailed, " is no regular file\n")]
+    public async Task A_directory_is_told_to_be_no_file(string option, string image, int code, string told)
+    {
+        var folder = ExtensionFiles.In(directory);
+
+        var said = await ValidateAsync(image == "hello" ? folder : image, option, directory.Path);
+
+        Assert.Equal((code, $"error: {directory.Path}{told}"), (said.ExitCode, $"{said.Error.Split('\n')[0]}\n"));
+    }
+
     [Fact]
     public async Task Json_lists_every_finding()
     {
