@@ -162,18 +162,9 @@ abstract record ConfigShape
                     continue;
                 }
 
-                var meant = Meant(entry.Key);
+                var meant = NearestWord.To(entry.Key, Known.Keys);
                 if (meant is not null || !AreOthersAllowed) findings.Add(Unknown(entry, path, meant));
             }
-        }
-
-        /// <summary>Whatever the case of its letters.</summary>
-        string? Meant(string written)
-        {
-            var (key, distance) = Known.Keys
-                .Select(known => (Key: known, Distance: EditDistance.Between(known.ToLowerInvariant(), written.ToLowerInvariant())))
-                .MinBy(pair => pair.Distance);
-            return distance <= 2 ? key : null;
         }
 
         ConfigFinding Unknown(ConfigEntry entry, string path, string? meant)

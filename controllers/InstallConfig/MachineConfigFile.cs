@@ -27,7 +27,7 @@ public sealed class MachineConfigFile(string path)
     {
         lock (gate)
         {
-            if (!File.Exists(Path)) return null;
+            if (!System.IO.Path.Exists(Path)) return null;
 
             using var file = Open();
             var stamp = Files.Stamp(file, Path);

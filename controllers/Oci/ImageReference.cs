@@ -16,6 +16,11 @@ public sealed record ImageReference(string Original, string Host, string Reposit
     public string Canonical =>
         $"{Host}/{Repository}{(Tag is null ? "" : $":{Tag}")}{(Digest is { } digest ? $"@{digest}" : "")}";
 
+    /// <summary>The text names no registry.</summary>
+    internal bool IsHostImplied => Host == ReferenceParser.DefaultHost
+        && !Original.StartsWith($"{ReferenceParser.DefaultHost}/", StringComparison.Ordinal)
+        && !Original.StartsWith($"{ReferenceParser.DefaultHostToo}/", StringComparison.Ordinal);
+
     /// <summary>What a registry is asked for: the digest if there is one, else the tag.</summary>
     internal string Target => Digest?.ToString() ?? Tag!;
 

@@ -11,7 +11,9 @@ sealed class ReferenceParser(string text)
 {
     const int NameLimit = 255;
     const int TagLimit = 128;
-    const string DefaultHost = "docker.io";
+
+    internal const string DefaultHost = "docker.io";
+    internal const string DefaultHostToo = "index.docker.io";
 
     int at;
 
@@ -34,7 +36,7 @@ sealed class ReferenceParser(string text)
 
     ImageReference? Normalised(string host, string repository, string? tag, Digest? digest)
     {
-        if (host is "" or "index.docker.io") host = DefaultHost;
+        if (host is "" or DefaultHostToo) host = DefaultHost;
         if (host == DefaultHost && !repository.Contains('/')) repository = $"library/{repository}";
         if (host.Length + 1 + repository.Length > NameLimit)
         {
@@ -86,6 +88,7 @@ sealed class ReferenceParser(string text)
     bool ReadPort()
     {
         var start = ++at;
+        if (text.AsSpan(at).StartsWith("//")) return Refused($"a reference has no scheme: leave {text[..start]}// out");
         while (char.IsAsciiDigit(Current)) at++;
         if (int.TryParse(text.AsSpan(start, Math.Min(at - start, 6)), out var port) && port is > 0 and <= 65535) return true;
         at = start;

@@ -44,6 +44,7 @@ static class DifferenceMessages
         Version = member.Metadata.Version,
         Digest = member.ImageDigest,
         LayerDigest = member.LayerDigest,
+        Image = member.Reference,
     };
 
     static Protos.Node.V1.FileChange Message(FileChange change) =>

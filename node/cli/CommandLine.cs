@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using System.CommandLine.Parsing;
 using Strata.Cli.Acting;
 using Strata.Cli.Authoring;
 using Strata.Cli.Developing;
@@ -23,8 +22,7 @@ static class CommandLine
     {
         var parse = Root().Parse(args, Parsing);
         var asksForHelp = parse.Action is HelpAction;
-        var faults = UnknownOption(parse) is { } unknown ? [unknown] : parse.Errors.Select(fault => fault.Message).ToList();
-        if (faults.Count > 0 && !asksForHelp) return (int)Misused(parse, faults, error);
+        if (Misuse.Of(parse) is { } misuse && !asksForHelp) return (int)misuse.Report(error);
 
         try
         {
@@ -58,21 +56,4 @@ static class CommandLine
         new UnmountCommand(),
         new StateCommand(),
     };
-
-    // The parser takes an option it does not know for an argument: a mistyped -w would become the id of a resource.
-    static string? UnknownOption(ParseResult parse) => parse.Tokens
-        .TakeWhile(token => token.Type != TokenType.DoubleDash)
-        .Where(token => token.Type == TokenType.Argument && token.Value.Length > 1 && token.Value[0] == '-')
-        .Select(token => $"there is no option {token.Value} here")
-        .FirstOrDefault();
-
-    static ExitCode Misused(ParseResult parse, IEnumerable<string> faults, TextWriter error)
-    {
-        foreach (var fault in faults) error.WriteLine($"error: {fault}");
-        error.WriteLine($"  see: {PathOf(parse.CommandResult)} --help");
-        return ExitCode.Usage;
-    }
-
-    static string PathOf(CommandResult command) =>
-        command.Parent is CommandResult parent ? $"{PathOf(parent)} {command.Command.Name}" : "strata";
 }

@@ -15,7 +15,7 @@ sealed record Failure(ExitCode ExitCode, string Message, IReadOnlyList<string> H
     {
         CommandException c => new(c.ExitCode, c.Message, c.Hints),
         FailureException f => f.Failure,
-        StageException s => new((ExitCode)StageExitCode.Of(s.Code), s.Message, [s.Hint]),
+        StageException s => Of(s),
         StateUnavailableException u => Unreachable.Because(u.Message),
         NotFoundException n => new(ExitCode.NotFound, n.Message, []),
         ConflictException c => new(ExitCode.Conflict, c.Message, []),
@@ -25,6 +25,10 @@ sealed record Failure(ExitCode ExitCode, string Message, IReadOnlyList<string> H
         UnauthorizedAccessException or IOException => new(ExitCode.Failed, e.Message, []),
         _ => null,
     };
+
+    public static Failure Of(StageException e) => new((ExitCode)StageExitCode.Of(e.Code), e.Message, [e.Hint]);
+
+    public Failure With(params IEnumerable<string> hints) => this with { Hints = [.. Hints, .. hints] };
 
     public ExitCode Report(TextWriter error)
     {

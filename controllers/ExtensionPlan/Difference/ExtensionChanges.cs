@@ -11,17 +11,19 @@ public static class ExtensionChanges
     /// <returns>The configured ones in the order of the list, then those to be removed.</returns>
     public static IReadOnlyList<ExtensionChange> Between(Generation? active, ConfiguredSet configured)
     {
-        var members = (active?.Members ?? []).ToDictionary(member => ExtensionId.From(member.Reference), StringComparer.Ordinal);
-        var changes = configured.Entries.Select(entry => Of(entry, members.GetValueOrDefault(entry.Id))).ToList();
-        var kept = configured.Entries.Select(entry => entry.Id).ToHashSet(StringComparer.Ordinal);
-        changes.AddRange(members
-            .Where(member => !kept.Contains(member.Key))
-            .Select(member => new ExtensionChange(member.Value.Reference, ExtensionChangeKind.Removed, member.Value, null)));
-        return changes;
+        var successors = new Successors(active?.Members ?? [], configured.Entries);
+        return
+        [
+            .. configured.Entries.Select(entry => Of(entry, successors.MemberOf(entry))),
+            .. successors.Left.Select(member => Of(member, successors.MayBeFollowed(member))),
+        ];
     }
 
     static ExtensionChange Of(ConfiguredEntry entry, GenerationMember? active) =>
         new(entry.Reference, KindOf(entry, active), active, entry);
+
+    static ExtensionChange Of(GenerationMember left, bool mayBeFollowed) =>
+        new(left.Reference, mayBeFollowed ? ExtensionChangeKind.Unknown : ExtensionChangeKind.Removed, left, null);
 
     static ExtensionChangeKind KindOf(ConfiguredEntry entry, GenerationMember? active)
     {
@@ -31,7 +33,9 @@ public static class ExtensionChanges
         var staged = entry.ToMember();
         if (staged.IsSameAs(active)) return ExtensionChangeKind.Same;
 
-        var hasSameBytes = staged.ImageDigest == active.ImageDigest && staged.LayerKey == active.LayerKey;
-        return hasSameBytes ? ExtensionChangeKind.Moved : ExtensionChangeKind.Changed;
+        var onlyMoved = staged.Reference == active.Reference
+            && staged.ImageDigest == active.ImageDigest
+            && staged.LayerKey == active.LayerKey;
+        return onlyMoved ? ExtensionChangeKind.Moved : ExtensionChangeKind.Changed;
     }
 }

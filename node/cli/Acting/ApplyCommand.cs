@@ -62,14 +62,7 @@ sealed class ApplyCommand : Command
 
     static async Task<ByteString> ReadAsync(string path, CancellationToken ct)
     {
-        try
-        {
-            return UnsafeByteOperations.UnsafeWrap(await File.ReadAllBytesAsync(path, ct));
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new CommandException(
-                ExitCode.NotFound, $"machine configuration {path} does not exist", "give the path of the file to apply");
-        }
+        NamedFile.Check(path, "machine configuration", "give the path of the file to apply");
+        return UnsafeByteOperations.UnsafeWrap(await File.ReadAllBytesAsync(path, ct));
     }
 }

@@ -81,6 +81,7 @@ static class DifferenceJson
         }
 
         writer.WriteStartObject(name);
+        writer.WriteString("image", side.Image);
         writer.WriteNumber("position", side.Position);
         writer.WriteString("name", side.Name);
         writer.WriteString("version", side.Version);

@@ -16,6 +16,7 @@ static class DifferenceText
 
         var text = new StringBuilder();
         text.Append(result.Generation > 0 ? $"against generation {result.Generation}\n" : "against the base alone: nothing is active\n");
+        text.Append(Incomplete(result));
         Section(text, "policy", difference.Policy.Select(change => $"~ {change.Key}: {change.Active} -> {change.Staged}"));
         Section(text, "extensions", difference.Extensions.Where(change => change.Change != "same").Select(Line));
         Section(text, "files", difference.Files.Select(Line));
@@ -41,13 +42,20 @@ static class DifferenceText
         "removed" => $"- {Side(change.Active)}  {change.Image}",
         "changed" => $"~ {Both(change)}  {change.Image}",
         "moved" => $"~ {Side(change.Staged)}  from position {change.Active.Position} to {change.Staged.Position}",
-        _ => $"? {change.Image}  {change.State}{(change.Code.Length > 0 ? $": {change.Code}: {change.Message}" : "")}",
+        _ when change.State.Length == 0 => $"? {Side(change.Active)}  {change.Image}  removed, or changed to one that is not staged yet",
+        _ => $"? {Before(change.Active)}{change.Image}  {change.State}: its files are not known yet{Why(change)}",
     };
+
+    static string Before(ExtensionSide? active) => active is null ? "" : $"{Side(active)} -> ";
+
+    static string Why(ExtensionChange change) => change.Code.Length > 0 ? $": {change.Code}: {change.Message}" : "";
 
     static string Side(ExtensionSide side) => $"{side.Name} {side.Version}".TrimEnd();
 
     static string Both(ExtensionChange change) => (change.Active, change.Staged) switch
     {
+        var (active, staged) when active.Digest == staged.Digest && active.Image != staged.Image =>
+            $"{Side(staged)}  the same image, until now {active.Image}",
         var (active, staged) when active.Digest == staged.Digest => $"{Side(staged)}  built in another way",
         var (active, staged) when Side(active) == Side(staged) => $"{Side(staged)}  other content under the same version",
         var (active, staged) => $"{Side(active)} -> {Side(staged)}",
@@ -96,12 +104,12 @@ static class DifferenceText
         var counts = difference.Files.CountBy(change => change.Change).ToDictionary();
         var files = string.Join(", ", new[] { "added", "changed", "hides", "removed", "restored" }
             .Select(change => $"{counts.GetValueOrDefault(change)} {(change == "hides" ? "hiding the base's" : change)}"));
-        return $"files: {files}\n{Incomplete(result)}{Refused(result)}";
+        return $"files: {files}\n{Refused(result)}";
     }
 
     static string Incomplete(DiffResult result) => result.Complete
         ? ""
-        : "not every extension is staged: those marked ? count as they are now, or not at all; "
+        : "not every extension is staged: what becomes of the files of those marked ? is not known yet; "
             + "`strata get plan` tells how far they are\n";
 
     static string Refused(DiffResult result) => result.Code.Length == 0

@@ -15,7 +15,7 @@ static class NodeFailure
     /// <param name="file">What the positions of findings are in.</param>
     public static Failure From(RpcException status, StateEndpoint endpoint, string file) => Read(status.Trailers) is { } told
         ? new Failure(CodeOf(told, status.StatusCode), told.Message, [.. Lines(told, file)])
-        : status.StatusCode == StatusCode.Unavailable ? Unreachable.Because($"no answer from {endpoint}: {status.Status.Detail}")
+        : status.StatusCode == StatusCode.Unavailable ? Unreachable.Because(NoAnswer.From(status, endpoint).Message)
         : new Failure(CodeOf(status.StatusCode), status.Status.Detail, []);
 
     static Told? Read(Metadata trailers)

@@ -63,6 +63,8 @@ sealed class BuildCommand : Command
             ?? throw new CommandException(ExitCode.Usage, "--output names no layout", "write oci:///DIR:REF or oci-archive:FILE");
         if (place is { Layout.IsArchive: false, Name: null })
             throw new CommandException(ExitCode.Usage, "--output has no name for the image", $"write {place.Layout}:REF");
+        if (place.Layout.IsArchive && Path.GetDirectoryName(Path.GetFullPath(place.Layout.Path)) is { } parent && !Directory.Exists(parent))
+            throw new CommandException(ExitCode.NotFound, $"there is no folder {parent} for the archive", "make it, or name another one");
         var policy = PolicyFile.In(parse);
         var console = parse.InvocationConfiguration;
         using var scratch = new ScratchDirectory();

@@ -16,6 +16,8 @@ sealed record FolderImage(ExtensionMetadata Metadata, IReadOnlyList<PlatformImag
     public static FolderImage Pack(
         string folder, IReadOnlyList<Platform> platforms, ExtensionPolicy policy, ScratchDirectory scratch, TextWriter talk)
     {
+        if (!Directory.Exists(folder))
+            throw NoFolder.At(folder, "DIR is a folder that holds manifest.yaml and rootfs/; `strata extension init DIR` makes one");
         if (!ExtensionFolder.IsAt(folder))
             throw new CommandException(
                 ExitCode.NotFound,

@@ -10,6 +10,9 @@ namespace Strata.Cli.Authoring;
 /// </summary>
 sealed class ImageArgument : IDisposable
 {
+    const string Forms = "an image is a reference such as ghcr.io/example/hello:v1.0.0, oci:///DIR[:REF], oci-archive:FILE[:REF], "
+        + "or a folder that holds manifest.yaml and rootfs/";
+
     readonly ScratchDirectory scratch;
 
     ImageArgument(ScratchDirectory scratch, IReadOnlyList<LayerInput> layers) => (this.scratch, Layers) = (scratch, layers);
@@ -49,7 +52,25 @@ sealed class ImageArgument : IDisposable
                     $"if it is an image layout, write oci://{Path.GetFullPath(text)}");
         }
 
-        var reference = ImageReference.Parse(text);
-        return await RegistryImage.LayersAsync(reference, await registriesFor(reference), scratch, ct);
+        if (IsPath(text)) throw NoFolder.At(text, Forms);
+        if (!ImageReference.TryParse(text, out var reference, out var fault))
+            throw new CommandException(
+                ExitCode.ValidationFailed,
+                $"\"{text}\" is no folder that exists, and no image reference: character {fault.Position}: {fault.Reason}",
+                Forms);
+
+        try
+        {
+            return await RegistryImage.LayersAsync(reference, await registriesFor(reference), scratch, ct);
+        }
+        catch (StageException e) when (reference.IsHostImplied)
+        {
+            var noFolder = NoFolder.At(text, Forms);
+            throw new FailureException(
+                Failure.Of(e).With([$"{noFolder.Message}, so it was taken for {reference.Canonical}", .. noFolder.Hints]), e);
+        }
     }
+
+    /// <summary>No reference begins or ends like this.</summary>
+    static bool IsPath(string text) => text is ['.' or '/' or '~', ..] or [.., '/'];
 }

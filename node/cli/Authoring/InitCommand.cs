@@ -22,7 +22,7 @@ sealed class InitCommand : Command
         var directory = parse.GetRequiredValue(Target);
         var root = Path.GetFullPath(directory);
         var scaffold = new Scaffold(NameOf(root));
-        if (scaffold.Files.Select(file => Path.Combine(root, file.Path)).FirstOrDefault(Path.Exists) is { } taken)
+        if (TakenBy(root, scaffold) is { } taken)
             throw new CommandException(
                 ExitCode.Conflict, $"{taken} exists, and is not overwritten", "choose another folder, or remove it first");
 
@@ -38,6 +38,9 @@ sealed class InitCommand : Command
             + $"`strata extension build {directory} --output oci:///DIR:REF`");
         return (int)ExitCode.Done;
     }
+
+    static string? TakenBy(string root, Scaffold scaffold) =>
+        File.Exists(root) ? root : scaffold.Files.Select(file => Path.Combine(root, file.Path)).FirstOrDefault(Path.Exists);
 
     static string NameOf(string root)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Strata.Controllers.Oci;
+using Strata.Resources.Node;
 
 namespace Strata.Cli.Authoring;
 
@@ -14,9 +15,19 @@ static class PlatformList
     };
 
     /// <returns>Null when the option is not given.</returns>
-    /// <exception cref="Resources.Node.StageException">platform: one is not of the form.</exception>
+    /// <exception cref="CommandException">One is not of the form.</exception>
     public static IReadOnlyList<Platform>? Given(ParseResult parse) => parse.GetResult(Option) is { Implicit: false } ? In(parse) : null;
 
-    /// <exception cref="Resources.Node.StageException">platform: one is not of the form.</exception>
-    public static IReadOnlyList<Platform> In(ParseResult parse) => [.. parse.GetRequiredValue(Option).Split(',').Select(Platform.Parse)];
+    /// <exception cref="CommandException">One is not of the form.</exception>
+    public static IReadOnlyList<Platform> In(ParseResult parse)
+    {
+        try
+        {
+            return [.. parse.GetRequiredValue(Option).Split(',').Select(Platform.Parse)];
+        }
+        catch (StageException e)
+        {
+            throw new CommandException(ExitCode.Usage, e.Message, e.Hint);
+        }
+    }
 }

@@ -31,14 +31,7 @@ static class PolicyFile
 
     static byte[] Read(string path)
     {
-        try
-        {
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new CommandException(
-                ExitCode.NotFound, $"policy {path} does not exist", "give the path of a file with an ExtensionPolicy");
-        }
+        NamedFile.Check(path, "policy", "give the path of a file with an ExtensionPolicy");
+        return File.ReadAllBytes(path);
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using Strata.Cli.Following;
 using Strata.Controllers.ExtensionPush;
 using Strata.Controllers.Oci;
+using Strata.Resources.Node;
 
 namespace Strata.Cli.Authoring;
 
@@ -44,6 +45,11 @@ sealed class PushCommand : Command
             pushed = await pusher.PushAsync(
                 layout, image, reference, config, update => bar.Report(update.BytesDone, update.BytesTotal), ct);
         }
+        catch (StageException e) when (reference.IsHostImplied)
+        {
+            var taken = $"{reference.Original} was taken for {reference.Canonical}; for another registry, write host/repository:tag";
+            throw new FailureException(Failure.Of(e).With(taken), e);
+        }
         finally
         {
             bar.End();
@@ -64,10 +70,8 @@ sealed class PushCommand : Command
         }
 
         if (!Directory.Exists(source))
-            throw new CommandException(
-                ExitCode.NotFound,
-                $"there is no folder {source}",
-                "SOURCE is oci:///DIR[:REF], oci-archive:FILE, or a folder that holds manifest.yaml and rootfs/");
+            throw NoFolder.At(
+                source, "SOURCE is oci:///DIR[:REF], oci-archive:FILE[:REF], or a folder that holds manifest.yaml and rootfs/");
 
         var image = FolderImage.Pack(source, PlatformList.In(parse), PolicyFile.In(parse), scratch, parse.InvocationConfiguration.Error);
         using var store = OciStore.OpenShared(scratch.File("layout"), DurableFiles.Instance);

@@ -146,12 +146,15 @@ sealed class ExplanationText
         _ => $" (now{NowOf(resource)[1..]})",
     };
 
-    /// <summary>The resources of the list are those of now: what they were is not kept.</summary>
+    /// <summary>The resources of the list are those of now: what they were is not kept. Of none, none is the cause.</summary>
     void TellRead(PassRead.Many read, int depth)
     {
+        var members = read.Count == 0
+            ? []
+            : resources.Values.Where(resource => resource.Pointer.Kind == read.Kind && resource.Exists).ToList();
         var found = read.Count == 1 ? "1 resource" : $"{read.Count} resources";
-        Line(depth, $"from {found} of {read.Kind.Type}{(read.Query.Length > 0 ? $" where {read.Query}" : "")}");
-        var members = resources.Values.Where(resource => resource.Pointer.Kind == read.Kind && resource.Exists);
+        var since = members.Count > read.Count ? "; there are more now" : "";
+        Line(depth, $"from {found} of {read.Kind.Type}{(read.Query.Length > 0 ? $" where {read.Query}" : "")}{since}");
         foreach (var resource in members.Where(resource => !told.Contains(resource.Pointer)).ToList())
             Tell(resource, depth + 1, $"{NameOf(resource.Pointer)}{NowOf(resource)}");
     }

@@ -1,3 +1,4 @@
+using Strata.Controllers.InstallConfig;
 using Strata.Resources;
 using Strata.Runtime;
 
@@ -24,7 +25,9 @@ static class Definitions
         {
             1 => found[0],
             0 => throw new CommandException(
-                ExitCode.NotFound, $"resource \"{name}\" is not registered", "`strata get rd` lists the types of this node"),
+                ExitCode.NotFound,
+                $"resource \"{name}\" is not registered",
+                [.. Meant(served, name), "`strata get rd` lists the types of this node"]),
             _ => throw new CommandException(
                 ExitCode.Usage,
                 $"resource type \"{name}\" is ambiguous: [{string.Join(' ', found.Select(definition => definition.Id))}]",
@@ -32,8 +35,13 @@ static class Definitions
         };
     }
 
+    static IEnumerable<string> Meant(IEnumerable<ResourceDefinition> served, string name) =>
+        NearestWord.To(name, served.SelectMany(NamesOf)) is { } meant ? [$"did you mean {meant}?"] : [];
+
     static bool Has(ResourceDefinition definition, string name) =>
-        Same(definition.Id, name) || definition.AllAliases.Any(alias => Same(alias, name));
+        NamesOf(definition).Any(known => Same(known, name));
+
+    static IEnumerable<string> NamesOf(ResourceDefinition definition) => [.. definition.AllAliases, definition.Id];
 
     static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 }

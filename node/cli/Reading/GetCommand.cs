@@ -48,31 +48,27 @@ sealed class GetCommand : Command
         var node = NodeOption.NameIn(parse);
         using var connection = Connection.Open(parse);
 
-        var definition = await Definitions.ResolveAsync(connection.State, parse.GetRequiredValue(Type), ct);
+        var type = parse.GetRequiredValue(Type);
+        var definition = await Definitions.ResolveAsync(connection.State, type, ct);
         var kind = new Kind(parse.GetValue(Namespace) ?? definition.DefaultNamespace, definition.Type);
         var query = new Query(connection.State, kind, parse.GetValue(Id));
         var output = parse.InvocationConfiguration.Output;
 
         if (parse.GetValue(Watch)) await WatchAsync(query, format.ForChanges(definition, node), output, ct);
-        else await ShowAsync(query, format.ForList(definition, node), output, ct);
+        else await ShowAsync(query, type, format.ForList(definition, node), output, ct);
         return (int)ExitCode.Done;
     }
 
-    static async Task ShowAsync(Query query, IPrinter printer, TextWriter output, CancellationToken ct)
+    static async Task ShowAsync(Query query, string type, IPrinter printer, TextWriter output, CancellationToken ct)
     {
-        var missing = default(NotFoundException);
-        var resources = (IReadOnlyList<IResource>)[];
         try
         {
-            resources = await query.ListAsync(ct);
+            output.Write(printer.Begin((await query.ListAsync(ct)).Select(Change.None)));
         }
         catch (NotFoundException e)
         {
-            missing = e;
+            throw new CommandException(ExitCode.NotFound, e.Message, $"`strata get {type}` lists those there are");
         }
-
-        output.Write(printer.Begin(resources.Select(Change.None)));
-        if (missing is not null) throw missing;
     }
 
     static async Task WatchAsync(Query query, IPrinter printer, TextWriter output, CancellationToken ct)

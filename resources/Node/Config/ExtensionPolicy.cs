@@ -24,7 +24,9 @@ public sealed partial record ExtensionPolicy(
     public static ResourceDefinition Definition { get; } = ResourceDefinition.Create(
         "ExtensionPolicies.config.strata.dev",
         "config",
-        aliases: ["policy"],
+        // Not its initials: they are ExtensionPlan's too.
+        aliases: ["policy", "policies", "extensionpolicy", "extensionpolicies"],
+        automaticAliases: false,
         printColumns:
         [
             new("Same path", "{.conflicts.samePath}"), new("Hides base", "{.conflicts.hidesBase}"), new("Paths", "{.content.allowedPaths}"),

@@ -50,8 +50,11 @@ sealed class Explainer(State state, IReadOnlyList<Controller> controllers, PassR
         }
     }
 
+    /// <summary>What is there now made nothing of a pass that found none.</summary>
     async ValueTask FollowAsync(PassRead.Many many, CancellationToken ct)
     {
+        if (many.Count == 0) return;
+
         var listed = await state.ListAsync(many.Kind, ct: ct);
         isCut |= listed.Count > MostListed;
         foreach (var resource in listed.Take(MostListed)) await FollowAsync(resource.Metadata.Pointer, ct);

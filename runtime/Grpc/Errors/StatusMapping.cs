@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Google.Protobuf;
 using Grpc.Core;
 using Strata.Resources;
@@ -25,7 +24,7 @@ static class StatusMapping
     public static Exception FromStatus(StateCall call, Pointer pointer, RpcException status, StateEndpoint endpoint)
     {
         if (FromTrailers(status.Trailers, status) is { } told) return told;
-        if (status.StatusCode == StatusCode.Unavailable) return Unreachable(status, endpoint);
+        if (status.StatusCode == StatusCode.Unavailable) return NoAnswer.From(status, endpoint);
 
         var kind = ErrorTable.KindOf(call, status.StatusCode);
         return ErrorDetail.FromKind(kind, pointer, status.Status.Detail, status)
@@ -45,22 +44,5 @@ static class StatusMapping
         {
             return null;
         }
-    }
-
-    static StateUnavailableException Unreachable(RpcException status, StateEndpoint endpoint)
-    {
-        var reason = Causes(status.Status.DebugException).OfType<SocketException>().FirstOrDefault() switch
-        {
-            // What .NET makes of ENOENT for a unix socket.
-            { SocketErrorCode: SocketError.AddressNotAvailable } when endpoint is StateEndpoint.Unix => "the socket does not exist",
-            { } failure => failure.Message,
-            null => status.Status.Detail,
-        };
-        return new StateUnavailableException($"no answer from {endpoint}: {reason}", status);
-    }
-
-    static IEnumerable<Exception> Causes(Exception? error)
-    {
-        for (; error is not null; error = error.InnerException) yield return error;
     }
 }

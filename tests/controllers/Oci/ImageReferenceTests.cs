@@ -47,6 +47,15 @@ public class ImageReferenceTests
         Assert.Equal($"ghcr.io/x@{Hash}", reference.Canonical);
     }
 
+    [Theory]
+    [InlineData("docker://ghcr.io/x:1", "leave docker:// out")]
+    [InlineData("https://ghcr.io/x:1", "leave https:// out")]
+    public void A_scheme_is_told_to_be_left_out(string text, string advice)
+    {
+        Assert.False(ImageReference.TryParse(text, out _, out var fault));
+        Assert.EndsWith(advice, fault.Reason, StringComparison.Ordinal);
+    }
+
     public static TheoryData<string, int> Malformed => new()
     {
         { "", 1 },

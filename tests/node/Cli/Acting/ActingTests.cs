@@ -187,6 +187,31 @@ public class ActingTests
         Assert.Contains("told in a word", said.Error);
     }
 
+    [Theory]
+    [InlineData("rollback")]
+    [InlineData("diff")]
+    public async Task Where_no_agent_listens_the_socket_is_said_to_be_missing(string verb)
+    {
+        using var directory = new TemporaryDirectory();
+        var endpoint = $"unix://{directory["none.sock"]}";
+
+        var said = await Said.ByAsync(Ct, verb, "--endpoint", endpoint);
+
+        Assert.Equal((int)ExitCode.AgentUnreachable, said.ExitCode);
+        Assert.StartsWith($"error: no answer from {endpoint}: the socket does not exist\n", said.Error);
+    }
+
+    [Fact]
+    public async Task A_directory_is_no_configuration()
+    {
+        using var directory = new TemporaryDirectory();
+
+        var said = await RunAsync(new ScriptedNode(), "apply", directory.Path);
+
+        Assert.Equal((int)ExitCode.Usage, said.ExitCode);
+        Assert.StartsWith($"error: {directory.Path} is a directory, not a file\n", said.Error);
+    }
+
     [Fact]
     public async Task A_duration_that_is_none_is_misuse()
     {

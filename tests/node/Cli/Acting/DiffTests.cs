@@ -16,7 +16,10 @@ public sealed class DiffTests
         Extension("r/tool:2", "changed", "staged", Side(2, "tool", "1", "sha256:1"), Side(2, "tool", "2", "sha256:2")),
         Extension("r/packed:1", "changed", "staged", Side(3, "packed", "1"), Side(3, "packed", "1")),
         Extension("r/moved:1", "moved", "staged", Side(9, "moved", "1"), Side(4, "moved", "1")),
+        Extension("r/named:stable", "changed", "staged", Side(10, "named", "1", image: "r/named:1"), Side(10, "named", "1", image: "r/named:stable")),
         Extension("r/bad:1", "unknown", "failed", null, null, "not-found", "the registry has no r/bad:1\u001b[2J"),
+        Extension("r/late:2", "unknown", "pulling", Side(11, "late", "1"), null),
+        Extension("r/either:1", "unknown", "", Side(12, "either", "1"), null),
         Extension("r/old:1", "removed", "", Side(5, "old", "1"), null),
         new()
         {
@@ -67,6 +70,7 @@ public sealed class DiffTests
         Assert.Equal(
             """
             against generation 7
+            not every extension is staged: what becomes of the files of those marked ? is not known yet; `strata get plan` tells how far they are
             policy:
               ~ conflicts.samePath: refuse -> lastWins
             extensions:
@@ -74,7 +78,10 @@ public sealed class DiffTests
               ~ tool 1 -> tool 2  r/tool:2
               ~ packed 1  built in another way  r/packed:1
               ~ moved 1  from position 9 to 4
-              ? r/bad:1  failed: not-found: the registry has no r/bad:1 [2J
+              ~ named 1  the same image, until now r/named:1  r/named:stable
+              ? r/bad:1  failed: its files are not known yet: not-found: the registry has no r/bad:1 [2J
+              ? late 1 -> r/late:2  pulling: its files are not known yet
+              ? either 1  r/either:1  removed, or changed to one that is not staged yet
               - old 1  r/old:1
             files:
               + /usr/local/new/  (new)
@@ -88,7 +95,6 @@ public sealed class DiffTests
               /usr/local/of-base  new hides that of the base
               … and 3 more
             files: 2 added, 1 changed, 1 hiding the base's, 1 removed, 1 restored
-            not every extension is staged: those marked ? count as they are now, or not at all; `strata get plan` tells how far they are
             an upgrade would be refused: extensions new and tool both bring /usr/local/x (conflict); remove one
 
             """,
@@ -110,13 +116,14 @@ public sealed class DiffTests
         Assert.Equal("conflict", difference.GetProperty("refusal").GetProperty("code").GetString());
         Assert.Equal("lastWins", difference.GetProperty("policy")[0].GetProperty("staged").GetString());
         Assert.Equal(
-            ["same", "added", "changed", "changed", "moved", "unknown", "removed"],
+            ["same", "added", "changed", "changed", "moved", "changed", "unknown", "unknown", "unknown", "removed"],
             difference.GetProperty("extensions").EnumerateArray().Select(extension => extension.GetProperty("change").GetString()));
         var changed = difference.GetProperty("extensions")[2];
         Assert.Equal("1", changed.GetProperty("active").GetProperty("version").GetString());
         Assert.Equal("2", changed.GetProperty("staged").GetProperty("version").GetString());
+        Assert.Equal("r/named:1", difference.GetProperty("extensions")[5].GetProperty("active").GetProperty("image").GetString());
         Assert.Equal(JsonValueKind.Null, difference.GetProperty("extensions")[1].GetProperty("active").ValueKind);
-        Assert.Equal("not-found", difference.GetProperty("extensions")[5].GetProperty("error").GetProperty("code").GetString());
+        Assert.Equal("not-found", difference.GetProperty("extensions")[6].GetProperty("error").GetProperty("code").GetString());
         Assert.Equal(6, difference.GetProperty("files").GetArrayLength());
         Assert.Equal("replaces", difference.GetProperty("overlaps")[0].GetProperty("kind").GetString());
     }
@@ -164,8 +171,8 @@ public sealed class DiffTests
             },
         };
 
-    static ExtensionSide Side(int position, string name, string version, string digest = "sha256:d") =>
-        new() { Position = position, Name = name, Version = version, Digest = digest, LayerDigest = "sha256:l" };
+    static ExtensionSide Side(int position, string name, string version, string digest = "sha256:d", string image = "") =>
+        new() { Position = position, Name = name, Version = version, Digest = digest, LayerDigest = "sha256:l", Image = image };
 
     static async Task<Said> RunAsync(ScriptedNode node, params string[] args)
     {

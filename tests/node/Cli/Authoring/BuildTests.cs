@@ -130,6 +130,33 @@ public sealed class BuildTests : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_that_does_not_exist_is_told_as_that()
+    {
+        var said = await BuildAsync(directory["missing"], $"oci://{directory["layout"]}:{Name}");
+
+        Assert.Equal((int)ExitCode.NotFound, said.ExitCode);
+        Assert.StartsWith($"error: there is no folder {directory["missing"]}\n  DIR is a folder that holds ", said.Error);
+    }
+
+    [Fact]
+    public async Task An_archive_needs_a_folder_that_exists()
+    {
+        var said = await BuildAsync(ExtensionFiles.In(directory), $"oci-archive:{directory["missing/hello.tar"]}");
+
+        Assert.Equal((int)ExitCode.NotFound, said.ExitCode);
+        Assert.StartsWith($"error: there is no folder {directory["missing"]} for the archive\n", said.Error);
+    }
+
+    [Fact]
+    public async Task A_platform_that_is_none_is_misuse()
+    {
+        var said = await BuildAsync(ExtensionFiles.In(directory), $"oci://{directory["layout"]}:{Name}", "--platform", "linux/amd64,arm64");
+
+        Assert.Equal((int)ExitCode.Usage, said.ExitCode);
+        Assert.StartsWith("error: \"arm64\" is not a platform\n", said.Error);
+    }
+
+    [Fact]
     public async Task A_folder_that_is_no_extension_is_not_found()
     {
         var said = await BuildAsync(directory["nothing"], $"oci://{directory["layout"]}:{Name}");

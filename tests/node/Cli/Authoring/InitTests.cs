@@ -34,6 +34,16 @@ public sealed class InitTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_is_no_folder_to_make()
+    {
+        var file = directory.Write("tea", "mine");
+
+        var said = await Said.ByAsync(Ct, "extension", "init", file);
+
+        Assert.Equal(((int)ExitCode.Conflict, $"error: {file} exists, and is not overwritten"), (said.ExitCode, said.Error.Split('\n')[0]));
+    }
+
+    [Fact]
     public async Task A_name_that_no_extension_may_have_is_misuse()
     {
         var said = await Said.ByAsync(Ct, "extension", "init", directory["with blank"]);

@@ -82,6 +82,18 @@ public sealed class ValidateTests : IDisposable
     public async Task A_policy_that_is_not_there_is_not_found() => Assert.Equal(
         (int)ExitCode.NotFound, (await ValidateAsync(ExtensionFiles.In(directory), "--policy", "/nowhere/policy.yaml")).ExitCode);
 
+    [Theory]
+    [InlineData("--policy", "hello", (int)ExitCode.Usage, " is a directory, not a file\n")]
+    [InlineData("--config", "reg.test/hello:v1", (int)ExitCode.ValidationFailed, " is no regular file\n")]
+    public async Task A_directory_is_told_to_be_no_file(string option, string image, int code, string told)
+    {
+        var folder = ExtensionFiles.In(directory);
+
+        var said = await ValidateAsync(image == "hello" ? folder : image, option, directory.Path);
+
+        Assert.Equal((code, $"error: {directory.Path}{told}"), (said.ExitCode, $"{said.Error.Split('\n')[0]}\n"));
+    }
+
     [Fact]
     public async Task Json_lists_every_finding()
     {
@@ -164,6 +176,57 @@ public sealed class ValidateTests : IDisposable
         Assert.Equal(
             $"warning: the credential helper \"strata-test-missing\" is not installed; {registry.Authority} is asked without credentials\n",
             said.Error);
+    }
+
+    [Theory]
+    [InlineData("./missing")]
+    [InlineData("../missing/folder")]
+    [InlineData("/nowhere/missing")]
+    [InlineData("~/missing")]
+    [InlineData("missing/")]
+    public async Task A_path_where_nothing_is_is_no_reference(string path)
+    {
+        var said = await ValidateAsync(path);
+
+        Assert.Equal(((int)ExitCode.NotFound, ""), (said.ExitCode, said.Output));
+        Assert.StartsWith($"error: there is no folder {path}\n  an image is a reference such as ", said.Error);
+    }
+
+    [Fact]
+    public async Task What_is_neither_path_nor_reference_is_told_as_both()
+    {
+        var said = await ValidateAsync("My/Folder");
+
+        Assert.Equal((int)ExitCode.ValidationFailed, said.ExitCode);
+        Assert.StartsWith("error: \"My/Folder\" is no folder that exists, and no image reference: character 1: ", said.Error);
+    }
+
+    [Fact]
+    public async Task An_archive_without_its_prefix_is_told_how_to_write_it()
+    {
+        var file = directory.Write("hello.tar", "");
+
+        var said = await ValidateAsync(file);
+
+        Assert.Equal((int)ExitCode.NotFound, said.ExitCode);
+        Assert.StartsWith(
+            $"error: {file} is a file, not a folder\n  if it is an archive of an image layout, write oci-archive:{file}\n", said.Error);
+    }
+
+    [Theory]
+    [InlineData("missing", true)]
+    [InlineData("docker.io/library/missing", false)]
+    [InlineData("index.docker.io/library/missing", false)]
+    public async Task A_bare_word_that_fails_is_told_what_it_was_taken_for(string image, bool isTold)
+    {
+        var machine = directory.Write(
+            "machine.yaml", "machine: {registries: {mirrors: {docker.io: {endpoints: [\"http://127.0.0.1:1\"], skipFallback: true}}}}\n");
+
+        var said = await ValidateAsync(image, "--config", machine);
+
+        Assert.Equal((int)ExitCode.Failed, said.ExitCode);
+        Assert.Equal(
+            isTold, said.Error.Contains("  there is no folder missing, so it was taken for docker.io/library/missing:latest\n  an image is "));
     }
 
     public void Dispose() => directory.Dispose();

@@ -101,6 +101,36 @@ public sealed class ExplanationTextTests
             ExplanationText.Of(explanation, Noon.AddMinutes(61), []));
     }
 
+    [Fact]
+    public void What_came_after_a_list_was_read_is_no_cause_of_what_was_made_from_it()
+    {
+        var made = Pass(PassOutcome.Done, 0, key: null) with
+        {
+            Reads = [new PassRead.Many(Image.Kind, 0, ""), new PassRead.Many(Policy.Kind, 1, "")],
+            Writes = [new PassWrite(Layer, PassWriteAction.Written, new(1))],
+        };
+        var explanation = new Explanation(
+            [
+                Running(Layer, 1) with { Owner = "Builder", Writers = [new("Builder", made, made, [])] },
+                Running(Image, 1), Running(Policy, 1), Running(Policy with { Id = "later" }, 1),
+            ],
+            IsCut: false);
+
+        Assert.Equal(
+            """
+            Layers.example hello, version 1
+              Builder wrote version 1 at 2031-04-01 12:00:00Z, 1m0s ago (took 40ms)
+                from 0 resources of Images.example
+                from 1 resource of Policies.example; there are more now
+                  Policies.example default, version 1
+                    made outside of this runtime: input
+                  Policies.example later, version 1
+                    made outside of this runtime: input
+
+            """,
+            ExplanationText.Of(explanation, Noon.AddMinutes(1), []));
+    }
+
     static ExplainedResource Running(Pointer pointer, ulong version) => new(pointer) { Version = new(version), Updated = Noon };
 
     static PassRecord Pass(PassOutcome outcome, double seconds) => Pass(outcome, seconds, Image);

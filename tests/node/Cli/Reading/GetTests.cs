@@ -76,15 +76,26 @@ public class GetTests
     }
 
     [Fact]
-    public async Task A_missing_resource_leaves_a_header_and_an_error()
+    public async Task A_misspelt_type_is_told_which_one_was_meant()
     {
         await using var server = await WithWidgetsAsync();
 
-        var said = await GetAsync(server, "widget", "none", "-n", "n1");
+        Assert.Contains("  did you mean widgets?\n", (await GetAsync(server, "wigdets")).Error);
+        Assert.DoesNotContain("did you mean", (await GetAsync(server, "sprockets")).Error);
+    }
 
-        Assert.Equal((int)ExitCode.NotFound, said.ExitCode);
-        Assert.Equal("NODE   NAMESPACE   TYPE   ID   VERSION   COLOUR   WEIGHT   PARTS   MISSING\n", said.Output);
-        Assert.Equal("error: resource Widgets.factory.example(shop/none@undefined) doesn't exist\n", said.Error);
+    [Theory]
+    [InlineData("table")]
+    [InlineData("yaml")]
+    public async Task A_missing_resource_is_an_error_and_no_table(string format)
+    {
+        await using var server = await WithWidgetsAsync();
+
+        var said = await GetAsync(server, "widget", "none", "-n", "n1", "-o", format);
+
+        Assert.Equal(((int)ExitCode.NotFound, ""), (said.ExitCode, said.Output));
+        Assert.Equal(
+            "error: resource Widgets.factory.example(shop/none@undefined) doesn't exist\n  `strata get widget` lists those there are\n", said.Error);
     }
 
     [Fact]

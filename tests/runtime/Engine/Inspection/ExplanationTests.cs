@@ -111,6 +111,21 @@ public sealed class ExplanationTests
             explanation.Resources.Items.Select(resource => resource.Pointer));
     }
 
+    [Fact]
+    public async Task What_came_after_a_list_was_read_empty_is_no_cause()
+    {
+        await using var harness = new ControllerHarness(new NumberToText(), new TextOfSuffixes());
+        await harness.State.WriteAsync<Number>("one", _ => new Number(1), ct: Ct);
+        await harness.SettleAsync();
+        await harness.State.WriteAsync<Suffix>("later", _ => new Suffix("!"), ct: Ct);
+        await harness.SettleAsync();
+
+        var explanation = await harness.Runtime.ExplainAsync(State.PointerTo<Sentence>("one"), Ct);
+
+        Assert.Contains(explanation.Asked.Writers[0].Made!.Reads.Items, read => read is PassRead.Many { Count: 0 });
+        Assert.DoesNotContain(explanation.Resources.Items, resource => resource.Pointer == State.PointerTo<Suffix>("later"));
+    }
+
     static async Task<ControllerHarness> ChainAsync(NumberToText? first = null)
     {
         var harness = new ControllerHarness(first ?? new NumberToText(), new TextToSentence());
@@ -128,5 +143,16 @@ public sealed class ExplanationTests
 
         protected override ValueTask<Transformed<Number>> TransformAsync(Resource<Text> input, Number? current, CancellationToken ct) =>
             ValueTask.FromResult(Write(new Number(7)));
+    }
+
+    /// <summary>No suffix that comes later wakes it.</summary>
+    sealed class TextOfSuffixes : TransformController<Text, Sentence>
+    {
+        readonly StrongInput<Suffix> suffixes;
+
+        public TextOfSuffixes() => suffixes = MappedToNone<Suffix>();
+
+        protected override async ValueTask<Transformed<Sentence>> TransformAsync(Resource<Text> input, Sentence? current, CancellationToken ct) =>
+            Write(new Sentence($"{input.Spec.Value} of {(await suffixes.ListAsync(ct: ct)).Count}"));
     }
 }
