@@ -59,16 +59,23 @@ sealed class GetCommand : Command
         return (int)ExitCode.Done;
     }
 
+    /// <remarks>The head of the table also comes before the error of one that is missing (spec/extensions.md 6.2).</remarks>
     static async Task ShowAsync(Query query, string type, IPrinter printer, TextWriter output, CancellationToken ct)
     {
+        var missing = default(NotFoundException);
+        var resources = (IReadOnlyList<IResource>)[];
         try
         {
-            output.Write(printer.Begin((await query.ListAsync(ct)).Select(Change.None)));
+            resources = await query.ListAsync(ct);
         }
         catch (NotFoundException e)
         {
-            throw new CommandException(ExitCode.NotFound, e.Message, $"`strata get {type}` lists those there are");
+            missing = e;
         }
+
+        output.Write(printer.Begin(resources.Select(Change.None)));
+        if (missing is not null)
+            throw new CommandException(ExitCode.NotFound, missing.Message, $"`strata get {type}` lists those there are");
     }
 
     static async Task WatchAsync(Query query, IPrinter printer, TextWriter output, CancellationToken ct)
