@@ -203,9 +203,9 @@ public static partial class Files
         if (Libc.unlink(path) != 0 && Libc.Errno != Errno.ENOENT) throw LinuxException.Last("unlink", path);
     }
 
-    internal static SafeFileHandle Open(string path, int flags)
+    internal static SafeFileHandle Open(string path, int flags, uint mode = Libc.Mode0600)
     {
-        var file = Libc.open(path, flags | Libc.O_CLOEXEC, 0x180);
+        var file = Libc.open(path, flags | Libc.O_CLOEXEC, mode);
         if (!file.IsInvalid) return file;
 
         var failure = LinuxException.Last("open", path);
@@ -245,5 +245,5 @@ public static partial class Files
         _ => FileType.Other,
     };
 
-    static string Parent(string path) => Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
+    internal static string Parent(string path) => Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
 }
