@@ -94,6 +94,7 @@ public static class ErrorCodes
 
     // The agent itself
     public const string Workdir = "workdir";
+    public const string Internal = "internal";
 
     // Acting
     public const string Busy = "busy";
