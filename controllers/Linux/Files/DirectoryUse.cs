@@ -30,6 +30,14 @@ public sealed class DirectoryUse : IDisposable
         }
     }
 
+    /// <summary>Removes the directory with all that is in it, unless somebody uses it.</summary>
+    /// <exception cref="IOException"/>
+    public static void RemoveUnused(string path)
+    {
+        using var directory = Files.OpenDirectory(path);
+        if (Libc.flock(directory, Libc.LOCK_EX | Libc.LOCK_NB) == 0) Directory.Delete(path, recursive: true);
+    }
+
     public void Dispose() => directory.Dispose();
 
     static void Empty(string path)
