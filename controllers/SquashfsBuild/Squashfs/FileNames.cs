@@ -5,7 +5,7 @@ namespace Strata.Controllers.SquashfsBuild;
 /// <summary>An inode that is no directory, with all its names in order; the first one carries the data.</summary>
 sealed record FileNames(Inode Inode, int Mode, ImmutableArray<Xattr> Xattrs, IReadOnlyList<string> Paths)
 {
-    /// <summary>One after the other, in the order of their first names: an image has a great many, and hardly any with several names.</summary>
+    /// <summary>One after the other, in the order of their first names: of a great many, hardly any has several.</summary>
     public static IEnumerable<FileNames> Of(ImmutableArray<RootfsEntry> entries)
     {
         var linked = entries.Where(entry => entry.Inode.IsLinked)

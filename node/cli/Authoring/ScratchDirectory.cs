@@ -2,7 +2,9 @@ using Strata.Controllers.Linux;
 
 namespace Strata.Cli.Authoring;
 
-/// <summary>A private folder below the system's temporary one, gone at the end; what killed ones have left there goes with the next.</summary>
+/// <summary>
+/// A private folder below the system's temporary one, gone at the end. What killed programs have left there goes with the next one.
+/// </summary>
 sealed class ScratchDirectory : IDisposable
 {
     const string Prefix = "strata-scratch-";
