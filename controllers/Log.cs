@@ -21,7 +21,8 @@ static partial class Log
     public static partial void Pulled(this ILogger logger, string image, string digest, long bytes, TimeSpan duration);
 
     [LoggerMessage(2011, LogLevel.Warning, "{Image}: {Code}: {Reason}; next try in {Delay}")]
-    public static partial void StageFailed(this ILogger logger, string image, string code, string reason, TimeSpan delay);
+    public static partial void StageFailed(
+        this ILogger logger, string image, string code, string reason, TimeSpan delay, Exception? fault);
 
     [LoggerMessage(2012, LogLevel.Warning, "{Image}: {Code}: {Reason}; waits for another image")]
     public static partial void ImageRefused(this ILogger logger, string image, string code, string reason);
@@ -42,7 +43,7 @@ static partial class Log
     public static partial void GenerationMade(this ILogger logger, int generation, int members);
 
     [LoggerMessage(2031, LogLevel.Warning, "The configured set cannot be installed: {Code}: {Reason}")]
-    public static partial void InstallRefused(this ILogger logger, string code, string reason);
+    public static partial void InstallRefused(this ILogger logger, string code, string reason, Exception? fault);
 
     [LoggerMessage(2032, LogLevel.Warning, "Generation {Generation} is damaged and left out: {Reason}")]
     public static partial void GenerationDamaged(this ILogger logger, int generation, string reason);
@@ -57,7 +58,7 @@ static partial class Log
     public static partial void Adopted(this ILogger logger, int generation, string target);
 
     [LoggerMessage(2042, LogLevel.Error, "Generation {Generation} could not be mounted: {Reason}")]
-    public static partial void MountFailed(this ILogger logger, int generation, string reason);
+    public static partial void MountFailed(this ILogger logger, int generation, string reason, Exception? fault);
 
     [LoggerMessage(2043, LogLevel.Error, "Generation {Generation} is mounted, and is not what was built: {Reason}")]
     public static partial void MountedDamaged(this ILogger logger, int generation, string reason);

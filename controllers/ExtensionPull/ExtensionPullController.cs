@@ -48,7 +48,7 @@ public sealed class ExtensionPullController : TransformController<ExtensionReque
         {
             return await PullAsync(request, ImageReference.Parse(request.Spec.Image), current, ct);
         }
-        catch (Exception error) when (StageFailure.From(error) is { } failure)
+        catch (Exception error) when (StageFailure.OrInternal(error, ct) is { } failure)
         {
             return await FailedAsync(request, current, failure, ct);
         }
@@ -122,7 +122,7 @@ public sealed class ExtensionPullController : TransformController<ExtensionReque
         var now = time.GetUtcNow();
         var error = retry.Next(before?.Error, failure, now);
         var delay = error.NextRetry!.Value - now;
-        logger.StageFailed(request.Spec.Image, failure.Code, failure.Advice, delay);
+        logger.StageFailed(request.Spec.Image, failure.Code, failure.Advice, delay, StageFailure.Fault(failure));
 
         // A lookup that fails says nothing new of an image that is complete and refused for good: why it was refused stays in view.
         var isOnlyLookup = before is { Error: null } && await RefusalAsync(request.Id, before, ct) is { NextRetry: null };

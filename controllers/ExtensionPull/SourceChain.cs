@@ -5,8 +5,8 @@ using Strata.Resources.Node;
 namespace Strata.Controllers.ExtensionPull;
 
 /// <summary>
-/// The places that may have an image, asked in order: any failure of one moves on to the next, and when all have failed the round is tried
-/// again if that can help.
+/// The places that may have an image, asked in order: any failure of one moves on to the next, but one of our own disk does not; when all
+/// have failed the round is tried again if that can help.
 /// </summary>
 sealed class SourceChain(IReadOnlyList<IImageSource> sources, ResiliencePipeline retry)
 {
@@ -22,7 +22,7 @@ sealed class SourceChain(IReadOnlyList<IImageSource> sources, ResiliencePipeline
             {
                 return await ask(source, ct);
             }
-            catch (StageException e) when (e.Code is not (ErrorCodes.Space or ErrorCodes.Io))
+            catch (StageException e) when (!DiskErrors.IsOne(e))
             {
                 failures.Add(e);
             }

@@ -16,7 +16,7 @@ public sealed partial class GenerationsController
             await FreezeAsync(first, configured, null, ct);
             install = first;
         }
-        catch (Exception error) when (StageFailure.From(error) is { } refusal)
+        catch (Exception error) when (StageFailure.OrInternal(error, ct) is { } refusal)
         {
             await RefuseAsync(refusal, ct);
         }
@@ -24,7 +24,7 @@ public sealed partial class GenerationsController
 
     async Task RefuseAsync(StageException refusal, CancellationToken ct)
     {
-        logger.InstallRefused(refusal.Code, refusal.Advice);
+        logger.InstallRefused(refusal.Code, refusal.Advice, StageFailure.Fault(refusal));
         var refused = await activations.ModifyAsync(Activation.Id, current => Refused(current?.Error, refusal), ct);
         if (refused.Spec.Error?.NextRetry is not { } due) return;
 

@@ -11,7 +11,7 @@ public sealed class MachineConfigController : FreeController
     /// <summary>Editors truncate and write: a change is read when the file has been left alone for this long.</summary>
     static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>How often the file is looked at while the kernel cannot be asked to tell of changes.</summary>
+    /// <summary>How often the file is looked at while the kernel cannot be asked to tell of changes, or would not tell.</summary>
     static readonly TimeSpan Unwatched = TimeSpan.FromSeconds(5);
 
     readonly MachineConfigFile file;
@@ -37,8 +37,8 @@ public sealed class MachineConfigController : FreeController
             await foreach (var _ in Events(ct))
             {
                 watcher = Watch(watcher, () => settled.Change(Quiet, Timeout.InfiniteTimeSpan));
-                if (watcher is null) settled.Change(Unwatched, Timeout.InfiniteTimeSpan);
-                await ShowAsync(ct);
+                var config = await ShowAsync(ct);
+                if (watcher is null || IsOutOfSight(config.Error)) settled.Change(Unwatched, Timeout.InfiniteTimeSpan);
                 ResetRestartBackoff();
             }
         }
@@ -48,11 +48,15 @@ public sealed class MachineConfigController : FreeController
         }
     }
 
-    async Task ShowAsync(CancellationToken ct)
+    /// <summary>What ends it is not told by a watch of names and content: a chmod, of a directory too, or the disk.</summary>
+    static bool IsOutOfSight(StageError? fault) => fault?.Code is ErrorCodes.ConfigWritable or ErrorCodes.Io;
+
+    async Task<MachineConfig> ShowAsync(CancellationToken ct)
     {
         var config = Read();
         var shown = await configs.ModifyAsync(MachineConfig.Id, current => Follow(current, config), ct);
         if (config.Error is { } fault && shown.Spec.Error == fault) logger.MachineConfigUnreadable(file.Path, fault.Message);
+        return config;
     }
 
     /// <summary>An error keeps the time when it was first seen, so that seeing it again is no change.</summary>

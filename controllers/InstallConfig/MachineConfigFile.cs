@@ -8,7 +8,8 @@ using Strata.Resources.Node;
 namespace Strata.Controllers.InstallConfig;
 
 /// <summary>The configuration file on disk: the only truth about what is configured. Read in one open, replaced in one rename.</summary>
-public sealed class MachineConfigFile(string path)
+/// <param name="mustBeOurs">What others may write is not read: for a reader who does as root what stands there.</param>
+public sealed class MachineConfigFile(string path, bool mustBeOurs = false)
 {
     readonly Lock gate = new();
 
@@ -21,7 +22,7 @@ public sealed class MachineConfigFile(string path)
     /// The file as it is now. Its revision counts up whenever the file was replaced or written since the last read, also with equal
     /// text; null while there is no file.
     /// </summary>
-    /// <exception cref="StageException">The file is too large, no regular file, or no UTF-8 text.</exception>
+    /// <exception cref="StageException">The file is of others, too large, no regular file, or no UTF-8 text.</exception>
     /// <exception cref="IOException"/>
     public MachineConfig? Read()
     {
@@ -30,6 +31,7 @@ public sealed class MachineConfigFile(string path)
             if (!System.IO.Path.Exists(Path)) return null;
 
             using var file = Open();
+            if (mustBeOurs) CheckOurs(file);
             var stamp = Files.Stamp(file, Path);
             var bytes = ReadBytes(file);
             if (stamp != lastStamp) revision++;
@@ -82,6 +84,16 @@ public sealed class MachineConfigFile(string path)
         {
             throw new StageException(ErrorCodes.SpecialFile, $"{Path} is no regular file", "put the machine configuration there", cause: e);
         }
+    }
+
+    void CheckOurs(SafeFileHandle file)
+    {
+        var ofOthers = Files.IsSafeFile(file, Path) ? Files.UnsafeParentOf(Path) ?? Files.UnsafeParentOf(Files.RealPath(Path)) : Path;
+        if (ofOthers is not null)
+            throw new StageException(
+                ErrorCodes.ConfigWritable,
+                $"{ofOthers} belongs to another user, or others may write there",
+                $"see who wrote {Path}; then chown root and chmod go-w what is named");
     }
 
     byte[] ReadBytes(SafeFileHandle file)

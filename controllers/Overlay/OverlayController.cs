@@ -57,7 +57,7 @@ public sealed class OverlayController : TransformController<Activation, OverlayM
             await ReleaseOthersAsync(generation.Id, ct);
             return mount.Error?.NextRetry is { } retried ? Write(mount).Again(retried - time.GetUtcNow()) : Write(mount);
         }
-        catch (Exception error) when (StageFailure.From(error) is { } failure)
+        catch (Exception error) when (StageFailure.OrInternal(error, ct) is { } failure)
         {
             return Failed(generation.Spec, followed, current, failure);
         }
@@ -172,7 +172,7 @@ public sealed class OverlayController : TransformController<Activation, OverlayM
     {
         var now = time.GetUtcNow();
         var error = retry.Next(current?.Followed == followed ? current.Error : null, failure, now);
-        logger.MountFailed(generation.Number, failure.Line);
+        logger.MountFailed(generation.Number, failure.Line, StageFailure.Fault(failure));
         var mount = current ?? new OverlayMount(0, 0, site.Target, site.Base, "", [], false, TimeSpan.Zero, null, FileOverlaps.None);
         return Write(mount with { Followed = followed, Error = error }).Again(error.NextRetry!.Value - now);
     }

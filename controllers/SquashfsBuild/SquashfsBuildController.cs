@@ -61,7 +61,7 @@ public sealed class SquashfsBuildController : TransformController<ExtensionImage
             logger.Built(layer.Image, layer.Key, layer.Size, layer.Duration);
             return Write(layer);
         }
-        catch (Exception error) when (StageFailure.From(error) is { } failure)
+        catch (Exception error) when (StageFailure.OrInternal(error, ct) is { } failure)
         {
             return Failed(image.Spec, policy, current?.Error, failure);
         }
@@ -80,7 +80,7 @@ public sealed class SquashfsBuildController : TransformController<ExtensionImage
             return Write(faulty);
         }
 
-        logger.StageFailed(image.Image, failure.Code, failure.Advice, delay);
+        logger.StageFailed(image.Image, failure.Code, failure.Advice, delay, StageFailure.Fault(failure));
         return Write(faulty).Again(delay);
     }
 

@@ -50,13 +50,9 @@ sealed class AgentDirectories : IDisposable
         CheckWay(Files.RealPath(path));
     }
 
-    // The whole way counts: whoever may rename a directory of it may put another one in its place.
     static void CheckWay(string path)
     {
-        for (var at = Path.GetDirectoryName(Path.GetFullPath(path)); at is not null; at = Path.GetDirectoryName(at))
-        {
-            if (Directory.Exists(at) && !Files.IsSafeParent(at)) throw OfOthers(at, "rename");
-        }
+        if (Files.UnsafeParentOf(path) is { } unsafeParent) throw OfOthers(unsafeParent, "rename");
     }
 
     static StageException OfOthers(string path, string verb) =>

@@ -24,7 +24,7 @@ sealed class AgentParts : IDisposable
     public AgentParts(ExtensionAgentOptions options, TimeProvider time, ILoggerFactory loggers, IMeterFactory? meters)
     {
         var retry = new RetryPolicy();
-        ConfigFile = new MachineConfigFile(options.ConfigFile);
+        ConfigFile = new MachineConfigFile(options.ConfigFile, mustBeOurs: Privileges.UserId == 0);
         blobs = OciStore.OpenPrivate(options.LayoutDirectory, DurableFiles.Instance);
         sources = new ImageSources(time);
         var verified = new VerifiedFiles(options.StampFile, options.WorkDirectory, loggers.CreateLogger<VerifiedFiles>());

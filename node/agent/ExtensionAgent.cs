@@ -97,11 +97,11 @@ public sealed class ExtensionAgent(ExtensionAgentOptions options, TimeProvider t
     static bool IsWritableRoot(string directory) =>
         directory == "/" && Mountinfo.Read().LastOrDefault(mount => mount.Target == "/") is { } root && !root.Options.Contains("ro");
 
-    // Empty: neither the environment nor files in the working directory have a say.
     WebApplication BuildServer(NodeService node, ControllerRuntime runtime)
     {
-        // Empty: neither the environment nor files in the working directory have a say, nor is that directory watched for such files.
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        // Empty: neither the environment nor files in the working directory have a say, nor is that directory watched for such files. It
+        // may even be gone: the root is always there.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = "/" });
         builder.Services.AddSingleton(loggers);
         if (meters is not null) builder.Services.AddSingleton(meters);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();

@@ -35,7 +35,7 @@ static class NodeFailure
         TimeoutException => Failed("timeout", error.Message, "see strata get plan for what is missing; a longer --timeout may help", 5),
         StageException stage => Failed(stage.Code, stage.Message, stage.Hint, StageExitCode.Of(stage.Code)),
         LinuxException or IOException => Failed(ErrorCodes.Io, error.Message, "check the disk of the data directory", 1),
-        _ => Failed("internal", error.Message, "see the agent's log", 1),
+        _ => Failed(ErrorCodes.Internal, error.Message, "see the agent's log", 1),
     };
 
     static Failure Invalid(InvalidConfigException invalid)

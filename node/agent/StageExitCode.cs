@@ -17,7 +17,8 @@ public static class StageExitCode
             or ErrorCodes.Mksquashfs or ErrorCodes.Mount or ErrorCodes.MountNotPermitted or ErrorCodes.Submount
             or ErrorCodes.Token or ErrorCodes.Truncated
             or ErrorCodes.HttpFraming or ErrorCodes.HttpHeaders or ErrorCodes.Realm or ErrorCodes.RealmHost or ErrorCodes.RealmRedirect
-            or ErrorCodes.RedirectScheme or ErrorCodes.TooManyRedirects or ErrorCodes.Workdir => 1,
+            or ErrorCodes.RedirectScheme or ErrorCodes.TooManyRedirects or ErrorCodes.Workdir or ErrorCodes.ConfigWritable
+            or ErrorCodes.Internal => 1,
         _ => 6,
     };
 }

@@ -22,6 +22,8 @@ sealed record Failure(ExitCode ExitCode, string Message, IReadOnlyList<string> H
         StateException s => new(ExitCode.Failed, s.Message, []),
         LockHeldException l => new(ExitCode.Conflict, l.Message, ["one agent at a time works on a data directory; stop that one first"]),
         OperationCanceledException => new(ExitCode.Failed, "interrupted", []),
+        FileNotFoundException { FileName: null } when !HasWorkingDirectory() => new(
+            ExitCode.Failed, "the working directory is gone", ["change to another one, or write paths that begin with /"]),
         UnauthorizedAccessException or IOException => new(ExitCode.Failed, e.Message, []),
         _ => null,
     };
@@ -35,5 +37,17 @@ sealed record Failure(ExitCode ExitCode, string Message, IReadOnlyList<string> H
         error.WriteLine($"error: {Message}");
         foreach (var hint in Hints) error.WriteLine($"  {hint}");
         return ExitCode;
+    }
+
+    static bool HasWorkingDirectory()
+    {
+        try
+        {
+            return Directory.GetCurrentDirectory().Length > 0;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 }

@@ -23,6 +23,30 @@ public sealed class WorkingDirectoryTests() : NodeTests
         Assert.DoesNotContain(await InodeAsync(working), watched);
     }
 
+    [Fact]
+    public async Task One_that_is_gone_does_not_matter()
+    {
+        await node.ConfigureAsync(Configuration.Of(registry), ct);
+
+        await using var agent = node.Start(
+            ["sh", "-ec", "cd \"$0\"; rmdir \"$0\"; exec \"$@\"", directory.Make("gone"), .. node.TargetCommand]);
+
+        await node.UntilAsync(["get", "plan"], _ => true, ct);
+    }
+
+    [Fact]
+    public async Task Nor_does_it_matter_where_the_program_was()
+    {
+        await node.ConfigureAsync(Configuration.Of(registry), ct);
+        var place = directory.Make("place");
+        await Tool.MustAsync("cp", [node.TargetCommand[0], Path.Combine(place, "strata")], ct);
+
+        await using var agent = node.Start(
+            ["sh", "-ec", "exec 5<\"$0/strata\"; rm -r \"$0\"; shift; exec /proc/self/fd/5 \"$@\"", place, .. node.TargetCommand]);
+
+        await node.UntilAsync(["get", "plan"], _ => true, ct);
+    }
+
     /// <summary>Of every directory and file that a process of the node has an inotify watch on; proc(5).</summary>
     async Task<HashSet<string>> WatchedInodesAsync()
     {

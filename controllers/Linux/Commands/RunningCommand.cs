@@ -20,13 +20,17 @@ sealed class RunningCommand : IDisposable
     readonly bool isDrained;
     readonly FeedStream input;
 
+    /// <summary>For pipes that children of the program hold when it has ended: it runs out the grace period after that.</summary>
+    readonly CancellationTokenSource patience;
+
     RunningCommand(Command command, Process process, Action<Stream>? drain)
     {
         this.command = command;
         this.process = process;
         isDrained = drain is not null;
-        output = drain is null ? process.StandardOutput.ReadToEndAsync() : Task.Run(() => Drain(drain));
-        errors = ReadTailAsync(process.StandardError);
+        patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, command.Time);
+        output = drain is null ? ReadAsync(process.StandardOutput, int.MaxValue) : Task.Run(() => Drain(drain));
+        errors = ReadAsync(process.StandardError, TailSize);
         input = new FeedStream(process.StandardInput.BaseStream);
     }
 
@@ -114,16 +118,22 @@ sealed class RunningCommand : IDisposable
     }
 
     /// <summary>
-    /// What the program wrote, and why it could not be read to its end. Its own children may hold the pipes open longer than it lives.
+    /// What the program wrote, once it has ended, and why it could not be read to its end. Its own children may hold the pipes open longer
+    /// than it lives, and write to them: for them nobody waits longer than the grace period.
     /// </summary>
     public async Task<(CommandResult Result, Exception? DrainFailure)> ResultAsync(CancellationToken ct)
     {
+        patience.CancelAfter(command.Grace);
         await errors.WaitAsync(ct);
         var failure = await OutputFailureAsync().WaitAsync(ct);
         return (new CommandResult(failure is null ? await output : "", await errors), failure);
     }
 
-    public void Dispose() => process.Dispose();
+    public void Dispose()
+    {
+        process.Dispose();
+        patience.Dispose();
+    }
 
     static ProcessStartInfo StartInfo(Command command)
     {
@@ -169,7 +179,7 @@ sealed class RunningCommand : IDisposable
 
     string Drain(Action<Stream> drain)
     {
-        using var stream = new DrainedOutput(process.StandardOutput.BaseStream);
+        using var stream = new DrainedOutput(process.StandardOutput.BaseStream, patience.Token);
         try
         {
             drain(stream);
@@ -183,14 +193,22 @@ sealed class RunningCommand : IDisposable
         }
     }
 
-    static async Task<string> ReadTailAsync(StreamReader reader)
+    /// <summary>The end of what the program writes, and not more than that.</summary>
+    async Task<string> ReadAsync(StreamReader reader, int length)
     {
         var tail = new StringBuilder();
         var buffer = new char[TailSize];
-        for (int read; (read = await reader.ReadAsync(buffer)) > 0;)
+        try
         {
-            tail.Append(buffer, 0, read);
-            if (tail.Length > TailSize) tail.Remove(0, tail.Length - TailSize);
+            for (int read; (read = await reader.ReadAsync(buffer, patience.Token)) > 0;)
+            {
+                tail.Append(buffer, 0, read);
+                if (tail.Length > length) tail.Remove(0, tail.Length - length);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // All that the program wrote has come.
         }
 
         return tail.ToString();

@@ -18,7 +18,7 @@ public static partial class Files
         }
     }
 
-    static string TemporaryBeside(string path) => Path.Combine(Parent(path), $"{TemporaryPrefix(path)}{Guid.NewGuid():n}");
+    internal static string TemporaryBeside(string path) => Path.Combine(Parent(path), $"{TemporaryPrefix(path)}{Guid.NewGuid():n}");
 
     static string TemporaryPrefix(string path) => $".{Path.GetFileName(path)}.";
 }

@@ -167,6 +167,31 @@ public static partial class Files
             && ((stat.stx_mode & (Libc.S_IWGRP | Libc.S_IWOTH)) == 0 || (stat.stx_mode & Libc.S_ISVTX) != 0);
     }
 
+    /// <summary>
+    /// The first directory on the way to the path that is no <see cref="IsSafeParent"/>; null when all are. The whole way counts: whoever
+    /// may rename a directory of it may put another one in its place.
+    /// </summary>
+    /// <exception cref="LinuxException"/>
+    public static string? UnsafeParentOf(string path)
+    {
+        for (var at = Path.GetDirectoryName(Path.GetFullPath(path)); at is not null; at = Path.GetDirectoryName(at))
+        {
+            if (Directory.Exists(at) && !IsSafeParent(at)) return at;
+        }
+
+        return null;
+    }
+
+    /// <summary>True when nobody but this process's user and root, with its group, may change the file's content.</summary>
+    /// <exception cref="LinuxException"/>
+    public static bool IsSafeFile(SafeFileHandle file, string path)
+    {
+        Check(Libc.statx(file, "", Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS, out var stat), "statx", path);
+        return (stat.stx_uid == 0 || stat.stx_uid == Libc.geteuid())
+            && (stat.stx_mode & Libc.S_IWOTH) == 0
+            && ((stat.stx_mode & Libc.S_IWGRP) == 0 || stat.stx_gid == 0);
+    }
+
     /// <summary>Removes an empty directory.</summary>
     /// <exception cref="LinuxException">ENOTEMPTY, EBUSY when it is a mount point.</exception>
     public static void RemoveDirectory(string path) => Check(Libc.rmdir(path), "rmdir", path);
@@ -178,9 +203,9 @@ public static partial class Files
         if (Libc.unlink(path) != 0 && Libc.Errno != Errno.ENOENT) throw LinuxException.Last("unlink", path);
     }
 
-    internal static SafeFileHandle Open(string path, int flags)
+    internal static SafeFileHandle Open(string path, int flags, uint mode = Libc.Mode0600)
     {
-        var file = Libc.open(path, flags | Libc.O_CLOEXEC, 0x180);
+        var file = Libc.open(path, flags | Libc.O_CLOEXEC, mode);
         if (!file.IsInvalid) return file;
 
         var failure = LinuxException.Last("open", path);
@@ -220,5 +245,5 @@ public static partial class Files
         _ => FileType.Other,
     };
 
-    static string Parent(string path) => Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
+    internal static string Parent(string path) => Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
 }

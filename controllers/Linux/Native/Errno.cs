@@ -14,11 +14,13 @@ public static class Errno
     public const int EEXIST = 17;
     public const int ENODEV = 19;
     public const int ENOTDIR = 20;
+    public const int EISDIR = 21;
     public const int EINVAL = 22;
     public const int ENOSPC = 28;
     public const int ENAMETOOLONG = 36;
     public const int ENOSYS = 38;
     public const int ENOTEMPTY = 39;
+    public const int EOPNOTSUPP = 95;
 
     internal static string Name(int errno) => errno switch
     {
@@ -37,7 +39,7 @@ public static class Errno
         18 => "EXDEV",
         ENODEV => nameof(ENODEV),
         ENOTDIR => nameof(ENOTDIR),
-        21 => "EISDIR",
+        EISDIR => nameof(EISDIR),
         EINVAL => nameof(EINVAL),
         23 => "ENFILE",
         24 => "EMFILE",
@@ -51,7 +53,7 @@ public static class Errno
         ENOSYS => nameof(ENOSYS),
         ENOTEMPTY => nameof(ENOTEMPTY),
         40 => "ELOOP",
-        95 => "EOPNOTSUPP",
+        EOPNOTSUPP => nameof(EOPNOTSUPP),
         116 => "ESTALE",
         122 => "EDQUOT",
         _ => $"errno {errno}",

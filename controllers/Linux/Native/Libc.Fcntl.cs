@@ -8,6 +8,7 @@ static partial class Libc
 {
     internal const int AT_FDCWD = -100;
     internal const int AT_SYMLINK_NOFOLLOW = 0x100;
+    internal const int AT_SYMLINK_FOLLOW = 0x400;
     internal const int AT_EMPTY_PATH = 0x1000;
     internal const int O_RDONLY = 0;
     internal const int O_NONBLOCK = 0x800;
@@ -17,10 +18,14 @@ static partial class Libc
     internal const int O_CLOEXEC = 0x80000;
     internal const int O_PATH = 0x200000;
     internal const int F_SETPIPE_SZ = 1031;
+    internal const uint Mode0600 = 0x180;
+    internal const uint Mode0666 = 0x1B6;
 
     static readonly bool Arm64 = RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
 
     internal static int O_DIRECTORY => Arm64 ? 0x4000 : 0x10000;
+
+    internal static int O_TMPFILE => 0x400000 | O_DIRECTORY;
 
     internal static int O_NOFOLLOW => Arm64 ? 0x8000 : 0x20000;
 

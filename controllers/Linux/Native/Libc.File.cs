@@ -6,6 +6,7 @@ namespace Strata.Controllers.Linux;
 // sys/file.h.
 static partial class Libc
 {
+    internal const int LOCK_SH = 1;
     internal const int LOCK_EX = 2;
     internal const int LOCK_NB = 4;
 

@@ -46,6 +46,7 @@ static partial class Libc
         [FieldOffset(8)] internal ulong stx_attributes;
         [FieldOffset(16)] internal uint stx_nlink;
         [FieldOffset(20)] internal uint stx_uid;
+        [FieldOffset(24)] internal uint stx_gid;
         [FieldOffset(28)] internal ushort stx_mode;
         [FieldOffset(32)] internal ulong stx_ino;
         [FieldOffset(40)] internal ulong stx_size;

@@ -18,11 +18,19 @@ static class DiskErrors
                 $"writing to {directory} failed: {error.Message}",
                 "check the disk and the directory's permissions",
                 true,
-                error);
+                new DiskFault(directory, error));
+
+    /// <summary>Whether it is the disk here that failed, and not the place where something comes from.</summary>
+    public static bool IsOne(StageException error) => error.InnerException is DiskFault;
 
     // The base library puts the number into HResult.
     static int Number(Exception error) => error is LinuxException call ? call.Number : error.HResult & 0xffff;
 
     public static StageException Full(string directory, string problem, Exception? cause = null) =>
-        new(ErrorCodes.Space, $"{directory}: {problem}", "make room on the disk that holds the data directory", true, cause);
+        new(
+            ErrorCodes.Space,
+            $"{directory}: {problem}",
+            "make room on the disk that holds the data directory",
+            true,
+            new DiskFault(directory, cause));
 }

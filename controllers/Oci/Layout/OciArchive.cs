@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using Strata.Controllers.Linux;
 
 namespace Strata.Controllers.Oci;
 
@@ -10,30 +11,22 @@ public static class OciArchive
     const UnixFileMode FileMode0644 =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
-    /// <summary>Writes the archive beside its place and renames it there.</summary>
+    /// <summary>Writes the archive, which is in its place only when it is whole.</summary>
     /// <param name="file">Replaced if it exists.</param>
-    public static async Task WriteAsync(OciLayout layout, string file, IDurableFiles files, CancellationToken ct)
+    public static async Task WriteAsync(OciLayout layout, string file, CancellationToken ct)
     {
         var path = Path.GetFullPath(file);
-        var temporary = $"{path}.{Guid.NewGuid():N}";
         try
         {
-            await using (var output = new FileStream(temporary, FileMode.CreateNew))
-            {
-                await WriteEntriesAsync(layout.Root, output, ct);
-                await output.FlushAsync(ct);
-                files.Sync(output.SafeFileHandle);
-            }
-            files.Rename(temporary, path);
-            files.SyncDirectory(Path.GetDirectoryName(path)!);
+            using var archive = NewFile.For(path);
+            await using var output = new FileStream(archive.Content, FileAccess.Write);
+            await WriteEntriesAsync(layout.Root, output, ct);
+            await output.FlushAsync(ct);
+            archive.Publish();
         }
         catch (Exception e) when (DiskErrors.Covers(e))
         {
             throw DiskErrors.From(e, Path.GetDirectoryName(path)!);
-        }
-        finally
-        {
-            File.Delete(temporary);
         }
     }
 

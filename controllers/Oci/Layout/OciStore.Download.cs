@@ -74,7 +74,7 @@ public sealed partial class OciStore
     /// <summary>What has come is good for another try: not when it is wrong, or the disk needs the room.</summary>
     static bool LeavesWorth(Exception error) =>
         error is OperationCanceledException
-            or StageException { Code: not (ErrorCodes.DigestMismatch or ErrorCodes.Space or ErrorCodes.Io) };
+        || (error is StageException { Code: not ErrorCodes.DigestMismatch } stage && !DiskErrors.IsOne(stage));
 
     /// <summary>Brings what is missing. False when the whole is wrong, and its beginning was of an earlier download.</summary>
     async Task<bool> CompleteAsync(

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Strata.Controllers.Linux;
 using Strata.Controllers.SquashfsBuild;
 using Strata.Controllers.Stages;
 using Strata.Resources.Node;
@@ -7,7 +8,8 @@ namespace Strata.Controllers.Oci;
 
 /// <summary>
 /// The writing side of an OCI image layout directory. One instance per directory: its index.json is rewritten under a lock of this
-/// instance. A blob has its name only when size and digest are verified and its bytes are on disk.
+/// instance. A blob has its name only when size and digest are verified and its bytes are on disk. What killed writers have left
+/// half-written goes when it is opened.
 /// </summary>
 public sealed partial class OciStore : IDisposable
 {
@@ -17,13 +19,15 @@ public sealed partial class OciStore : IDisposable
     readonly BlobNames files;
     readonly UnixFileMode blobMode;   // also tells whose the layout is
     readonly PartialBlobs partials;
+    readonly DirectoryUse ingest;
     readonly SemaphoreSlim indexLock = new(1);
 
-    OciStore(OciLayout layout, IDurableFiles files, UnixFileMode blobMode)
+    OciStore(OciLayout layout, IDurableFiles files, UnixFileMode blobMode, DirectoryUse ingest)
     {
         Layout = layout;
         this.files = new BlobNames(files);
         this.blobMode = blobMode;
+        this.ingest = ingest;
         partials = new PartialBlobs(Path.Combine(layout.Root, LayoutFiles.Partial)) { MostBytes = MostPartialBytes(layout.Root) };
     }
 
@@ -33,24 +37,18 @@ public sealed partial class OciStore : IDisposable
     public Holds<Digest> Holds { get; } = new();
 
     /// <summary>
-    /// The agent's own layout: private, and emptied of what an earlier run left half-written, but for downloads that can go on. One process
-    /// at a time.
+    /// The agent's own layout: private. Downloads that broke off stay, and can go on. One process at a time.
     /// </summary>
     public static OciStore OpenPrivate(string directory, IDurableFiles files)
     {
-        Create(directory, files, Private | UnixFileMode.UserExecute, Private);
-        foreach (var left in Directory.EnumerateFiles(Path.Combine(directory, LayoutFiles.Ingest))) File.Delete(left);
-        var store = new OciStore(OciLayout.Open(directory), files, Private);
+        var store = Open(directory, files, Private | UnixFileMode.UserExecute, Private);
         store.partials.Trim();
         return store;
     }
 
     /// <summary>A layout that is made to be given away: readable by everybody; what is there already stays.</summary>
-    public static OciStore OpenShared(string directory, IDurableFiles files)
-    {
-        Create(directory, files, Readable | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute, Readable);
-        return new OciStore(OciLayout.Open(directory), files, Readable);
-    }
+    public static OciStore OpenShared(string directory, IDurableFiles files) =>
+        Open(directory, files, Readable | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute, Readable);
 
     /// <summary>Stores a small document under its own digest.</summary>
     public Digest Add(ReadOnlySpan<byte> document)
@@ -136,7 +134,11 @@ public sealed partial class OciStore : IDisposable
             },
             ct);
 
-    public void Dispose() => indexLock.Dispose();
+    public void Dispose()
+    {
+        ingest.Dispose();
+        indexLock.Dispose();
+    }
 
     Digest Add(BlobIngest ingest, ReadOnlySpan<byte> document)
     {
@@ -197,10 +199,25 @@ public sealed partial class OciStore : IDisposable
     /// <summary>An image that can be built has no more; and a small disk is not for what nobody may ask for again.</summary>
     static long MostPartialBytes(string directory) => Math.Min(LayerLimits.Default.ImageBytes, new DriveInfo(directory).TotalSize / 10);
 
-    static void Create(string directory, IDurableFiles files, UnixFileMode directoryMode, UnixFileMode fileMode)
+    static OciStore Open(string directory, IDurableFiles files, UnixFileMode directoryMode, UnixFileMode fileMode)
     {
         foreach (var name in (string[])["", $"{LayoutFiles.Blobs}/sha256", LayoutFiles.Ingest])
             Directory.CreateDirectory(Path.Combine(directory, name), directoryMode);
+        var ingest = DirectoryUse.Open(Path.Combine(directory, LayoutFiles.Ingest));
+        try
+        {
+            Create(directory, files, fileMode);
+            return new OciStore(OciLayout.Open(directory), files, fileMode, ingest);
+        }
+        catch
+        {
+            ingest.Dispose();
+            throw;
+        }
+    }
+
+    static void Create(string directory, IDurableFiles files, UnixFileMode fileMode)
+    {
         var temporary = Path.Combine(directory, LayoutFiles.Ingest, Guid.NewGuid().ToString("N"));
         CreateFile(LayoutFiles.Index, LayoutFiles.EmptyIndex);
         CreateFile(LayoutFiles.Marker, LayoutFiles.MarkerContent);

@@ -33,6 +33,11 @@ static class EndpointConfig
     /// <summary><c>host:port</c>, also where the port is the usual one.</summary>
     public static string FullAuthority(Uri endpoint) => $"{endpoint.Host}:{endpoint.Port}";
 
+    /// <summary>
+    /// Whether it is an address of one link, <c>[fe80::1%eth0]</c>: authorities lose the zone, and then name the host of any link.
+    /// </summary>
+    public static bool HasZone(Uri uri) => uri.IdnHost.Contains('%', StringComparison.Ordinal);
+
     /// <summary>What stands before every repository at this endpoint, without the <c>/v2</c> of the protocol.</summary>
     static string PathOf(Uri endpoint)
     {

@@ -14,7 +14,8 @@ static class LoginHost
         var isBare = !name.Contains("://", StringComparison.Ordinal);
         var address = isBare ? $"https://{name}" : name;
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri)
-            || uri is not { Scheme: "https" or "http", Host.Length: > 0, UserInfo.Length: 0, Query.Length: 0, Fragment.Length: 0 })
+            || uri is not { Scheme: "https" or "http", Host.Length: > 0, UserInfo.Length: 0, Query.Length: 0, Fragment.Length: 0 }
+            || EndpointConfig.HasZone(uri))
             return null;
 
         var host = uri.Authority is EndpointConfig.DockerHub or "index.docker.io"

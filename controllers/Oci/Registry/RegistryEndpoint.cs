@@ -59,7 +59,8 @@ sealed record RegistryEndpoint(Uri Base, string? AskedFor)
         && uri.Scheme is "https" or "http"
         && uri.UserInfo.Length == 0
         && uri.Query.Length == 0
-        && uri.Fragment.Length == 0;
+        && uri.Fragment.Length == 0
+        && !EndpointConfig.HasZone(uri);
 
     static string PathOf(Uri uri, bool overridePath)
     {

@@ -11,8 +11,8 @@ sealed class OnlyReading(LayerInput layer, SquashfsOptions options, ContentPolic
     : RootfsTar
 {
     readonly AllowedPaths allowed = AllowedPaths.Of(content.AllowedPaths);
-    readonly Dictionary<int, RootfsEntry> written = [];
 
+    int written;
     Inspection? inspection;
     bool isRefused;
 
@@ -37,32 +37,40 @@ sealed class OnlyReading(LayerInput layer, SquashfsOptions options, ContentPolic
         if (isRefused) return;
 
         var file = RootfsEntry.Of(options.UsrMerge ? UsrMerge.Map(below) : below, inode, content);
-        written.Add(inode.Ordinal, file);
+        written++;
+        inode.Written = file;
         WriteData(writer, reader, file, ct);
     }
 
     void WriteRest(TarWriter writer, Inspection judged)
     {
-        var files = FileNames.Of(judged.Entries);
-        Compare(files.Where(file => file.HasData).ToList());
+        Compare(FileNames.Of(judged.Entries).Where(file => file.HasData));
         WriteDirectories(writer, judged.Entries);
-        foreach (var file in files)
+        foreach (var file in FileNames.Of(judged.Entries))
         {
-            if (file.HasData) WriteLinks(writer, file, written[file.Inode.Ordinal].Path);
+            if (file.HasData) WriteLinks(writer, file, file.Inode.Written!.Path);
             else WriteWithoutData(writer, file);
         }
     }
 
     /// <summary>What was written is what survived: a path that came twice has sent data which nobody wants.</summary>
-    void Compare(List<FileNames> wanted)
+    void Compare(IEnumerable<FileNames> wanted)
     {
-        var isSame = wanted.Count == written.Count && wanted.All(file =>
-            written.TryGetValue(file.Inode.Ordinal, out var sent)
-            && file.Paths.Contains(sent.Path)
-            && file.Mode == sent.Mode
-            && file.Xattrs.SequenceEqual(sent.Xattrs));
-        if (!isSame) throw new SecondReadingException();
+        var count = 0;
+        foreach (var file in wanted)
+        {
+            if (!IsWritten(file)) throw new SecondReadingException();
+            count++;
+        }
+
+        if (count != written) throw new SecondReadingException();
     }
+
+    static bool IsWritten(FileNames file) =>
+        file.Inode.Written is { } sent
+        && file.Paths.Contains(sent.Path)
+        && file.Mode == sent.Mode
+        && file.Xattrs.SequenceEqual(sent.Xattrs);
 }
 
 /// <summary>A stream of one reading cannot express the image: it gives a path twice.</summary>

@@ -11,7 +11,7 @@ abstract class RootfsTar
 {
     protected const string Prefix = "rootfs/";
 
-    readonly Dictionary<Inode, string> digests = new(ReferenceEqualityComparer.Instance);
+    static readonly byte[] OfNothing = SHA256.HashData([]);
 
     /// <summary>What is written. Of a tar that is judged while it is written: once <see cref="Write"/> has returned.</summary>
     public abstract Inspection Inspection { get; }
@@ -25,7 +25,7 @@ abstract class RootfsTar
     {
         InodeType.Directory => new LayerIndexEntry("/" + entry.Path, "directory", entry.Mode),
         InodeType.Symlink => new LayerIndexEntry("/" + entry.Path, "symlink", entry.Mode, Target: entry.Inode.Target),
-        _ => new LayerIndexEntry("/" + entry.Path, "file", entry.Mode, entry.Inode.Size, digests[entry.Inode]),
+        _ => new LayerIndexEntry("/" + entry.Path, "file", entry.Mode, entry.Inode.Size, Digest.Of(entry.Inode.Sha256!).ToString()),
     });
 
     protected static void WriteDirectories(TarWriter writer, IEnumerable<RootfsEntry> entries)
@@ -43,7 +43,7 @@ abstract class RootfsTar
         else
         {
             writer.File(file.Paths[0], file.Mode, 0, file.Xattrs);
-            digests[file.Inode] = Digest.Sha256([]).ToString();
+            file.Inode.Sha256 = OfNothing;
         }
 
         WriteLinks(writer, file, file.Paths[0]);
@@ -65,7 +65,7 @@ abstract class RootfsTar
         }
 
         writer.EndFile(file.Inode.Size);
-        digests[file.Inode] = Digest.Of(hash).ToString();
+        file.Inode.Sha256 = hash.GetHashAndReset();
     }
 
     /// <summary>The other names of a file that was written under one of them.</summary>

@@ -15,8 +15,11 @@ sealed class SecondReading(IReadOnlyList<LayerInput> layers, Inspection inspecti
 
         var files = FileNames.Of(inspection.Entries);
         foreach (var file in files.Where(file => !file.HasData)) WriteWithoutData(writer, file);
-        foreach (var layer in files.Where(file => file.HasData).GroupBy(file => file.Inode.Layer).OrderBy(layer => layer.Key))
-            WriteData(writer, layers[layer.Key], layer.ToDictionary(file => file.Inode.Ordinal), ct);
+        for (var layer = 0; layer < layers.Count; layer++)
+        {
+            var wanted = files.Where(file => file.HasData && file.Inode.Layer == layer).ToDictionary(file => file.Inode.Ordinal);
+            if (wanted.Count > 0) WriteData(writer, layers[layer], wanted, ct);
+        }
 
         writer.End();
     }

@@ -28,6 +28,15 @@ sealed class Inode
     /// <summary>The data, kept for the few entries that are needed before anything is written.</summary>
     public byte[]? Content { get; init; }
 
+    /// <summary>It has, or had, several names.</summary>
+    public bool IsLinked { get; set; }
+
+    /// <summary>What was written of it already, where an image is judged while it is packed.</summary>
+    public RootfsEntry? Written { get; set; }
+
+    /// <summary>Of the data, once all of it was read.</summary>
+    public byte[]? Sha256 { get; set; }
+
     /// <summary>A directory that no entry describes: 0755.</summary>
     public static Inode ImpliedDirectory { get; } = new() { Type = InodeType.Directory, Mode = ImpliedMode };
 

@@ -1,6 +1,6 @@
 namespace Strata.Controllers.SquashfsBuild;
 
-enum InodeType
+enum InodeType : byte
 {
     File,
     Symlink,

@@ -60,6 +60,7 @@ sealed class MergedTree(ImageBudget budget)
 
         var inode = Resolve(path, target).Inode;
         if (inode.Type is InodeType.Directory) throw Refusal.Of(ErrorCodes.Hardlink, $"{text} is a hard link to a directory");
+        inode.IsLinked = true;
         Set(path, inode, layer);
     }
 

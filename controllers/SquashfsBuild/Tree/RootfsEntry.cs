@@ -11,7 +11,10 @@ sealed record RootfsEntry(string Path, Inode Inode, int Mode, ImmutableArray<Xat
 {
     const int Permissions = 0b111_111_111;
 
-    public static RootfsEntry Of(string path, Inode inode, ContentPolicy policy) => AllowedPaths.Any.IsParent(path)
+    /// <param name="policy">The same each time.</param>
+    public static RootfsEntry Of(string path, Inode inode, ContentPolicy policy) =>
+        inode.Written is { } written && written.Path == path ? written
+        : AllowedPaths.Any.IsParent(path)
         ? new RootfsEntry(path, inode, Inode.ImpliedDirectory.Mode, [])
         : new RootfsEntry(
             path, inode, policy.Privileges == PrivilegeRule.Keep ? inode.Mode : inode.Mode & Permissions, Kept(inode, policy));

@@ -13,6 +13,8 @@ sealed record Whiteout(string Path, bool IsOpaque)
     /// <exception cref="StageException">whiteout: it is no empty file, or names nothing that can be removed</exception>
     public static Whiteout? Parse(TarEntry entry)
     {
+        if (!entry.Path.Contains(Prefix, StringComparison.Ordinal)) return null;
+
         var names = entry.Path.Split('/');
         if (!names.Any(name => name.StartsWith(Prefix, StringComparison.Ordinal))) return null;
 

@@ -88,10 +88,9 @@ sealed class BuildCommand : Command
 
     static async Task<Digest> WriteAsync(LayoutPlace place, string name, FolderImage image, ScratchDirectory scratch, CancellationToken ct)
     {
-        var files = DurableFiles.Instance;
-        using var store = OciStore.OpenShared(place.IsArchive ? scratch.File("layout") : place.Path, files);
+        using var store = OciStore.OpenShared(place.IsArchive ? scratch.File("layout") : place.Path, DurableFiles.Instance);
         var written = await image.WriteAsync(store, name, ct);
-        if (place.IsArchive) await OciArchive.WriteAsync(store.Layout, place.Path, files, ct);
+        if (place.IsArchive) await OciArchive.WriteAsync(store.Layout, place.Path, ct);
         return written.Digest;
     }
 }

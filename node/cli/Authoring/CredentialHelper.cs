@@ -37,15 +37,12 @@ sealed partial class CredentialHelper(string name, string? searchPath, TimeProvi
         var output = Array.Empty<byte>();
         using var limit = new CancellationTokenSource(Limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
-        using var patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        using var ending = either.Token.Register(() => patience.CancelAfter(2 * Grace));
         try
         {
-            // A child of the helper may hold the pipes open when the helper itself has ended.
             await command.RunAsync(
                 async (input, token) => await input.WriteAsync(Encoding.UTF8.GetBytes(server), token),
                 stream => output = Bounded(stream),
-                either.Token).WaitAsync(patience.Token);
+                either.Token);
         }
         catch (CommandFailedException) when (Encoding.UTF8.GetString(output).Trim() == NotFound)
         {

@@ -65,10 +65,10 @@ sealed class BareStateServer : IAsyncDisposable
         claim?.Dispose();
     }
 
-    // Empty: neither the environment nor files in the working directory have a say.
+    // Empty: neither the environment nor files in the working directory have a say. It may even be gone: the root is always there.
     static WebApplication Build(ListenPlace place, ICoreState core)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = "/" });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(place.Apply);
         builder.Services.AddRestingMemory();
         builder.Logging.ToStandardError();

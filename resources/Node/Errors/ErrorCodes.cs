@@ -12,6 +12,7 @@ public static class ErrorCodes
     public const string TooMany = "too-many";
     public const string Reference = "reference";
     public const string ConfigMissing = "config-missing";
+    public const string ConfigWritable = "config-writable";
     public const string Unsupported = "unsupported";
     public const string ClientIdentity = "client-identity";
 
@@ -93,6 +94,7 @@ public static class ErrorCodes
 
     // The agent itself
     public const string Workdir = "workdir";
+    public const string Internal = "internal";
 
     // Acting
     public const string Busy = "busy";

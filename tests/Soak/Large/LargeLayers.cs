@@ -15,8 +15,8 @@ sealed class LargeLayers(int seed, TemporaryDirectory directory, Action<CaseResu
     /// <summary>For this program, which is agent, reader and compiler in one; without work it has some 70.</summary>
     const int Megabytes = 200;
 
-    /// <summary>With the index of 250,000 entries, 1.5 kB each. What an image weighs in bytes is never in memory; its names are.</summary>
-    const int IndexMegabytes = 500;
+    /// <summary>With the index of 250,000 entries, 0.5 kB each. What an image weighs in bytes is never in memory; its names are.</summary>
+    const int IndexMegabytes = 300;
 
     static readonly LayerLimits Raised = LayerLimits.Default with
     {
@@ -47,7 +47,7 @@ sealed class LargeLayers(int seed, TemporaryDirectory directory, Action<CaseResu
         var entries = Image("entries", layer => Entries(layer, 1000));
         await RefusedAsync("a-million-entries", "too-many", TimeSpan.FromSeconds(60), entries, IndexMegabytes);
         await BuiltAsync(
-            new Promise("a-million-entries-allowed", "built", TimeSpan.FromMinutes(10), 4 * IndexMegabytes), entries, image => HasFilesAsync(image, 1000));
+            new Promise("a-million-entries-allowed", "built", TimeSpan.FromMinutes(10), 3 * IndexMegabytes), entries, image => HasFilesAsync(image, 1000));
         Delete("entries");
     }
 

@@ -102,6 +102,21 @@ public sealed class ExtensionPullControllerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_fault_of_ours_is_shown_without_its_text_and_tried_again_when_the_status_says()
+    {
+        pipeline.Puller.Failures[A] = new FormatException("Basic hush-hush");
+        await pipeline.InstallAsync(A);
+        var error = (await ErrorAsync())!;
+        Assert.Equal(("internal", pipeline.Time.GetUtcNow() + TimeSpan.FromSeconds(1)), (error.Code, error.NextRetry));
+        Assert.DoesNotContain("hush-hush", error.Message + error.Hint);
+        pipeline.Puller.Failures.Clear();
+
+        await pipeline.AdvanceAsync(TimeSpan.FromSeconds(1));
+
+        Assert.Null(await ErrorAsync());
+    }
+
+    [Fact]
     public async Task Changes_elsewhere_do_not_hurry_a_retry()
     {
         pipeline.Puller.Failures[A] = Pipeline.RegistryDown;

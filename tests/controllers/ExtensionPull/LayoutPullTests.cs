@@ -70,6 +70,63 @@ public sealed class LayoutPullTests : IDisposable
     }
 
     [Theory]
+    [InlineData("/proc/self/mem")] // opens, and fails to be read
+    [InlineData("loop")]
+    public async Task A_layout_whose_disk_fails_gives_way_to_the_next_source(string unreadable)
+    {
+        var image = new FakeImage();
+        await using var good = new FakeRegistry(image.Answer);
+        using var layout = new PullBench();
+        var first = await layout.PullAsync(good);
+        foreach (var digest in new[] { first.Digest, first.ConfigDigest, first.Manifest.Layers[0].Digest })
+            Unreadable(layout.Store.Layout.PathOf(digest), unreadable);
+        using var bench = new PullBench();
+
+        await bench.PullAsync(PullBench.Mirror($"oci://{layout.Store.Layout.Root}", good.Url));
+
+        Assert.All(first.Manifest.Layers, layer => Assert.True(bench.Store.Layout.Has(layer)));
+    }
+
+    [Fact]
+    public async Task A_layout_whose_disk_fails_is_named_where_it_is_the_only_source()
+    {
+        var image = new FakeImage();
+        await using var registry = new FakeRegistry(image.Answer);
+        using var layout = new PullBench();
+        var first = await layout.PullAsync(registry);
+        Unreadable(layout.Store.Layout.PathOf(first.Manifest.Layers[0].Digest), "/proc/self/mem");
+        using var bench = new PullBench();
+
+        var refused = await bench.RefusedAsync(PullBench.Mirror($"oci://{layout.Store.Layout.Root}"));
+
+        Assert.Equal("io", refused.Code);
+        Assert.True(refused.Retriable);
+        Assert.Contains(layout.Store.Layout.Root, refused.Message);
+    }
+
+    [Fact]
+    public async Task A_failing_disk_of_our_own_is_no_reason_to_ask_another_source()
+    {
+        var image = new FakeImage();
+        await using var first = new FakeRegistry(image.Answer);
+        await using var second = new FakeRegistry(image.Answer);
+        var files = new PlainFiles();
+        using var bench = new PullBench(files: files);
+        files.Called = _ => throw new IOException("the disk is broken");
+
+        var refused = await bench.RefusedAsync(PullBench.Mirror(first.Url, second.Url));
+
+        Assert.Equal("io", refused.Code);
+        Assert.Empty(second.Requests);
+    }
+
+    static void Unreadable(string path, string target)
+    {
+        File.Delete(path);
+        File.CreateSymbolicLink(path, target == "loop" ? path : target);
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task A_damaged_document_of_our_own_is_brought_again(bool isManifest)

@@ -22,7 +22,7 @@ public sealed class MachineConfigControllerTests : IAsyncDisposable
 
     public MachineConfigControllerTests()
     {
-        file = new MachineConfigFile(directory["sub/machine.yaml"]);
+        file = new MachineConfigFile(directory["sub/machine.yaml"], mustBeOurs: true);
         Directory.CreateDirectory(directory["sub"]);
         controller = new MachineConfigController(file, time, NullLogger<MachineConfigController>.Instance);
         harness = new ControllerHarness(new HarnessOptions { Time = time }, controller);
@@ -124,6 +124,61 @@ public sealed class MachineConfigControllerTests : IAsyncDisposable
         Assert.Equal(code, (await LookAsync()).Spec.Error!.Code);
     }
 
+    [Theory]
+    [InlineData("chmod 0602 sub/machine.yaml")]
+    [InlineData("chown 0:1 sub/machine.yaml; chmod 0620 sub/machine.yaml")]
+    [InlineData("chown 65534 sub/machine.yaml")]
+    [InlineData("chown 65534 sub")]
+    [InlineData("chmod 0757 sub")]
+    [InlineData("mkdir -m 0777 open; mv sub/machine.yaml open/; ln -s ../open/machine.yaml sub/machine.yaml")]
+    public async Task What_others_may_write_is_not_read(string change)
+    {
+        Needs.Root();
+        await WriteAsync(Good);
+        await ShellAsync(change);
+
+        var refused = (await LookAsync()).Spec;
+
+        Assert.Equal("config-writable", refused.Error!.Code);
+        Assert.Empty(refused.Text);
+    }
+
+    [Theory]
+    [InlineData("chmod 0644 sub/machine.yaml")]
+    [InlineData("chmod 0660 sub/machine.yaml")] // root's group
+    [InlineData("chmod 1777 sub")] // as /tmp is
+    public async Task What_only_root_may_write_is_read(string change)
+    {
+        Needs.Root();
+        await WriteAsync(Good);
+        await ShellAsync(change);
+
+        Assert.Null((await LookAsync()).Spec.Error);
+    }
+
+    [Fact]
+    public async Task What_others_may_write_is_looked_at_again_until_they_may_not()
+    {
+        await WriteAsync(Good);
+        await ShellAsync("chmod 0757 sub");
+        await LookAsync();
+        await ShellAsync("chmod 0755 sub");
+
+        harness.Advance(TimeSpan.FromMinutes(1));
+        await harness.SettleAsync();
+
+        Assert.Null((await harness.State.GetAsync<MachineConfig>(MachineConfig.Id, Ct)).Spec.Error);
+    }
+
+    [Fact]
+    public async Task Who_only_reads_logins_from_it_may_have_it_of_anybody()
+    {
+        await WriteAsync(Good);
+        await ShellAsync("chmod 0666 sub/machine.yaml");
+
+        Assert.Equal(Good, new MachineConfigFile(file.Path).Read()!.Text);
+    }
+
     [Fact]
     public async Task A_byte_order_mark_is_no_part_of_the_text()
     {
@@ -139,6 +194,8 @@ public sealed class MachineConfigControllerTests : IAsyncDisposable
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file.Path));
     }
+
+    Task ShellAsync(string script) => Tool.RunAsync("sh", "-ec", $"cd {directory.Path}; {script}");
 
     async Task<Resource<MachineConfig>> WriteAsync(string text)
     {

@@ -217,6 +217,24 @@ public sealed class MachineConfigParserTests
         Assert.DoesNotContain("hunter", finding.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("https://[fe80::1%eth0]:5000")]
+    [InlineData("https://[fe80::1%25eth0]:5000")]
+    public void A_mirror_endpoint_with_a_zone_is_refused_as_the_zone_would_be_lost(string endpoint)
+    {
+        var parsed = MachineConfigParser.Parse($$"""
+            machine:
+              registries:
+                mirrors:
+                  ghcr.io:
+                    endpoints: ["{{endpoint}}"]
+            """);
+
+        var finding = Assert.Single(parsed.Findings);
+        Assert.Equal(ErrorCodes.Type, finding.Code);
+        Assert.Contains(endpoint, finding.Message);
+    }
+
     [Fact]
     public void Mirrors_are_read()
     {

@@ -53,6 +53,35 @@ public sealed class HeldPipeTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => EndedAsync(running));
     }
 
+    [Fact]
+    public async Task A_program_that_failed_is_told_although_its_child_holds_the_outputs()
+    {
+        var running = Program($"{Child()} & exit 3").RunAsync(Ct);
+
+        Assert.Equal(3, (await Assert.ThrowsAsync<CommandFailedException>(() => EndedAsync(running))).ExitCode);
+    }
+
+    [Fact]
+    public async Task What_a_program_wrote_is_drained_whole_although_its_child_holds_the_output()
+    {
+        var written = 0;
+        var running = Program($"{Child()} & head -c 60000 /dev/zero; : > {folder["up"]}").RunAsync(
+            (_, _) => Task.CompletedTask,
+            output =>
+            {
+                // Late: nobody waits for more by then.
+                while (!File.Exists(folder["up"])) Thread.Yield();
+                var ended = time.GetUtcNow();
+                while (time.GetUtcNow() < ended.AddDays(7)) Thread.Yield();
+                for (int count; (count = output.Read(new byte[7000])) > 0;) written += count;
+            },
+            Ct);
+
+        await EndedAsync(running);
+
+        Assert.Equal(60_000, written);
+    }
+
     Command Program(string script) => new("/bin/sh", ["-c", script]) { Time = time, Grace = TimeSpan.FromMinutes(1) };
 
     /// <summary>Ends when the directory is gone, and takes no part in the shell's signals.</summary>

@@ -89,7 +89,7 @@ public sealed class LayoutTests : IDisposable
         using var store = OciStore.OpenShared(directory["oci"], new PlainFiles());
         var image = await WriteAsync(store, "v1", "linux/amd64");
 
-        await OciArchive.WriteAsync(store.Layout, directory["x.tar"], new PlainFiles(), Ct);
+        await OciArchive.WriteAsync(store.Layout, directory["x.tar"], Ct);
 
         using var seen = JsonDocument.Parse(await Tool.RunAsync("skopeo", "inspect", $"oci-archive:{directory["x.tar"]}:v1"));
         Assert.Equal(image.Digest.ToString(), seen.RootElement.GetProperty("Digest").GetString());
@@ -102,7 +102,7 @@ public sealed class LayoutTests : IDisposable
         {
             using var store = OciStore.OpenShared(directory[name], new PlainFiles());
             await WriteAsync(store, "v1", "linux/amd64", "linux/arm64");
-            await OciArchive.WriteAsync(store.Layout, directory[$"{name}.tar"], new PlainFiles(), Ct);
+            await OciArchive.WriteAsync(store.Layout, directory[$"{name}.tar"], Ct);
         }
 
         Assert.Equal(await File.ReadAllBytesAsync(directory["one.tar"], Ct), await File.ReadAllBytesAsync(directory["two.tar"], Ct));
@@ -184,6 +184,21 @@ public sealed class LayoutTests : IDisposable
 
         Assert.Empty(Directory.GetFiles(directory["oci/ingest"]));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(blob));
+    }
+
+    [Fact]
+    public void What_a_killed_writer_left_goes_when_no_other_is_at_it()
+    {
+        using (var other = OciStore.OpenShared(directory["oci"], new PlainFiles()))
+        {
+            File.WriteAllText(directory["oci/ingest/half"], "x");
+            OciStore.OpenShared(directory["oci"], new PlainFiles()).Dispose();
+            Assert.Single(Directory.GetFiles(directory["oci/ingest"]));
+        }
+
+        OciStore.OpenShared(directory["oci"], new PlainFiles()).Dispose();
+
+        Assert.Empty(Directory.GetFiles(directory["oci/ingest"]));
     }
 
     [Theory]

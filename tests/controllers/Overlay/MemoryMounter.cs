@@ -13,7 +13,7 @@ sealed class MemoryMounter : IMounter
     public List<MountPlan> Attached { get; } = [];
 
     /// <summary>Thrown by the next builds while it is set.</summary>
-    public StageException? BuildFailure { get; set; }
+    public Exception? BuildFailure { get; set; }
 
     /// <summary>Thrown by the next attaches while it is set.</summary>
     public StageException? AttachFailure { get; set; }

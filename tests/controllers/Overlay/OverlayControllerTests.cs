@@ -169,6 +169,20 @@ public sealed class OverlayControllerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_fault_of_ours_is_shown_and_tried_again_when_the_status_says()
+    {
+        pipeline.Mounter.BuildFailure = new InvalidOperationException("never thought of");
+        await pipeline.InstallAsync(A);
+        var error = (await pipeline.MountAsync()).Error!;
+        Assert.Equal(("internal", pipeline.Time.GetUtcNow() + TimeSpan.FromSeconds(1)), (error.Code, error.NextRetry));
+        pipeline.Mounter.BuildFailure = null;
+
+        await pipeline.AdvanceAsync(TimeSpan.FromSeconds(1));
+
+        Assert.Null((await pipeline.MountAsync()).Error);
+    }
+
+    [Fact]
     public async Task A_stack_that_cannot_be_built_changes_nothing_and_is_tried_again_when_the_status_says()
     {
         pipeline.Mounter.BuildFailure = Pipeline.MountRefused;

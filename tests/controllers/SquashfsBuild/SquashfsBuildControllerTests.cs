@@ -56,6 +56,20 @@ public sealed class SquashfsBuildControllerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_fault_of_ours_is_shown_and_tried_again_when_the_status_says()
+    {
+        pipeline.Builder.Failures[Digest] = new InvalidOperationException("never thought of");
+        await pipeline.InstallAsync(A);
+        var error = (await LayerAsync()).Error!;
+        Assert.Equal(("internal", pipeline.Time.GetUtcNow() + TimeSpan.FromSeconds(1)), (error.Code, error.NextRetry));
+        pipeline.Builder.Failures.Clear();
+
+        await pipeline.AdvanceAsync(TimeSpan.FromSeconds(1));
+
+        Assert.Null((await LayerAsync()).Error);
+    }
+
+    [Fact]
     public async Task The_same_image_under_a_new_revision_is_not_built_again()
     {
         await pipeline.InstallAsync(A);

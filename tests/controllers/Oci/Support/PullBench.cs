@@ -15,12 +15,17 @@ sealed class PullBench : IDisposable
     readonly ImageSources sources;
 
     /// <param name="directory">Of a test that opens it more than once; it stays.</param>
-    public PullBench(TimeProvider? time = null, int retries = 4, TemporaryDirectory? directory = null, TimeSpan? deadline = null)
+    public PullBench(
+        TimeProvider? time = null,
+        int retries = 4,
+        TemporaryDirectory? directory = null,
+        TimeSpan? deadline = null,
+        IDurableFiles? files = null)
     {
         isShared = directory is not null;
         this.directory = directory ?? new TemporaryDirectory();
         var clock = time ?? TimeProvider.System;
-        Store = OciStore.OpenPrivate(this.directory["oci"], new PlainFiles());
+        Store = OciStore.OpenPrivate(this.directory["oci"], files ?? new PlainFiles());
         sources = new ImageSources(clock);
         var pause = time is null ? TimeSpan.Zero : TimeSpan.FromSeconds(1);
         var options = new TransferOptions { Retries = retries, FirstPause = pause };

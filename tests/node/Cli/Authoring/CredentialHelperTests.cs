@@ -105,6 +105,22 @@ public sealed class CredentialHelperTests : IDisposable
     }
 
     [Fact]
+    public async Task A_helper_whose_child_holds_its_outputs_has_answered_when_it_ended()
+    {
+        await WriteAsync(
+            $"(while [ -d {directory.Path} ] && [ ! -e {directory["go"]} ]; do sleep 0.1; done) & "
+            + """echo '{"Username":"me","Secret":"hush"}'""");
+        try
+        {
+            Assert.Equal(new RegistryAuth("me", "hush"), await AskAsync("desk").WaitAsync(TimeSpan.FromSeconds(30), Ct));
+        }
+        finally
+        {
+            directory.Write("go", "");
+        }
+    }
+
+    [Fact]
     public async Task A_helper_that_hangs_is_ended()
     {
         var time = new FakeTimeProvider();

@@ -1,0 +1,60 @@
+using Strata.Controllers.Linux;
+using Xunit;
+
+namespace Strata.Controllers.Tests.Linux;
+
+public sealed class NewFileTests : IDisposable
+{
+    readonly TemporaryDirectory folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Nothing_is_in_the_directory_before_the_file_is_whole()
+    {
+        using var file = NewFile.For(folder["a"]);
+
+        RandomAccess.Write(file.Content, "half"u8, 0);
+
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public void Published_it_is_in_its_place_and_nothing_else_is_there(bool hasName, bool isTaken)
+    {
+        if (isTaken) File.WriteAllText(folder["a"], "old and longer");
+        using (var file = Make(hasName))
+        {
+            RandomAccess.Write(file.Content, "new"u8, 0);
+            file.Publish();
+        }
+
+        Assert.Equal("new", File.ReadAllText(folder["a"]));
+        Assert.Single(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Where_its_place_is_a_directory_nothing_changes(bool hasName)
+    {
+        Directory.CreateDirectory(folder["a/b"]);
+        using (var file = Make(hasName)) Assert.Throws<LinuxException>(file.Publish);
+
+        Assert.Equal(folder["a"], Assert.Single(Directory.GetFileSystemEntries(folder.Path)));
+    }
+
+    [Fact]
+    public void Not_published_it_leaves_nothing()
+    {
+        Make(hasName: true).Dispose();
+
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    NewFile Make(bool hasName) => hasName ? NewFile.Beside(folder["a"]) : NewFile.For(folder["a"]);
+}
