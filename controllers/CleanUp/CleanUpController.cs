@@ -118,20 +118,24 @@ public sealed class CleanUpController : FreeController, IDiskSpace
     async Task<bool> IsConfigurationKnownAsync(CancellationToken ct) =>
         await configs.FindAsync(InstallConfigSpec.Id, ct) is { Spec: var config } && (config.Error is null || config.Revision > 0);
 
-    /// <summary>An order under way is left alone until its generation is mounted, and the first set until it is staged.</summary>
+    /// <summary>An order under way is left alone until its generation is mounted, also the first one, which nobody asked for.</summary>
     async Task<bool> AreGenerationsNewAsync(CancellationToken ct)
     {
         var stored = await StoredAsync(ct);
         if (stored.IsSameAs(cleanedFor)) return false;
 
-        var active = (await activations.FindAsync(Activation.Id, ct))?.Spec.Generation ?? 0;
-        return active == stored.Mounted && (active > 0 || (store.Current() is null && await IsSettledAsync(ct)));
+        var activation = (await activations.FindAsync(Activation.Id, ct))?.Spec;
+        var active = activation?.Generation ?? 0;
+        return active == stored.Mounted && (active > 0 || (store.Current() is null && await IsRefusedAsync(activation?.Error, ct)));
     }
 
-    async Task<bool> IsSettledAsync(CancellationToken ct)
+    /// <summary>As it is, the configured set will not be installed.</summary>
+    /// <param name="refusal">Of the set as a whole.</param>
+    async Task<bool> IsRefusedAsync(StageError? refusal, CancellationToken ct)
     {
         var config = await configs.GetAsync(InstallConfigSpec.Id, ct);
-        return ConfiguredSet.From(config.Spec, await images.ListAsync(ct: ct), await layers.ListAsync(ct: ct)).IsSettled;
+        var configured = ConfiguredSet.From(config.Spec, await images.ListAsync(ct: ct), await layers.ListAsync(ct: ct));
+        return configured.IsSettled && (!configured.IsStaged || refusal is not null);
     }
 
     async Task<Stored> StoredAsync(CancellationToken ct) =>
