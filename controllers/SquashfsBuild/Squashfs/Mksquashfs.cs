@@ -12,10 +12,25 @@ public sealed class Mksquashfs(string program = "mksquashfs") : ISquashfsTool
     const string InstallHint = "install the package squashfs-tools";
     const string RetryHint = "free space in the data directory; if there is enough, look at the message";
 
+    readonly SemaphoreSlim turn = new(1);
+
     string? version;
 
     /// <inheritdoc/>
-    public async ValueTask<string> VersionAsync(CancellationToken ct) => version ??= await ReadVersionAsync(ct);
+    public async ValueTask<string> VersionAsync(CancellationToken ct)
+    {
+        if (version is { } known) return known;
+
+        await turn.WaitAsync(ct);
+        try
+        {
+            return version ??= await ReadVersionAsync(ct);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
 
     /// <inheritdoc/>
     public async Task PackAsync(

@@ -25,6 +25,7 @@ sealed class AgentCommand : Command
     static async Task<int> RunAsync(ParseResult parse, CancellationToken ct)
     {
         // The host looks at nothing there, but the directory of the program, its own choice, may be gone or out of reach.
+        ManagedHeap.BeginWithoutCollections();
         var builder = Host.CreateEmptyApplicationBuilder(
             new HostApplicationBuilderSettings { DisableDefaults = true, ContentRootPath = "/" });
         builder.Services.AddExtensionAgent(NodeOptions.Read(parse));

@@ -144,6 +144,20 @@ public sealed class SquashfsBuilderTests : IDisposable
     }
 
     [Fact]
+    public async Task The_version_of_the_tool_is_asked_for_once_also_by_many_at_once()
+    {
+        var program = data["tool"];
+        await File.WriteAllTextAsync(program, $"#!/bin/sh\necho asked >> {data["log"]}\necho fake\n", Ct);
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var tool = new Mksquashfs(program);
+
+        var versions = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => tool.VersionAsync(Ct).AsTask()));
+
+        Assert.All(versions, version => Assert.Equal("fake", version));
+        Assert.Equal("asked\n", await File.ReadAllTextAsync(data["log"], Ct));
+    }
+
+    [Fact]
     public void Every_part_of_the_key_matters()
     {
         var (zstd, refuse) = (SquashfsPolicy.Default, ContentPolicy.Default);
