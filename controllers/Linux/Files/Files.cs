@@ -90,6 +90,9 @@ public static partial class Files
         }
     }
 
+    /// <summary>Lets the kernel bring the file's bytes into memory, as far as it likes to; nobody waits for them here.</summary>
+    public static void ReadAhead(SafeFileHandle file) => _ = Libc.posix_fadvise(file, 0, 0, Libc.POSIX_FADV_WILLNEED);
+
     /// <summary>A second name for the same bytes.</summary>
     /// <exception cref="LinuxException">EXDEV when the two names are on different file systems.</exception>
     public static void HardLink(string existing, string path) => Check(Libc.link(existing, path), "link", $"{existing} to {path}");

@@ -18,6 +18,7 @@ static partial class Libc
     internal const int O_CLOEXEC = 0x80000;
     internal const int O_PATH = 0x200000;
     internal const int F_SETPIPE_SZ = 1031;
+    internal const int POSIX_FADV_WILLNEED = 3;
     internal const uint Mode0600 = 0x180;
     internal const uint Mode0666 = 0x1B6;
 
@@ -34,6 +35,9 @@ static partial class Libc
 
     [LibraryImport(Name, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial nint openat(SafeHandle directory, string path, int flags, uint mode);
+
+    [LibraryImport(Name)]
+    internal static partial int posix_fadvise(SafeFileHandle fd, long offset, long length, int advice);
 
     [LibraryImport(Name, SetLastError = true)]
     internal static partial int fcntl(SafeHandle fd, int command, nint argument);

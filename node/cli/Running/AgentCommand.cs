@@ -24,8 +24,10 @@ sealed class AgentCommand : Command
 
     static async Task<int> RunAsync(ParseResult parse, CancellationToken ct)
     {
-        // The host looks at nothing there, but the directory of the program, its own choice, may be gone or out of reach.
+        ProgramFile.ReadAhead();
         ManagedHeap.BeginWithoutCollections();
+
+        // The host looks at nothing there, but the directory of the program, its own choice, may be gone or out of reach.
         var builder = Host.CreateEmptyApplicationBuilder(
             new HostApplicationBuilderSettings { DisableDefaults = true, ContentRootPath = "/" });
         builder.Services.AddExtensionAgent(NodeOptions.Read(parse));
