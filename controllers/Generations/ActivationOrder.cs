@@ -42,12 +42,16 @@ abstract class ActivationOrder(Action<ActivationProgress> report)
 /// <summary>The first generation, made without being asked for: <c>current</c> does not exist yet.</summary>
 sealed class InstallOrder() : ActivationOrder(_ => { });
 
-/// <param name="deadline">Until when staging may take.</param>
-sealed class UpgradeOrder(DateTimeOffset deadline, Action<ActivationProgress> report) : ActivationOrder(report)
+sealed class UpgradeOrder(Action<ActivationProgress> report) : ActivationOrder(report)
 {
     readonly Dictionary<string, PlanState> reported = new(StringComparer.Ordinal);
 
-    public DateTimeOffset Deadline { get; } = deadline;
+    bool isLate;
+
+    /// <summary>
+    /// Staging has taken as long as it may. Told by a timer alone: by the clock it may fire a moment early, and the clock may be set.
+    /// </summary>
+    public bool IsLate => Volatile.Read(ref isLate);
 
     /// <summary>There is nothing to change, and the overlay was asked to look whether it is still mounted.</summary>
     public bool IsLooking { get; set; }
@@ -57,6 +61,8 @@ sealed class UpgradeOrder(DateTimeOffset deadline, Action<ActivationProgress> re
 
     /// <summary>By their keys, the layers that were read in full for this order while others were awaited.</summary>
     public HashSet<string> Read { get; } = new(StringComparer.Ordinal);
+
+    public void BeLate() => Volatile.Write(ref isLate, true);
 
     public void Report(ConfiguredEntry entry)
     {

@@ -23,10 +23,7 @@ public sealed partial class GenerationsController
             await ReadStagedAsync(upgrade, configured, ct);
         }
 
-        if (time.GetUtcNow() >= upgrade.Deadline)
-        {
-            throw new TimeoutException("not every extension was staged in time; nothing has changed");
-        }
+        if (upgrade.IsLate) throw new TimeoutException("not every extension was staged in time; nothing has changed");
     }
 
     bool IsSettled(UpgradeOrder upgrade, ConfiguredSet configured)
