@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Strata.Controllers.SquashfsBuild;
 using Strata.Controllers.Stages;
-using Strata.Resources;
 using Strata.Resources.Node;
 using Strata.Runtime;
 using InstallConfigSpec = Strata.Resources.Node.InstallConfig;
