@@ -42,30 +42,4 @@ abstract class ActivationOrder(Action<ActivationProgress> report)
 /// <summary>The first generation, made without being asked for: <c>current</c> does not exist yet.</summary>
 sealed class InstallOrder() : ActivationOrder(_ => { });
 
-/// <param name="deadline">Until when staging may take.</param>
-sealed class UpgradeOrder(DateTimeOffset deadline, Action<ActivationProgress> report) : ActivationOrder(report)
-{
-    readonly Dictionary<string, PlanState> reported = new(StringComparer.Ordinal);
-
-    public DateTimeOffset Deadline { get; } = deadline;
-
-    /// <summary>There is nothing to change, and the overlay was asked to look whether it is still mounted.</summary>
-    public bool IsLooking { get; set; }
-
-    /// <summary>What had failed when the order was first seen, by id: such a failure counts only once it was tried again.</summary>
-    public IReadOnlyDictionary<string, StageError>? FailedBefore { get; set; }
-
-    /// <summary>By their keys, the layers that were read in full for this order while others were awaited.</summary>
-    public HashSet<string> Read { get; } = new(StringComparer.Ordinal);
-
-    public void Report(ConfiguredEntry entry)
-    {
-        if (reported.TryGetValue(entry.Id, out var last) && last == entry.State) return;
-
-        reported[entry.Id] = entry.State;
-        var why = entry.Error is { } error ? $": {error.Code}: {error.Message}" : "";
-        Report(new ActivationProgress($"{entry.Reference} {entry.State.ToString().ToLowerInvariant()}{why}", entry.Id, entry.State));
-    }
-}
-
 sealed class RollbackOrder(Action<ActivationProgress> report) : ActivationOrder(report);

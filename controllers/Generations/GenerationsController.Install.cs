@@ -8,8 +8,7 @@ public sealed partial class GenerationsController
 {
     async Task InstallAsync(InstallOrder first, CancellationToken ct)
     {
-        if (await ConfiguredAsync(ct) is not { IsStaged: true } configured) return;
-        if ((await activations.FindAsync(Activation.Id, ct))?.Spec.Error?.NextRetry > time.GetUtcNow()) return;
+        if (isInstallPaused || await ConfiguredAsync(ct) is not { IsStaged: true } configured) return;
 
         try
         {
@@ -29,7 +28,15 @@ public sealed partial class GenerationsController
         if (refused.Spec.Error?.NextRetry is not { } due) return;
 
         installRetry?.Dispose();
-        installRetry = time.CreateTimer(_ => QueueReconcile(), null, due - time.GetUtcNow(), Timeout.InfiniteTimeSpan);
+        isInstallPaused = true;
+        installRetry = time.CreateTimer(_ => ResumeInstall(), null, due - time.GetUtcNow(), Timeout.InfiniteTimeSpan);
+    }
+
+    // By the clock the timer may fire a moment early, and nothing else would come to look again.
+    void ResumeInstall()
+    {
+        isInstallPaused = false;
+        QueueReconcile();
     }
 
     /// <summary>What only another set can mend is told once: the same refusal again is no change.</summary>

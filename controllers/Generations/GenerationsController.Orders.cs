@@ -5,7 +5,21 @@ namespace Strata.Controllers.Generations;
 /// <summary>The one order under way: how it begins, goes on and ends.</summary>
 public sealed partial class GenerationsController
 {
-    async Task<ActivationOutcome> PlaceAsync(ActivationOrder placed, TimeSpan? timeout)
+    async Task<ActivationOutcome> PlaceAsync(UpgradeOrder upgrade, TimeSpan timeout)
+    {
+        await using var late = time.CreateTimer(
+            _ =>
+            {
+                upgrade.BeLate();
+                QueueReconcile();
+            },
+            null,
+            timeout,
+            Timeout.InfiniteTimeSpan);
+        return await PlaceAsync(upgrade);
+    }
+
+    async Task<ActivationOutcome> PlaceAsync(ActivationOrder placed)
     {
         lock (gate)
         {
@@ -14,7 +28,6 @@ public sealed partial class GenerationsController
                 throw new StageException(ErrorCodes.Busy, "another upgrade or rollback is under way", "wait for it, then try again");
 
             order = placed;
-            if (timeout is { } due) deadline = time.CreateTimer(_ => QueueReconcile(), null, due, Timeout.InfiniteTimeSpan);
         }
 
         await using var abandoned = placed.Abandoned.Register(QueueReconcile);
@@ -71,12 +84,7 @@ public sealed partial class GenerationsController
         if (ended == install) install = null;
         lock (gate)
         {
-            if (ended == order)
-            {
-                order = null;
-                deadline?.Dispose();
-                deadline = null;
-            }
+            if (ended == order) order = null;
         }
 
         tell();

@@ -23,10 +23,7 @@ public sealed partial class GenerationsController
             await ReadStagedAsync(upgrade, configured, ct);
         }
 
-        if (time.GetUtcNow() >= upgrade.Deadline)
-        {
-            throw new TimeoutException("not every extension was staged in time; nothing has changed");
-        }
+        if (upgrade.IsLate) throw new TimeoutException("not every extension was staged in time; nothing has changed");
     }
 
     bool IsSettled(UpgradeOrder upgrade, ConfiguredSet configured)
@@ -44,7 +41,7 @@ public sealed partial class GenerationsController
     async Task ReadStagedAsync(UpgradeOrder upgrade, ConfiguredSet configured, CancellationToken ct)
     {
         var staged = configured.Entries
-            .Where(entry => entry.State == PlanState.Staged && upgrade.Read.Add(entry.Layer!.Key))
+            .Where(entry => entry.State == PlanState.Staged && upgrade.ReadLayers.Add(entry.Layer!.Key))
             .Select(entry => entry.ToMember())
             .ToEquatableArray();
         using var hold = Hold(staged);
@@ -61,7 +58,7 @@ public sealed partial class GenerationsController
     /// <summary>Every byte of the layers was read for this order, and where one seems changed since then it is read again.</summary>
     async Task VerifyAsync(UpgradeOrder upgrade, EquatableArray<GenerationMember> members, CancellationToken ct)
     {
-        var read = members.ToLookup(member => upgrade.Read.Contains(member.LayerKey));
+        var read = members.ToLookup(member => upgrade.ReadLayers.Contains(member.LayerKey));
         await check.VerifyAsync(read[false].ToEquatableArray(), isFull: true, ct);
         await check.VerifyAsync(read[true].ToEquatableArray(), isFull: false, ct);
     }
@@ -93,11 +90,13 @@ public sealed partial class GenerationsController
         return true;
     }
 
-    /// <summary>Every byte of what is mounted is read for an order, as before every switch: only what is whole is what was configured.</summary>
+    /// <summary>
+    /// Every byte of what is mounted is read for an order, as before every switch: only what is whole is what was configured.
+    /// </summary>
     /// <exception cref="StageException">`io`: nobody can tell.</exception>
     async Task<bool> IsWholeAsync(UpgradeOrder upgrade, Generation mounted, CancellationToken ct)
     {
-        var isFull = !mounted.Members.All(member => upgrade.Read.Contains(member.LayerKey));
+        var isFull = !mounted.Members.All(member => upgrade.ReadLayers.Contains(member.LayerKey));
         try
         {
             await UntilAbandonedAsync(upgrade, until => check.VerifyAsync(mounted, isFull, until), ct);

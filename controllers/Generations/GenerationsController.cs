@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Strata.Controllers.SquashfsBuild;
 using Strata.Controllers.Stages;
-using Strata.Resources;
 using Strata.Resources.Node;
 using Strata.Runtime;
 using InstallConfigSpec = Strata.Resources.Node.InstallConfig;
@@ -29,8 +28,8 @@ public sealed partial class GenerationsController : FreeController
 
     ActivationOrder? order;
     InstallOrder? install;
-    ITimer? deadline;
     ITimer? installRetry;
+    volatile bool isInstallPaused;
     StageException? closed;
     bool hasPruned;
 
@@ -72,15 +71,12 @@ public sealed partial class GenerationsController : FreeController
     /// <exception cref="StageException">
     /// `busy`; a fault of the configuration; `conflict` between extensions; or what the mount said.
     /// </exception>
-    public Task<ActivationOutcome> UpgradeAsync(TimeSpan timeout, Action<ActivationProgress> report, CancellationToken ct)
-    {
-        var upgrade = new UpgradeOrder(time.GetUtcNow() + timeout, report) { Abandoned = ct };
-        return PlaceAsync(upgrade, timeout);
-    }
+    public Task<ActivationOutcome> UpgradeAsync(TimeSpan timeout, Action<ActivationProgress> report, CancellationToken ct) =>
+        PlaceAsync(new UpgradeOrder(report) { Abandoned = ct }, timeout);
 
     /// <summary>Verifies and activates the generation before the active one. Fails as an upgrade does, and with `not-found`.</summary>
     public Task<ActivationOutcome> RollbackAsync(Action<ActivationProgress> report, CancellationToken ct) =>
-        PlaceAsync(new RollbackOrder(report) { Abandoned = ct }, null);
+        PlaceAsync(new RollbackOrder(report) { Abandoned = ct });
 
     protected override async Task RunAsync(CancellationToken ct)
     {

@@ -41,8 +41,22 @@ public sealed class MachineConfigFile(string path, bool mustBeOurs = false)
     }
 
     /// <summary>Puts the bytes in the file's place: readers and a power cut see the old file or the new one.</summary>
-    /// <exception cref="LinuxException"/>
-    public void Replace(ReadOnlySpan<byte> bytes) => Files.WriteDurably(Path, bytes, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    /// <exception cref="StageException">`io`: the disk does not take it.</exception>
+    public void Replace(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            Files.WriteDurably(Path, bytes, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new StageException(
+                ErrorCodes.Io,
+                $"{Path} cannot be replaced: {failure.Message}",
+                "let its directory be writable, and make room on that disk",
+                cause: failure);
+        }
+    }
 
     /// <summary>
     /// Removes what an apply that was killed has left beside the file; it may hold passwords. For the agent, before it serves. Where it

@@ -21,8 +21,9 @@ static class MachineConfigShapes
         ("grubUseUKICmdline", Flag));
 
     public static ConfigShape Registries { get; } = Keys(
-        ("mirrors", MapOf(Keys(("endpoints", ListOf(new EndpointShape())), ("overridePath", Flag), ("skipFallback", Flag)))),
-        ("config", MapOf(Keys(
+        ("mirrors", new RegistryMapShape(
+            Keys(("endpoints", ListOf(new EndpointShape())), ("overridePath", Flag), ("skipFallback", Flag)))),
+        ("config", new RegistryMapShape(Keys(
             ("tls", Keys(("clientIdentity", new ClientIdentityShape()), ("ca", new AuthorityShape()), ("insecureSkipVerify", Flag))),
             ("auth", Keys(("username", Text), ("password", Text), ("auth", Text), ("identityToken", Line), ("realms", ListOf(Text))))))));
 

@@ -3,7 +3,7 @@ namespace Strata.Controllers.InstallConfig;
 /// <summary>The known word that a misspelt one means.</summary>
 static class NearestWord
 {
-    const int MostEdits = 2;
+    const int MostEdits = 3; // "registry" for "registries"
 
     /// <param name="known">The first of several that are equally near is taken.</param>
     /// <returns>Null: none is near. Short words must be nearer than long ones; the case of letters does not count.</returns>

@@ -17,9 +17,9 @@ public sealed record ImageReference(string Original, string Host, string Reposit
         $"{Host}/{Repository}{(Tag is null ? "" : $":{Tag}")}{(Digest is { } digest ? $"@{digest}" : "")}";
 
     /// <summary>The text names no registry.</summary>
-    internal bool IsHostImplied => Host == ReferenceParser.DefaultHost
-        && !Original.StartsWith($"{ReferenceParser.DefaultHost}/", StringComparison.Ordinal)
-        && !Original.StartsWith($"{ReferenceParser.DefaultHostToo}/", StringComparison.Ordinal);
+    internal bool IsHostImplied => Host == DockerHub.Name
+        && !Original.StartsWith($"{DockerHub.Name}/", StringComparison.Ordinal)
+        && !Original.StartsWith($"{DockerHub.OldName}/", StringComparison.Ordinal);
 
     /// <summary>What a registry is asked for: the digest if there is one, else the tag.</summary>
     internal string Target => Digest?.ToString() ?? Tag!;

@@ -12,9 +12,6 @@ sealed class ReferenceParser(string text)
     const int NameLimit = 255;
     const int TagLimit = 128;
 
-    internal const string DefaultHost = "docker.io";
-    internal const string DefaultHostToo = "index.docker.io";
-
     int at;
 
     public ReferenceFault Fault { get; private set; } = new(1, "the reference is empty");
@@ -36,8 +33,8 @@ sealed class ReferenceParser(string text)
 
     ImageReference? Normalised(string host, string repository, string? tag, Digest? digest)
     {
-        if (host is "" or DefaultHostToo) host = DefaultHost;
-        if (host == DefaultHost && !repository.Contains('/')) repository = $"library/{repository}";
+        if (host is "" or DockerHub.OldName) host = DockerHub.Name;
+        if (host == DockerHub.Name && !repository.Contains('/')) repository = $"library/{repository}";
         if (host.Length + 1 + repository.Length > NameLimit)
         {
             at = 0;

@@ -34,7 +34,10 @@ sealed class AgentDirectories : IDisposable
         {
             held?.Dispose();
             throw new StageException(
-                ErrorCodes.Io, error.Message, "choose other directories with --data and --socket, or repair these", cause: error);
+                ErrorCodes.Io,
+                $"{options.DataDirectory} or {options.RunDirectory} cannot be used: {error.Message}",
+                $"{(Privileges.UserId == 0 ? "repair them" : "run the agent as root")}, or choose others with --data and --socket",
+                cause: error);
         }
     }
 

@@ -67,11 +67,13 @@ sealed class ApplyConfiguration(MachineConfigFile file, MachineConfigController 
         var active = generation?.Spec.Members.Select(member => member.Reference).ToList() ?? [];
         var kept = wanted.Extensions.Zip(active).Count(pair => pair.First == pair.Second);
         var policyDiffers = generation is not null && generation.Spec.Policy != (wanted.Policy ?? ExtensionPolicy.Default);
-        return new ConfigurationChange(Math.Max(wanted.Extensions.Count, active.Count) - kept, policyDiffers);
+        var changed = Math.Max(wanted.Extensions.Count, active.Count) - kept;
+        return new ConfigurationChange(changed, policyDiffers, wanted.Extensions.Count == 0 && active.Count > 0);
     }
 }
 
 /// <summary>A configuration against what is mounted.</summary>
 /// <param name="Entries">How many are added, removed, moved or of another reference.</param>
 /// <param name="Policy">Whether the generation was made under another policy.</param>
-sealed record ConfigurationChange(int Entries, bool Policy);
+/// <param name="RemovesAll">It lists no extension, and some are mounted: meant so, or a file that was cut.</param>
+sealed record ConfigurationChange(int Entries, bool Policy, bool RemovesAll);

@@ -89,8 +89,19 @@ sealed class NodeService(ApplyConfiguration apply, DiffCalls diffs, GenerationsC
     static Progress ToProgress(ActivationProgress line) =>
         new() { Text = line.Text, ExtensionId = line.Extension, ExtensionState = line.State?.ToString().ToLowerInvariant() ?? "" };
 
-    static ApplyConfigurationResult ToResult(ConfigurationChange change) =>
-        new() { EntriesChanged = change.Entries, PolicyChanged = change.Policy };
+    static ApplyConfigurationResult ToResult(ConfigurationChange change)
+    {
+        var result = new ApplyConfigurationResult { EntriesChanged = change.Entries, PolicyChanged = change.Policy };
+        if (change.RemovesAll) result.Findings.Add(NoExtensions());
+        return result;
+    }
+
+    static Finding NoExtensions() => new()
+    {
+        Code = ErrorCodes.NoExtensions,
+        Message = "it lists no extensions: an upgrade removes all that are active",
+        Hint = "if that is not meant, see whether the file is whole",
+    };
 
     static ActivationResult ToResult(ActivationOutcome outcome)
     {

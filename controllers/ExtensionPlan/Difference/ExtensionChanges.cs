@@ -1,5 +1,4 @@
 using Strata.Controllers.Generations;
-using Strata.Controllers.Oci;
 using Strata.Resources.Node;
 
 namespace Strata.Controllers.ExtensionPlan;

@@ -21,6 +21,7 @@ public static class Errno
     public const int ENOSYS = 38;
     public const int ENOTEMPTY = 39;
     public const int EOPNOTSUPP = 95;
+    public const int EDQUOT = 122;
 
     internal static string Name(int errno) => errno switch
     {
@@ -55,7 +56,7 @@ public static class Errno
         40 => "ELOOP",
         EOPNOTSUPP => nameof(EOPNOTSUPP),
         116 => "ESTALE",
-        122 => "EDQUOT",
+        EDQUOT => nameof(EDQUOT),
         _ => $"errno {errno}",
     };
 }

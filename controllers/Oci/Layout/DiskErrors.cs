@@ -5,13 +5,10 @@ namespace Strata.Controllers.Oci;
 
 static class DiskErrors
 {
-    const int NoSpace = 28;   // ENOSPC
-    const int QuotaExceeded = 122;   // EDQUOT
-
     public static bool Covers(Exception error) => error is IOException or UnauthorizedAccessException;
 
     public static StageException From(Exception error, string directory) =>
-        Number(error) is NoSpace or QuotaExceeded
+        Number(error) is Errno.ENOSPC or Errno.EDQUOT
             ? Full(directory, "the disk is full", error)
             : new StageException(
                 ErrorCodes.Io,

@@ -7,9 +7,6 @@ namespace Strata.Controllers.Oci;
 /// </summary>
 static class EndpointConfig
 {
-    public const string DockerHub = "docker.io";
-    public const string DockerRegistry = "registry-1.docker.io";
-
     /// <summary>
     /// For a repository there: of the logins for a part of the registry the most specific one that covers it, else what is for all of it.
     /// </summary>
@@ -26,7 +23,7 @@ static class EndpointConfig
 
     public static RegistryAuth? AuthOf(this RegistriesConfig config, Uri endpoint) =>
         config.Find(endpoint, host => host.Auth)
-        ?? (endpoint.Authority == DockerRegistry ? config.Hosts.GetValueOrDefault(DockerHub)?.Auth : null);
+        ?? (endpoint.Authority == DockerHub.Registry ? config.Hosts.GetValueOrDefault(DockerHub.Name)?.Auth : null);
 
     public static RegistryTls? TlsOf(this RegistriesConfig config, Uri endpoint) => config.Find(endpoint, host => host.Tls);
 

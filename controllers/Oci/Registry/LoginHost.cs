@@ -3,7 +3,7 @@ namespace Strata.Controllers.Oci;
 /// <summary>The names that docker and its helper programs have for registries.</summary>
 static class LoginHost
 {
-    const string DockerServer = "https://index.docker.io/v1/";
+    const string DockerServer = $"https://{DockerHub.OldName}/v1/";
 
     /// <summary>
     /// <c>host:port</c> of a name: bare, with a port, or in an address as old versions wrote it. A bare one may have a path, which limits
@@ -18,8 +18,8 @@ static class LoginHost
             || EndpointConfig.HasZone(uri))
             return null;
 
-        var host = uri.Authority is EndpointConfig.DockerHub or "index.docker.io"
-            ? $"{EndpointConfig.DockerRegistry}:443"
+        var host = uri.Authority is DockerHub.Name or DockerHub.OldName
+            ? $"{DockerHub.Registry}:443"
             : EndpointConfig.FullAuthority(uri);
         if (uri.AbsolutePath is "/" or "/v1/" or "/v2/" or "/v1" or "/v2") return host;
 
@@ -29,7 +29,7 @@ static class LoginHost
 
     /// <summary>What a helper program is asked for.</summary>
     public static string ServerOf(Uri endpoint) =>
-        endpoint.Host == EndpointConfig.DockerRegistry ? DockerServer
+        endpoint.Host == DockerHub.Registry ? DockerServer
         : endpoint is { Scheme: "https", IsDefaultPort: true } ? endpoint.Host
         : EndpointConfig.FullAuthority(endpoint);
 }

@@ -70,7 +70,7 @@ sealed record RegistryEndpoint(Uri Base, string? AskedFor)
 
     static string? NameSpace(Uri uri, string host) => uri.Authority == host || uri.Authority == OriginHost(host) ? null : host;
 
-    static string OriginHost(string host) => host == EndpointConfig.DockerHub ? EndpointConfig.DockerRegistry : host;
+    static string OriginHost(string host) => host == DockerHub.Name ? DockerHub.Registry : host;
 
     Uri Resource(ImageReference reference, string kind, string name) =>
         new($"{Base.AbsoluteUri.TrimEnd('/')}/{reference.Repository}/{kind}/{name}{(AskedFor is null ? "" : $"?ns={AskedFor}")}");

@@ -40,7 +40,7 @@ static class TokenRealm
         var registry = endpoint.Base.IdnHost;
         return Same(host, registry)
             || Same(host, ParentDomain(registry))
-            || (Same(registry, EndpointConfig.DockerRegistry) && Same(host, "auth.docker.io"))
+            || (Same(registry, DockerHub.Registry) && Same(host, "auth.docker.io"))
             || auth.Realms.Any(named => Same(host, named));
     }
 

@@ -9,7 +9,10 @@ namespace Strata.Controllers.SquashfsBuild;
 /// <summary>mksquashfs of squashfs-tools 4.5 or later, reading the tar on its standard input.</summary>
 public sealed class Mksquashfs(string program = "mksquashfs") : ISquashfsTool
 {
+    const int Killed = 128 + 9; // by SIGKILL, as the shell counts
+
     const string InstallHint = "install the package squashfs-tools";
+    const string MemoryHint = "see dmesg: perhaps the machine is short of memory";
     const string RetryHint = "free space in the data directory; if there is enough, look at the message";
 
     readonly SemaphoreSlim turn = new(1);
@@ -54,7 +57,7 @@ public sealed class Mksquashfs(string program = "mksquashfs") : ISquashfsTool
         catch (CommandFailedException error)
         {
             File.Delete(output);
-            throw Failed(output, error.ErrorOutput.Trim() is { Length: > 0 } text ? text : error.Message, error);
+            throw Failed(output, error.ErrorOutput.Trim() is { Length: > 0 } text ? text : EndOf(error), error);
         }
         catch
         {
@@ -105,7 +108,16 @@ public sealed class Mksquashfs(string program = "mksquashfs") : ISquashfsTool
     static StageException Failed(string output, string text, Exception? cause) =>
         text.Contains("No space left on device", StringComparison.Ordinal)
             ? DiskErrors.Full(Path.GetDirectoryName(output)!, "no room for the squashfs", cause)
-            : new StageException(ErrorCodes.Mksquashfs, $"mksquashfs failed: {Refusal.Quote(text)}", RetryHint, true, cause);
+            : new StageException(ErrorCodes.Mksquashfs, $"mksquashfs failed: {Refusal.Quote(text)}", HintFor(cause), true, cause);
+
+    static string HintFor(Exception? cause) => cause is CommandFailedException { ExitCode: Killed } ? MemoryHint : RetryHint;
+
+    static string EndOf(CommandFailedException error) => error.ExitCode switch
+    {
+        null => error.Message,
+        Killed => "it was killed",
+        var code => $"it said nothing, and exited with {code}",
+    };
 
     static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

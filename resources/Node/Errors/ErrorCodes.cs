@@ -13,6 +13,7 @@ public static class ErrorCodes
     public const string Reference = "reference";
     public const string ConfigMissing = "config-missing";
     public const string ConfigWritable = "config-writable";
+    public const string NoExtensions = "no-extensions";
     public const string Unsupported = "unsupported";
     public const string ClientIdentity = "client-identity";
 

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Strata.Controllers.Tests.Oci;
@@ -8,49 +7,27 @@ namespace Strata.Soak.Large;
 /// <summary>A registry on loopback that answers as slowly as it is told to.</summary>
 sealed class SlowRegistry : IAsyncDisposable
 {
-    readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    readonly CancellationTokenSource stop = new();
+    readonly LoopbackServer server;
     readonly Func<string, SlowRegistry, SlowAnswer> answer;
-    readonly Task accepting;
 
     /// <param name="answer">To the request for a path.</param>
     public SlowRegistry(Func<string, SlowRegistry, SlowAnswer> answer)
     {
         this.answer = answer;
-        listener.Start(backlog: 512);
-        accepting = AcceptAsync();
+        server = new LoopbackServer(ServeAsync);
     }
 
-    public string Authority => $"127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
+    public string Authority => server.Authority;
 
     /// <summary>What is still sent when it is told to stop ends there.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await stop.CancelAsync();
-        listener.Stop();
-        await accepting;
-        stop.Dispose();
-    }
+    public ValueTask DisposeAsync() => server.DisposeAsync();
 
-    async Task AcceptAsync()
-    {
-        var open = new List<Task>();
-        try
-        {
-            while (true) open.Add(ServeAsync(await listener.AcceptSocketAsync(stop.Token)));
-        }
-        catch (OperationCanceledException)
-        {
-            await Task.WhenAll(open);
-        }
-    }
-
-    async Task ServeAsync(Socket socket)
+    async Task ServeAsync(Socket socket, CancellationToken stop)
     {
         await using var stream = new NetworkStream(socket, ownsSocket: true);
         try
         {
-            if (await PathAsync(stream) is { } path) await SendAsync(answer(path, this), stream);
+            if (await PathAsync(stream, stop) is { } path) await SendAsync(answer(path, this), stream, stop);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
@@ -58,23 +35,23 @@ sealed class SlowRegistry : IAsyncDisposable
         }
     }
 
-    async Task SendAsync(SlowAnswer answer, NetworkStream stream)
+    static async Task SendAsync(SlowAnswer answer, NetworkStream stream, CancellationToken stop)
     {
-        await stream.WriteAsync(answer.AtOnce, stop.Token);
+        await stream.WriteAsync(answer.AtOnce, stop);
         if (answer.Each is { } each)
         {
             using var clock = answer.Every > TimeSpan.Zero ? new PeriodicTimer(answer.Every) : null;
-            while (clock is null || await clock.WaitForNextTickAsync(stop.Token)) await stream.WriteAsync(each, stop.Token);
+            while (clock is null || await clock.WaitForNextTickAsync(stop)) await stream.WriteAsync(each, stop);
         }
 
-        if (answer.IsHeldOpen) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop.Token);
+        if (answer.IsHeldOpen) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop);
     }
 
-    async Task<string?> PathAsync(NetworkStream stream)
+    static async Task<string?> PathAsync(NetworkStream stream, CancellationToken stop)
     {
         using var reader = new StreamReader(stream, Encoding.Latin1, false, 1024, leaveOpen: true);
-        var first = await reader.ReadLineAsync(stop.Token);
-        while (await reader.ReadLineAsync(stop.Token) is { Length: > 0 }) { }
+        var first = await reader.ReadLineAsync(stop);
+        while (await reader.ReadLineAsync(stop) is { Length: > 0 }) { }
         return first?.Split(' ') is [_, var target, ..] ? target.Split('?')[0] : null;
     }
 }

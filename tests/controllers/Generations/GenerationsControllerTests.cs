@@ -170,6 +170,20 @@ public sealed class GenerationsControllerTests : IAsyncDisposable
         Assert.Equal(1, (await pipeline.MountAsync()).Generation);
     }
 
+    // A timer may fire a moment early by the wall clock, and somebody may set the clock.
+    [Fact]
+    public async Task An_install_is_tried_again_though_the_clock_went_back()
+    {
+        pipeline.Check.Conflict = new IOException("no space left");
+        await pipeline.InstallAsync(A);
+        pipeline.Check.Conflict = null;
+        pipeline.Time.AdjustTime(pipeline.Time.GetUtcNow() - TimeSpan.FromHours(1));
+
+        await pipeline.AdvanceAsync(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(new Activation(1, 0), await pipeline.ActivationAsync());
+    }
+
     [Fact]
     public async Task An_upgrade_waits_until_everything_is_staged()
     {
@@ -271,6 +285,26 @@ public sealed class GenerationsControllerTests : IAsyncDisposable
         var late = await Assert.ThrowsAsync<TimeoutException>(() => EndOf(upgrade));
         Assert.Contains("nothing has changed", late.Message);
         Assert.Equal(1, pipeline.Store.Current());
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public async Task An_upgrade_times_out_as_late_as_asked_also_when_the_clock_is_set(int hours)
+    {
+        await pipeline.InstallAsync(A);
+        pipeline.Puller.Held[B] = new TaskCompletionSource();
+        await pipeline.ConfigureAsync(B);
+        var upgrade = pipeline.BeginUpgrade(TimeSpan.FromMinutes(1));
+        pipeline.Time.AdjustTime(pipeline.Time.GetUtcNow() + TimeSpan.FromHours(hours));
+
+        await pipeline.ConfigureAsync(B);
+        Assert.False(upgrade.IsCompleted);
+        pipeline.Harness.Advance(TimeSpan.FromMinutes(1));
+        pipeline.Harness.RunReady();
+
+        var late = await Assert.ThrowsAsync<TimeoutException>(() => EndOf(upgrade));
+        Assert.Contains("nothing has changed", late.Message);
     }
 
     [Fact]

@@ -195,6 +195,19 @@ public sealed class MachineConfigControllerTests : IAsyncDisposable
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file.Path));
     }
 
+    [Fact]
+    public async Task A_file_that_cannot_be_replaced_is_named_and_not_taken_for_the_data()
+    {
+        await WriteAsync(Good);
+        var below = new MachineConfigFile(Path.Combine(file.Path, "machine.yaml"));
+
+        var failure = Assert.Throws<StageException>(() => below.Replace("a: b"u8));
+
+        Assert.Equal("io", failure.Code);
+        Assert.StartsWith($"{below.Path} cannot be replaced: ", failure.Message);
+        Assert.DoesNotContain("data", failure.Hint);
+    }
+
     Task ShellAsync(string script) => Tool.RunAsync("sh", "-ec", $"cd {directory.Path}; {script}");
 
     async Task<Resource<MachineConfig>> WriteAsync(string text)

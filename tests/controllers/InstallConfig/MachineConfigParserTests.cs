@@ -72,6 +72,7 @@ public sealed class MachineConfigParserTests
     [InlineData("Install", "install")]
     [InlineData("INSTALL", "install")]
     [InlineData("regitries", "registries")]
+    [InlineData("registry", "registries")]
     public void A_part_that_is_all_but_ours_is_an_error_where_others_may_have_any(string written, string meant)
     {
         var finding = Assert.Single(MachineConfigParser.Parse($"machine:\n  type: worker\n  {written}: {{}}\n").Findings);
@@ -118,6 +119,19 @@ public sealed class MachineConfigParserTests
         Assert.Equal((ErrorCodes.Type, 5, 21), (finding.Code, finding.Line, finding.Column));
         Assert.Contains(shown, finding.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("mirrors", "{ endpoints: ['https://mirror.test'] }")]
+    [InlineData("config", "{ auth: { username: me } }")]
+    public void A_registry_by_its_address_would_never_be_found_and_is_refused(string part, string value)
+    {
+        var text = $"machine:\n  registries:\n    {part}:\n      ghcr.io: {value}\n      https://ghcr.io: {value}\n";
+
+        var finding = Assert.Single(MachineConfigParser.Parse(text).Findings);
+
+        Assert.Equal((ErrorCodes.Type, 5, 7), (finding.Code, finding.Line, finding.Column));
+        Assert.Contains("\"https://ghcr.io\"", finding.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -129,6 +129,20 @@ public sealed class SquashfsBuilderTests : IDisposable
         Assert.Equal([program], Directory.EnumerateFiles(data.Path, "*", SearchOption.AllDirectories));
     }
 
+    [Theory]
+    [InlineData("kill -9 $$", "it was killed", "memory")]
+    [InlineData("exit 3", "it said nothing, and exited with 3", "space")]
+    public async Task A_tool_that_ends_without_a_word_is_told_by_its_end(string script, string told, string hint)
+    {
+        var program = data["tool"];
+        await File.WriteAllTextAsync(program, $"#!/bin/sh\ncase $1 in -version) echo fake; exit 0;; esac\n{script}\n", Ct);
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var error = await Assert.ThrowsAsync<StageException>(() => BuildAsync(new Mksquashfs(program)));
+
+        Assert.Equal($"mksquashfs failed: \"{told}\"", error.Message);
+        Assert.Contains(hint, error.Hint);
+    }
+
     [Fact]
     public async Task A_tool_that_is_content_with_a_part_of_the_tar_has_failed()
     {

@@ -84,6 +84,17 @@ public sealed class AgentDirectoriesTests : IDisposable
     }
 
     [Fact]
+    public void Directories_that_cannot_be_made_are_named()
+    {
+        File.WriteAllText(options.DataDirectory, "");
+
+        var error = Assert.Throws<StageException>(() => AgentDirectories.Open(options));
+
+        Assert.Equal("io", error.Code);
+        Assert.StartsWith($"{options.DataDirectory} or {options.RunDirectory} cannot be used: ", error.Message);
+    }
+
+    [Fact]
     public void A_second_agent_is_refused()
     {
         using var first = AgentDirectories.Open(options);

@@ -41,7 +41,7 @@ public sealed class ApplyConfigurationTests : IAsyncDisposable
     [Fact]
     public async Task An_applied_configuration_is_what_the_stages_see_when_the_call_returns()
     {
-        Assert.Equal(new ConfigurationChange(1, false), await ApplyAsync(ListOf(A)));
+        Assert.Equal(new ConfigurationChange(1, false, false), await ApplyAsync(ListOf(A)));
 
         Assert.Equal(ListOf(A), File.ReadAllText(file.Path));
         Assert.Equal([A], (await ConfigAsync())!.Extensions);
@@ -109,8 +109,22 @@ public sealed class ApplyConfigurationTests : IAsyncDisposable
     {
         await MountAsync(ExtensionPolicy.Default);
 
-        Assert.Equal(new ConfigurationChange(changed, false), await ApplyAsync(ListOf(images), isDryRun: true));
+        Assert.Equal(new ConfigurationChange(changed, false, images.Length == 0), await ApplyAsync(ListOf(images), isDryRun: true));
     }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("machine:\n  install:\n")]
+    public async Task A_file_that_was_cut_removes_all_and_is_told_so(string text)
+    {
+        await MountAsync(ExtensionPolicy.Default);
+
+        Assert.Equal(new ConfigurationChange(2, false, true), await ApplyAsync(text, isDryRun: true));
+    }
+
+    [Fact]
+    public async Task With_nothing_mounted_no_extension_is_nothing_to_warn_of() =>
+        Assert.Equal(new ConfigurationChange(0, false, false), await ApplyAsync("", isDryRun: true));
 
     [Theory]
     [InlineData("", false)]
@@ -120,7 +134,7 @@ public sealed class ApplyConfigurationTests : IAsyncDisposable
     {
         await MountAsync(ExtensionPolicy.Default);
 
-        Assert.Equal(new ConfigurationChange(0, differs), await ApplyAsync(ListOf(A, B) + document, isDryRun: true));
+        Assert.Equal(new ConfigurationChange(0, differs, false), await ApplyAsync(ListOf(A, B) + document, isDryRun: true));
     }
 
     async Task MountAsync(ExtensionPolicy policy)

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
@@ -10,12 +9,10 @@ namespace Strata.Controllers.Tests.Oci;
 /// <summary>A registry on a raw loopback socket: reads a request, sends what the test says, closes.</summary>
 sealed class FakeRegistry : IAsyncDisposable
 {
-    readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    readonly CancellationTokenSource stop = new();
+    readonly LoopbackServer server;
     readonly Func<FakeRequest, FakeAnswer> answer;
     readonly X509Certificate2? certificate;
     readonly RemoteCertificateValidationCallback? clients;
-    readonly Task accepting;
 
     /// <param name="clients">Asks clients for a certificate, and decides who is served.</param>
     public FakeRegistry(
@@ -24,55 +21,31 @@ sealed class FakeRegistry : IAsyncDisposable
         this.answer = answer;
         this.certificate = certificate;
         this.clients = clients;
-        listener.Start();
-        accepting = AcceptAsync();
+        server = new LoopbackServer(ServeAsync);
     }
 
     public ConcurrentQueue<FakeRequest> Requests { get; } = [];
 
-    public string Authority => $"127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
+    public string Authority => server.Authority;
 
     public string Url => $"{(certificate is null ? "http" : "https")}://{Authority}";
 
     public int Count(string path) => Requests.Count(r => r.Path == path);
 
-    public async ValueTask DisposeAsync()
-    {
-        await stop.CancelAsync();
-        listener.Stop();
-        await accepting;
-        stop.Dispose();
-    }
+    public ValueTask DisposeAsync() => server.DisposeAsync();
 
-    async Task AcceptAsync()
-    {
-        var open = new List<Task>();
-        while (!stop.IsCancellationRequested)
-        {
-            try
-            {
-                open.Add(ServeAsync(await listener.AcceptSocketAsync(stop.Token)));
-            }
-            catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-            {
-                break;
-            }
-        }
-        await Task.WhenAll(open);
-    }
-
-    async Task ServeAsync(Socket socket)
+    async Task ServeAsync(Socket socket, CancellationToken stop)
     {
         try
         {
-            await using var stream = await StreamOfAsync(socket);
-            if (await ReadAsync(stream) is not { } read) return;
+            await using var stream = await StreamOfAsync(socket, stop);
+            if (await ReadAsync(stream, stop) is not { } read) return;
             var request = read with { ClientCertificate = (stream as SslStream)?.RemoteCertificate?.Subject };
             Requests.Enqueue(request);
             var said = answer(request);
-            if (said.After is { } after) await after.WaitAsync(stop.Token);
-            await stream.WriteAsync(said.Bytes, stop.Token);
-            if (said.Rest is { } rest) await stream.WriteAsync(await rest.WaitAsync(stop.Token), stop.Token);
+            if (said.After is { } after) await after.WaitAsync(stop);
+            await stream.WriteAsync(said.Bytes, stop);
+            if (said.Rest is { } rest) await stream.WriteAsync(await rest.WaitAsync(stop), stop);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
         {
@@ -80,7 +53,7 @@ sealed class FakeRegistry : IAsyncDisposable
         }
     }
 
-    async Task<Stream> StreamOfAsync(Socket socket)
+    async Task<Stream> StreamOfAsync(Socket socket, CancellationToken stop)
     {
         var plain = new NetworkStream(socket, ownsSocket: true);
         if (certificate is null) return plain;
@@ -93,7 +66,7 @@ sealed class FakeRegistry : IAsyncDisposable
         };
         try
         {
-            await secure.AuthenticateAsServerAsync(options, stop.Token);
+            await secure.AuthenticateAsServerAsync(options, stop);
             return secure;
         }
         catch
@@ -103,18 +76,18 @@ sealed class FakeRegistry : IAsyncDisposable
         }
     }
 
-    async Task<FakeRequest?> ReadAsync(Stream stream)
+    async Task<FakeRequest?> ReadAsync(Stream stream, CancellationToken stop)
     {
         using var reader = new StreamReader(stream, System.Text.Encoding.Latin1, false, 1024, leaveOpen: true);
-        if (await reader.ReadLineAsync(stop.Token) is not { } first) return null;
+        if (await reader.ReadLineAsync(stop) is not { } first) return null;
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        while (await reader.ReadLineAsync(stop.Token) is { Length: > 0 } line)
+        while (await reader.ReadLineAsync(stop) is { Length: > 0 } line)
         {
             var colon = line.IndexOf(':');
             headers[line[..colon]] = line[(colon + 1)..].Trim();
         }
         var body = new char[int.Parse(headers.GetValueOrDefault("content-length", "0"), CultureInfo.InvariantCulture)];
-        if (body.Length > 0) await reader.ReadBlockAsync(body, stop.Token);
+        if (body.Length > 0) await reader.ReadBlockAsync(body, stop);
         var words = first.Split(' ');
         return new FakeRequest(words[0], words[1], headers, new string(body));
     }
