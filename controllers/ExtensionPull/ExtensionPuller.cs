@@ -16,14 +16,7 @@ public sealed class ExtensionPuller(ImagePuller puller, OciLayout layout, Platfo
         var image = await puller.PullAsync(reference, registries, platform, progress, ct);
         var what = $"{reference}, config {image.ConfigDigest}";
         var config = DocumentParser.ParseConfig(await layout.ReadDocumentAsync(image.Manifest.Config, ct), what);
-        if (config.DiffIds.Count != image.Manifest.Layers.Count)
-        {
-            throw new StageException(
-                ErrorCodes.Json,
-                $"{what}: it lists {config.DiffIds.Count} layers, the manifest {image.Manifest.Layers.Count}",
-                "the image is broken; push it again from its source");
-        }
-
+        DocumentCheck.VerifyLayers(image.Manifest, config, what);
         var layers = image.Manifest.Layers.Zip(
             config.DiffIds, (layer, diffId) => new ImageLayer($"{layer.Digest}", layer.Size, layer.MediaType, $"{diffId}"));
         return new PulledExtension($"{image.Digest}", $"{image.ManifestDigest}", layers.ToEquatableArray(), image.Bytes);
