@@ -172,6 +172,39 @@ public class DockerCredentialsTests
     }
 
     [Theory]
+    [InlineData("chmod 0602 auth.json")]
+    [InlineData("chown 65534 auth.json")]
+    [InlineData("mkdir -m 0777 open; mv auth.json open/; ln -s open/auth.json auth.json")]
+    public async Task An_agent_of_root_reads_no_file_that_others_may_write(string change)
+    {
+        Needs.Root();
+        using var directory = new TemporaryDirectory();
+        File.WriteAllText(directory["auth.json"], Written);
+        await Tool.RunAsync("sh", "-ec", $"cd {directory.Path}; {change}");
+        using var bench = new PullBench();
+        var puller = new ExtensionPuller(bench.Puller, bench.Store.Layout, Platform.Host, directory["auth.json"], mustBeOurs: true);
+
+        var refused = await Assert.ThrowsAsync<StageException>(() => puller.PullAsync(
+            ImageReference.Parse("registry.test/team/ext:v1"), RegistriesConfig.Empty, _ => { }, TestContext.Current.CancellationToken));
+
+        Assert.Equal(("authfile-writable", true), (refused.Code, refused.Retriable));
+    }
+
+    [Theory]
+    [InlineData("chmod 0600 auth.json")]
+    [InlineData("chmod 0660 auth.json")] // root's group
+    [InlineData("chmod 1777 .")] // as /tmp is
+    public async Task An_agent_of_root_reads_a_file_that_only_root_may_write(string change)
+    {
+        Needs.Root();
+        using var directory = new TemporaryDirectory();
+        File.WriteAllText(directory["auth.json"], Written);
+        await Tool.RunAsync("sh", "-ec", $"cd {directory.Path}; {change}");
+
+        Assert.NotEmpty(DockerCredentials.Read(directory["auth.json"], mustBeOurs: true).Hosts);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("[]")]
     [InlineData("""{"auths":[]}""")]
