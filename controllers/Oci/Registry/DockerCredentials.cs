@@ -29,9 +29,11 @@ public sealed record DockerCredentials(
             using var stream = new FileStream(Files.OpenRegular(file), FileAccess.Read);
             if (mustBeOurs && Files.WritableByOthers(stream.SafeFileHandle, file) is { } ofOthers) throw OfOthers(file, ofOthers);
 
-            return stream.Length <= StrictJson.SizeLimit
-                ? Parse(BoundedRead.All(stream), file)
-                : throw Told(StrictJson.TooLarge(file, stream.Length));
+            return Parse(BoundedRead.All(stream, StrictJson.SizeLimit, file), file);
+        }
+        catch (StageException e) when (e.Code == ErrorCodes.TooLarge)
+        {
+            throw Told(e);
         }
         catch (LinuxException e) when (e.Number is Errno.ENOENT or Errno.ENOTDIR)
         {
