@@ -104,6 +104,7 @@ public class DockerCredentialsTests
     [InlineData("[fe80::1%eth0]:5000", "https://[fe80::1]:5000/v2", false)]
     [InlineData("[fe80::1%25eth0]:5000/team", "https://[fe80::1]:5000/v2", false)]
     [InlineData("https://[fe80::1%eth0]:5000", "https://[fe80::1]:5000/v2", false)]
+    [InlineData("xn--\u00e9", "https://reg.example.com/v2", false)]
     [InlineData("*", "https://reg.example.com/v2", false)]
     [InlineData("", "https://reg.example.com/v2", false)]
     [InlineData("docker.io", "http://registry-1.docker.io/v2", false)]
