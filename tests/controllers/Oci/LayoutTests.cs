@@ -217,6 +217,16 @@ public sealed class LayoutTests : IDisposable
     }
 
     [Fact]
+    public async Task Nobody_who_may_only_read_the_layout_holds_up_a_writer()
+    {
+        OciStore.OpenShared(directory["oci"], new PlainFiles()).Dispose();
+        using var reader = Files.OpenDirectory(directory["oci/ingest"]);
+        Assert.Equal(0, Libc.flock(reader, Libc.LOCK_EX));
+
+        await Task.Run(() => OciStore.OpenShared(directory["oci"], new PlainFiles()).Dispose(), Ct).WaitAsync(TimeSpan.FromSeconds(30), Ct);
+    }
+
+    [Fact]
     public void What_no_writer_names_so_is_nobodys_leftover()
     {
         Directory.CreateDirectory(directory["oci/ingest"]);
