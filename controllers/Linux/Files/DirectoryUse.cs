@@ -8,9 +8,6 @@ namespace Strata.Controllers.Linux;
 /// </summary>
 public sealed class DirectoryUse : IDisposable
 {
-    const int MostAttempts = 100;
-    const int MillisecondsBetween = 10;
-
     readonly SafeFileHandle directory;
 
     DirectoryUse(SafeFileHandle directory) => this.directory = directory;
@@ -23,7 +20,8 @@ public sealed class DirectoryUse : IDisposable
         {
             // Where the file system has no such locks nobody is known to be alone.
             if (Libc.flock(directory, Libc.LOCK_EX | Libc.LOCK_NB) == 0) Empty(directory);
-            Share(directory);
+            // Not waiting: the kernel lets all who can read a directory lock it, for as long as they like.
+            _ = Libc.flock(directory, Libc.LOCK_SH | Libc.LOCK_NB);
             return new DirectoryUse(directory);
         }
         catch
@@ -42,17 +40,6 @@ public sealed class DirectoryUse : IDisposable
     }
 
     public void Dispose() => directory.Dispose();
-
-    // Who empties it is done soon. Whoever has it longer is none of us, but may keep us from working only if we wait: the kernel lets all
-    // who can read a directory lock it.
-    static void Share(SafeFileHandle directory)
-    {
-        for (var attempt = 0; attempt < MostAttempts; attempt++)
-        {
-            if (Libc.flock(directory, Libc.LOCK_SH | Libc.LOCK_NB) == 0 || Libc.Errno != Errno.EAGAIN) return;
-            Thread.Sleep(MillisecondsBetween);
-        }
-    }
 
     /// <summary>A name for a file in it: only what has such a one is ever taken for left over.</summary>
     public static string NewName() => Guid.NewGuid().ToString("n");
