@@ -6,24 +6,19 @@ namespace Strata.Controllers.ExtensionPull;
 
 /// <summary>Pulls into an OCI layout, and reads there what the next stage needs to know of the layers.</summary>
 /// <param name="authFile">Credentials as <c>docker login</c> writes them, behind those of the configuration; read for each pull.</param>
-public sealed class ExtensionPuller(ImagePuller puller, OciLayout layout, Platform platform, string? authFile = null) : IExtensionPuller
+/// <param name="mustBeOurs">Credentials that others may write are not read.</param>
+public sealed class ExtensionPuller(
+    ImagePuller puller, OciLayout layout, Platform platform, string? authFile = null, bool mustBeOurs = false) : IExtensionPuller
 {
     public async Task<PulledExtension> PullAsync(
         ImageReference reference, RegistriesConfig registries, Action<PullProgressUpdate> progress, CancellationToken ct)
     {
-        if (authFile is not null) registries = DockerCredentials.Read(authFile).Behind(registries);
+        if (authFile is not null) registries = DockerCredentials.Read(authFile, mustBeOurs).Behind(registries);
 
         var image = await puller.PullAsync(reference, registries, platform, progress, ct);
         var what = $"{reference}, config {image.ConfigDigest}";
         var config = DocumentParser.ParseConfig(await layout.ReadDocumentAsync(image.Manifest.Config, ct), what);
-        if (config.DiffIds.Count != image.Manifest.Layers.Count)
-        {
-            throw new StageException(
-                ErrorCodes.Json,
-                $"{what}: it lists {config.DiffIds.Count} layers, the manifest {image.Manifest.Layers.Count}",
-                "the image is broken; push it again from its source");
-        }
-
+        DocumentCheck.VerifyLayers(image.Manifest, config, what);
         var layers = image.Manifest.Layers.Zip(
             config.DiffIds, (layer, diffId) => new ImageLayer($"{layer.Digest}", layer.Size, layer.MediaType, $"{diffId}"));
         return new PulledExtension($"{image.Digest}", $"{image.ManifestDigest}", layers.ToEquatableArray(), image.Bytes);

@@ -102,8 +102,7 @@ public sealed class MachineConfigFile(string path, bool mustBeOurs = false)
 
     void CheckOurs(SafeFileHandle file)
     {
-        var ofOthers = Files.IsSafeFile(file, Path) ? Files.UnsafeParentOf(Path) ?? Files.UnsafeParentOf(Files.RealPath(Path)) : Path;
-        if (ofOthers is not null)
+        if (Files.WritableByOthers(file, Path) is { } ofOthers)
             throw new StageException(
                 ErrorCodes.ConfigWritable,
                 $"{ofOthers} belongs to another user, or others may write there",

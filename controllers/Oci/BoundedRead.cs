@@ -5,10 +5,14 @@ namespace Strata.Controllers.Oci;
 /// <summary>Reads small documents whole, and never more than was agreed.</summary>
 static class BoundedRead
 {
-    /// <param name="stream">At its start; it knows its length.</param>
-    public static byte[] All(Stream stream)
+    /// <param name="stream">At its start; it knows its length, which is asked for once: files of others may grow meanwhile.</param>
+    /// <exception cref="Strata.Resources.Node.StageException">Code <c>too-large</c>.</exception>
+    public static byte[] All(Stream stream, int limit, string what)
     {
-        var bytes = new byte[stream.Length];
+        var length = stream.Length;
+        if (length > limit) throw StrictJson.TooLarge(what, length);
+
+        var bytes = new byte[length];
         stream.ReadExactly(bytes);
         return bytes;
     }

@@ -24,7 +24,8 @@ sealed class AgentParts : IDisposable
     public AgentParts(ExtensionAgentOptions options, TimeProvider time, ILoggerFactory loggers, IMeterFactory? meters)
     {
         var retry = new RetryPolicy();
-        ConfigFile = new MachineConfigFile(options.ConfigFile, mustBeOurs: Privileges.UserId == 0);
+        var isRoot = Privileges.UserId == 0;
+        ConfigFile = new MachineConfigFile(options.ConfigFile, mustBeOurs: isRoot);
         blobs = OciStore.OpenPrivate(options.LayoutDirectory, DurableFiles.Instance);
         sources = new ImageSources(time);
         var verified = new VerifiedFiles(options.StampFile, options.WorkDirectory, loggers.CreateLogger<VerifiedFiles>());
@@ -51,7 +52,7 @@ sealed class AgentParts : IDisposable
             loggers.CreateLogger<CleanUpController>(),
             meters);
         var images = new ImagePuller(blobs, sources, time, new TransferOptions { Retries = 2 }, cleanUp);
-        var puller = new ExtensionPuller(images, blobs.Layout, Platform.Host, options.AuthFile);
+        var puller = new ExtensionPuller(images, blobs.Layout, Platform.Host, options.AuthFile, mustBeOurs: isRoot);
         var builder = new ExtensionBuilder(squasher, layers, blobs, squashfs, options.HostVersion, cleanUp);
 
         var configLogger = loggers.CreateLogger<MachineConfigController>();

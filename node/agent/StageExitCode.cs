@@ -18,7 +18,7 @@ public static class StageExitCode
             or ErrorCodes.Token or ErrorCodes.Truncated
             or ErrorCodes.HttpFraming or ErrorCodes.HttpHeaders or ErrorCodes.Realm or ErrorCodes.RealmHost or ErrorCodes.RealmRedirect
             or ErrorCodes.RedirectScheme or ErrorCodes.TooManyRedirects or ErrorCodes.Workdir or ErrorCodes.ConfigWritable
-            or ErrorCodes.Internal => 1,
+            or ErrorCodes.AuthFileWritable or ErrorCodes.Internal => 1,
         _ => 6,
     };
 }

@@ -12,15 +12,16 @@ public sealed class DirectoryUse : IDisposable
 
     DirectoryUse(SafeFileHandle directory) => this.directory = directory;
 
-    /// <exception cref="LinuxException"/>
+    /// <exception cref="LinuxException">ENOTDIR: also where the path is a symlink, as what lies behind it is not ours.</exception>
     public static DirectoryUse Open(string path)
     {
-        var directory = Files.OpenDirectory(path);
+        var directory = OpenItself(path);
         try
         {
             // Where the file system has no such locks nobody is known to be alone.
-            if (Libc.flock(directory, Libc.LOCK_EX | Libc.LOCK_NB) == 0) Empty(path);
-            _ = Libc.flock(directory, Libc.LOCK_SH);
+            if (Libc.flock(directory, Libc.LOCK_EX | Libc.LOCK_NB) == 0) Empty(directory);
+            // Not waiting: the kernel lets all who can read a directory lock it, for as long as they like.
+            _ = Libc.flock(directory, Libc.LOCK_SH | Libc.LOCK_NB);
             return new DirectoryUse(directory);
         }
         catch
@@ -34,14 +35,23 @@ public sealed class DirectoryUse : IDisposable
     /// <exception cref="IOException"/>
     public static void RemoveUnused(string path)
     {
-        using var directory = Files.OpenDirectory(path);
+        using var directory = OpenItself(path);
         if (Libc.flock(directory, Libc.LOCK_EX | Libc.LOCK_NB) == 0) Directory.Delete(path, recursive: true);
     }
 
     public void Dispose() => directory.Dispose();
 
-    static void Empty(string path)
+    /// <summary>A name for a file in it: only what has such a one is ever taken for left over.</summary>
+    public static string NewName() => Guid.NewGuid().ToString("n");
+
+    // By the descriptor: whoever may rename on the way to the directory could put another one in its place.
+    static void Empty(SafeFileHandle directory)
     {
-        foreach (var left in Directory.EnumerateFiles(path)) Files.Unlink(left);
+        foreach (var left in Directory.EnumerateFiles($"/proc/self/fd/{directory.DangerousGetHandle()}"))
+        {
+            if (Guid.TryParseExact(Path.GetFileName(left), "n", out _)) Files.Unlink(left);
+        }
     }
+
+    static SafeFileHandle OpenItself(string path) => Files.Open(path, Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_NOFOLLOW);
 }

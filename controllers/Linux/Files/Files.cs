@@ -187,13 +187,22 @@ public static partial class Files
 
     /// <summary>True when nobody but this process's user and root, with its group, may change the file's content.</summary>
     /// <exception cref="LinuxException"/>
-    public static bool IsSafeFile(SafeFileHandle file, string path)
+    static bool IsSafeFile(SafeFileHandle file, string path)
     {
         Check(Libc.statx(file, "", Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS, out var stat), "statx", path);
         return (stat.stx_uid == 0 || stat.stx_uid == Libc.geteuid())
             && (stat.stx_mode & Libc.S_IWOTH) == 0
             && ((stat.stx_mode & Libc.S_IWGRP) == 0 || stat.stx_gid == 0);
     }
+
+    /// <summary>
+    /// What would let others than this process's user and root decide what is read there: the file, or a directory on the way to it; null
+    /// when nothing would.
+    /// </summary>
+    /// <param name="file">What was opened at the path.</param>
+    /// <exception cref="LinuxException"/>
+    public static string? WritableByOthers(SafeFileHandle file, string path) =>
+        IsSafeFile(file, path) ? UnsafeParentOf(path) ?? UnsafeParentOf(RealPath(path)) : path;
 
     /// <summary>Removes an empty directory.</summary>
     /// <exception cref="LinuxException">ENOTEMPTY, EBUSY when it is a mount point.</exception>

@@ -35,4 +35,15 @@ static class DocumentCheck
                 "the registry or something on the way changed the content; do not use it, and push the image again",
                 retriable: true);
     }
+
+    /// <exception cref="StageException">Code <c>json</c>.</exception>
+    public static void VerifyLayers(ImageManifest manifest, ImageConfig config, string what)
+    {
+        if (config.DiffIds.Count == manifest.Layers.Count) return;
+
+        throw new StageException(
+            ErrorCodes.Json,
+            $"{what}: it lists {config.DiffIds.Count} layers, the manifest {manifest.Layers.Count}",
+            "the image is broken; push it again from its source");
+    }
 }

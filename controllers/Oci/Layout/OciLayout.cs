@@ -117,7 +117,7 @@ public sealed class OciLayout
     {
         if (content.LengthOf(LayoutFiles.Blob(digest)) is not <= StrictJson.SizeLimit) return null;
         using var stream = OpenBlob(digest);
-        var bytes = BoundedRead.All(stream);
+        var bytes = BoundedRead.All(stream, StrictJson.SizeLimit, $"blob {digest}");
         DocumentCheck.VerifyDigest(bytes, digest);
         var type = DocumentParser.ParseStored(bytes, $"blob {digest}").MediaType;
         return new ResolvedImage(new Descriptor(type, digest, bytes.Length), bytes);
@@ -129,7 +129,7 @@ public sealed class OciLayout
         try
         {
             using var stream = content.Open(LayoutFiles.Index) ?? throw new FileNotFoundException("there is no such file");
-            return stream.Length <= StrictJson.SizeLimit ? BoundedRead.All(stream) : throw StrictJson.TooLarge(path, stream.Length);
+            return BoundedRead.All(stream, StrictJson.SizeLimit, path);
         }
         catch (IOException e)
         {

@@ -182,7 +182,7 @@ public sealed partial class OciStore : IDisposable
         }
     }
 
-    string NewTemporary() => Path.Combine(Layout.Root, LayoutFiles.Ingest, Guid.NewGuid().ToString("N"));
+    string NewTemporary() => Path.Combine(Layout.Root, LayoutFiles.Ingest, DirectoryUse.NewName());
 
     void OnDisk(Action action)
     {
@@ -203,7 +203,7 @@ public sealed partial class OciStore : IDisposable
     {
         foreach (var name in (string[])["", $"{LayoutFiles.Blobs}/sha256", LayoutFiles.Ingest])
             Directory.CreateDirectory(Path.Combine(directory, name), directoryMode);
-        var ingest = DirectoryUse.Open(Path.Combine(directory, LayoutFiles.Ingest));
+        var ingest = OpenIngest(Path.Combine(directory, LayoutFiles.Ingest));
         try
         {
             Create(directory, files, fileMode);
@@ -216,9 +216,22 @@ public sealed partial class OciStore : IDisposable
         }
     }
 
+    static DirectoryUse OpenIngest(string path)
+    {
+        try
+        {
+            return DirectoryUse.Open(path);
+        }
+        catch (LinuxException link) when (link.Number == Errno.ENOTDIR)
+        {
+            throw new StageException(
+                ErrorCodes.Workdir, $"{path} is a link: blobs are written in a directory of the layout's own", "remove it", cause: link);
+        }
+    }
+
     static void Create(string directory, IDurableFiles files, UnixFileMode fileMode)
     {
-        var temporary = Path.Combine(directory, LayoutFiles.Ingest, Guid.NewGuid().ToString("N"));
+        var temporary = Path.Combine(directory, LayoutFiles.Ingest, DirectoryUse.NewName());
         CreateFile(LayoutFiles.Index, LayoutFiles.EmptyIndex);
         CreateFile(LayoutFiles.Marker, LayoutFiles.MarkerContent);
 

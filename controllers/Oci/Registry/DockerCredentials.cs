@@ -20,15 +20,20 @@ public sealed record DockerCredentials(
 {
     const string Hint = "write it anew with docker login or skopeo login";
 
-    /// <exception cref="StageException">Codes not-found, io, json, json-duplicate, too-large.</exception>
-    public static DockerCredentials Read(string file)
+    /// <param name="mustBeOurs">What others may write is not read: for a reader who does as root what stands there.</param>
+    /// <exception cref="StageException">Codes not-found, io, json, json-duplicate, too-large, authfile-writable.</exception>
+    public static DockerCredentials Read(string file, bool mustBeOurs = false)
     {
         try
         {
             using var stream = new FileStream(Files.OpenRegular(file), FileAccess.Read);
-            return stream.Length <= StrictJson.SizeLimit
-                ? Parse(BoundedRead.All(stream), file)
-                : throw Told(StrictJson.TooLarge(file, stream.Length));
+            if (mustBeOurs && Files.WritableByOthers(stream.SafeFileHandle, file) is { } ofOthers) throw OfOthers(file, ofOthers);
+
+            return Parse(BoundedRead.All(stream, StrictJson.SizeLimit, file), file);
+        }
+        catch (StageException e) when (e.Code == ErrorCodes.TooLarge)
+        {
+            throw Told(e);
         }
         catch (LinuxException e) when (e.Number is Errno.ENOENT or Errno.ENOTDIR)
         {
@@ -129,6 +134,13 @@ public sealed record DockerCredentials(
         { ValueKind: JsonValueKind.String } text => text.GetString()!,
         _ => throw Invalid(what, $"\"{name}\" is not a string"),
     };
+
+    static StageException OfOthers(string file, string what) =>
+        new(
+            ErrorCodes.AuthFileWritable,
+            $"{what} belongs to another user, or others may write there",
+            $"see who wrote {file}; then chown root and chmod go-w what is named",
+            retriable: true);
 
     static StageException Invalid(string what, string problem) =>
         new(ErrorCodes.Json, $"{what}: {problem}", Hint);

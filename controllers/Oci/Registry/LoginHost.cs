@@ -13,7 +13,7 @@ static class LoginHost
     {
         var isBare = !name.Contains("://", StringComparison.Ordinal);
         var address = isBare ? $"https://{name}" : name;
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri)
+        if (!WebAddress.TryParse(address, out var uri)
             || uri is not { Scheme: "https" or "http", Host.Length: > 0, UserInfo.Length: 0, Query.Length: 0, Fragment.Length: 0 }
             || EndpointConfig.HasZone(uri))
             return null;

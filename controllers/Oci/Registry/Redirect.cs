@@ -32,7 +32,7 @@ static class Redirect
     static Uri Address(HttpResponseMessage response, Uri current, RegistryEndpoint endpoint, string verb)
     {
         var location = response.Headers.NonValidated.TryGetValues("Location", out var values) ? values.ToString().Trim() : "";
-        if (location.Length is 0 or > LengthLimit || location.Any(char.IsControl) || !Uri.TryCreate(current, location, out var next))
+        if (location.Length is 0 or > LengthLimit || location.Any(char.IsControl) || !WebAddress.TryParse(current, location, out var next))
             throw Refused(endpoint, $"{verb} to an address that is none");
         if (next.Scheme != Uri.UriSchemeHttps && !(next.Scheme == Uri.UriSchemeHttp && !endpoint.Secure))
             throw Refused(endpoint, $"{verb} to {ForeignText.Printable(next.Scheme, 20)}:");

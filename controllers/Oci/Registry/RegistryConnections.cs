@@ -69,13 +69,20 @@ sealed class RegistryConnections(TimeProvider time) : IDisposable
         return message;
     }
 
-    /// <summary>Both lengths at once is how one response is made to look like two; .NET silently prefers one of them.</summary>
+    /// <summary>
+    /// Both lengths at once is how one response is made to look like two; .NET silently prefers one of them. For one that is no number it
+    /// waits until the connection ends.
+    /// </summary>
     static HttpResponseMessage Checked(HttpResponseMessage response, Uri uri)
     {
-        var hasLength = response.Content.Headers.NonValidated.Contains("Content-Length");
-        if (response.Headers.TransferEncodingChunked != true || !hasLength) return response;
+        var headers = response.Content.Headers;
+        if (!headers.NonValidated.Contains("Content-Length")) return response;
+
+        var isChunked = response.Headers.TransferEncodingChunked == true;
+        if (!isChunked && headers.ContentLength is not null) return response;
+
         response.Dispose();
-        throw RegistryErrors.Framing(uri.Authority, "an answer has a length and is chunked");
+        throw RegistryErrors.Framing(uri.Authority, isChunked ? "an answer has a length and is chunked" : "a length that is no number");
     }
 
     HttpMessageInvoker InvokerFor(Uri uri, RegistriesConfig config)

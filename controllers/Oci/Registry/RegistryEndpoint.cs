@@ -55,7 +55,7 @@ sealed record RegistryEndpoint(Uri Base, string? AskedFor)
     public Uri Uploads(ImageReference reference) => Resource(reference, "blobs/uploads", "");
 
     static bool IsAddress(string endpoint, [NotNullWhen(true)] out Uri? uri) =>
-        Uri.TryCreate(endpoint, UriKind.Absolute, out uri)
+        WebAddress.TryParse(endpoint, out uri)
         && uri.Scheme is "https" or "http"
         && uri.UserInfo.Length == 0
         && uri.Query.Length == 0

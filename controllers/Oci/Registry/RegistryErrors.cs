@@ -29,16 +29,18 @@ static class RegistryErrors
         };
     }
 
-    /// <summary>A body that ends early or stalls.</summary>
-    public static StageException Body(Exception error, string authority) =>
-        error is HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse }
-            ? Framing(authority, Innermost(error), error)
-            : new StageException(
-                ErrorCodes.Truncated,
-                $"{authority} did not send all of its answer: {Innermost(error)}",
-                "the connection broke; it is tried again",
-                true,
-                error);
+    /// <summary>A body that ends early or stalls, or has more behind it than its end.</summary>
+    public static StageException Body(Exception error, string authority) => error switch
+    {
+        HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse } => Framing(authority, Innermost(error), error),
+        HttpRequestException => From(error, authority), // of trailers, which are headers
+        _ => new StageException(
+            ErrorCodes.Truncated,
+            $"{authority} did not send all of its answer: {Innermost(error)}",
+            "the connection broke; it is tried again",
+            true,
+            error),
+    };
 
     /// <summary>Row 14 of the hostile inputs: a byte now and then would hold a pull for ever.</summary>
     public static StageException Slow(string authority) =>

@@ -28,7 +28,8 @@ sealed class ResponseBody(HttpResponseMessage response, Stream body, string auth
             Judge(count, time.GetElapsedTime(started));
             return count;
         }
-        catch (Exception e) when (e is IOException || (e is OperationCanceledException && !ct.IsCancellationRequested))
+        catch (Exception e) when (e is IOException or HttpRequestException
+            || (e is OperationCanceledException && !ct.IsCancellationRequested))
         {
             throw RegistryErrors.Body(e, authority);
         }

@@ -24,7 +24,7 @@ static class TokenRealm
 
     static Uri Address(string? realm, RegistryEndpoint endpoint)
     {
-        if (string.IsNullOrEmpty(realm) || realm.Length > LengthLimit || !Uri.TryCreate(realm, UriKind.Absolute, out var uri))
+        if (string.IsNullOrEmpty(realm) || realm.Length > LengthLimit || !WebAddress.TryParse(realm, out var uri))
             throw Refused(endpoint, "names no token address");
         var plain = uri.Scheme == Uri.UriSchemeHttp && !endpoint.Secure;
         if (uri.Scheme != Uri.UriSchemeHttps && !plain)

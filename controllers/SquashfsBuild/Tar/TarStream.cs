@@ -85,7 +85,11 @@ sealed class TarStream(Stream source, LayerLimits limits, bool isEndProven = fal
             return true;
         }
 
-        CheckWhole(blocks.ReadFully(block));
+        // Half a marker is as good as none.
+        count = blocks.ReadFully(block);
+        if (count == 0 && isEndProven) return false;
+
+        CheckWhole(count);
         if (!IsZero(block)) throw Refusal.Of(ErrorCodes.TrailingData, "data follows the first half of the end marker");
         ExpectOnlyZeros();
         return false;

@@ -14,12 +14,15 @@ static class LayoutImage
         var found = Find(layout, name);
         var what = name ?? found.Digest.ToString();
         var document = await ReadAsync(layout, found, what, ct);
+        var promised = document is ImageIndex ? Platform.Host : null;
         if (document is ImageIndex index) document = await ReadAsync(layout, PlatformChoice.From(index, Platform.Host, what), what, ct);
         if (document is not ImageManifest manifest)
             throw new StageException(ErrorCodes.MediaType, $"{what} is an index of indexes", "name one of its images by digest");
 
         var config = DocumentParser.ParseConfig(await layout.ReadDocumentAsync(manifest.Config, ct), what);
-        return [.. manifest.Layers.Select((layer, i) => Input(layout, layer, config.DiffIds.ElementAtOrDefault(i)))];
+        if (promised is not null) PlatformChoice.Check(config, promised, what);
+        DocumentCheck.VerifyLayers(manifest, config, what);
+        return [.. manifest.Layers.Zip(config.DiffIds, (layer, diffId) => Input(layout, layer, diffId))];
     }
 
     /// <summary>What index.json says of the image.</summary>
@@ -35,9 +38,5 @@ static class LayoutImage
         DocumentParser.Parse(await layout.ReadDocumentAsync(descriptor, ct), descriptor.MediaType, what);
 
     static LayerInput Input(OciLayout layout, Descriptor layer, Digest diffId) => new(
-        layer.Digest.ToString(),
-        layer.Size,
-        layer.MediaType,
-        diffId == default ? null : diffId.ToString(),
-        () => layout.OpenBlob(layer.Digest));
+        layer.Digest.ToString(), layer.Size, layer.MediaType, diffId.ToString(), () => layout.OpenBlob(layer.Digest));
 }

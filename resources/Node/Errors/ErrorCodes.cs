@@ -18,6 +18,7 @@ public static class ErrorCodes
     public const string ClientIdentity = "client-identity";
 
     // Registry and layout
+    public const string AuthFileWritable = "authfile-writable";
     public const string NotFound = "not-found";
     public const string DigestMismatch = "digest-mismatch";
     public const string BlobMissing = "blob-missing";

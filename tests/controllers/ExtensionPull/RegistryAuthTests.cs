@@ -123,6 +123,7 @@ public class RegistryAuthTests
         "/token",
         "",
         "file:///etc/passwd",
+        "https://xn--\u00e9/token",
         "https://ghcr.io/" + new string('x', 1 << 20));
 
     [Theory]

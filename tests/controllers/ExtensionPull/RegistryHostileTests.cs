@@ -158,6 +158,19 @@ public class RegistryHostileTests
         Assert.Equal("http-framing", (await bench.RefusedAsync(registry)).Code);
     }
 
+    [Theory]
+    [InlineData("-5")]
+    [InlineData("99999999999999999999999")]
+    [InlineData("0x10")]
+    public async Task R10_a_length_that_is_none_is_refused(string length)
+    {
+        var answer = FakeAnswer.Raw($"HTTP/1.1 200 OK\nContent-Length: {length}\n\n", image.Layers[0]);
+        await using var registry = new FakeRegistry(r => r.Path == image.LayerPath() ? answer : image.Answer(r));
+        using var bench = new PullBench();
+
+        Assert.Equal("http-framing", (await bench.RefusedAsync(registry)).Code);
+    }
+
     [Fact]
     public async Task R11_an_encoding_is_not_decoded()
     {

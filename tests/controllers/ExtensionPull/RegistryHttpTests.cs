@@ -45,6 +45,15 @@ public class RegistryHttpTests
     }
 
     [Fact]
+    public async Task R12_trailers_without_end_are_refused()
+    {
+        await using var registry = Chunked($"493E0\r\n{{0}}\r\n0\r\nName: {new string('x', 100_000)}\r\n\r\n");
+        using var bench = new PullBench(retries: 0);
+
+        Assert.Equal("http-headers", (await bench.RefusedAsync(registry)).Code);
+    }
+
+    [Fact]
     public async Task R21_a_manifest_from_elsewhere_comes_without_credentials_and_must_have_the_digest()
     {
         var other = new FakeImage(layers: 2);

@@ -39,6 +39,7 @@ public class RegistryRedirectTests
     [InlineData("ftp://127.0.0.1/x")]
     [InlineData("")]
     [InlineData("http://a:b@127.0.0.1/x")]
+    [InlineData("http://xn--\u00e9/x")]
     public async Task R17_a_redirect_to_anything_but_https_is_refused(string location)
     {
         await using var registry = new FakeRegistry(r => r.Path == image.LayerPath() ? FakeAnswer.Redirect(location) : image.Answer(r));

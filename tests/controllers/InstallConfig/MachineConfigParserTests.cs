@@ -110,6 +110,7 @@ public sealed class MachineConfigParserTests
     [InlineData("mirror.test:5000", "mirror.test:5000")]
     [InlineData("oci:///a%00b", "oci:///a%00b")]
     [InlineData("https://me:secret@mirror.test", "mirror.test")]
+    [InlineData("https://xn--\u00e9", "https://xn--\\u00e9")]
     public void An_endpoint_that_is_no_address_is_told_before_anything_is_pulled(string endpoint, string shown)
     {
         var text = $"machine:\n  registries:\n    mirrors:\n      ghcr.io:\n        endpoints: [\"{endpoint}\"]\n";

@@ -104,6 +104,7 @@ public class DockerCredentialsTests
     [InlineData("[fe80::1%eth0]:5000", "https://[fe80::1]:5000/v2", false)]
     [InlineData("[fe80::1%25eth0]:5000/team", "https://[fe80::1]:5000/v2", false)]
     [InlineData("https://[fe80::1%eth0]:5000", "https://[fe80::1]:5000/v2", false)]
+    [InlineData("xn--\u00e9", "https://reg.example.com/v2", false)]
     [InlineData("*", "https://reg.example.com/v2", false)]
     [InlineData("", "https://reg.example.com/v2", false)]
     [InlineData("docker.io", "http://registry-1.docker.io/v2", false)]
@@ -169,6 +170,39 @@ public class DockerCredentialsTests
         if (kind == "large") await File.WriteAllBytesAsync(file, new byte[(4 << 20) + 1], TestContext.Current.CancellationToken);
 
         Assert.Equal(code, Assert.Throws<StageException>(() => DockerCredentials.Read(file)).Code);
+    }
+
+    [Theory]
+    [InlineData("chmod 0602 auth.json")]
+    [InlineData("chown 65534 auth.json")]
+    [InlineData("mkdir -m 0777 open; mv auth.json open/; ln -s open/auth.json auth.json")]
+    public async Task An_agent_of_root_reads_no_file_that_others_may_write(string change)
+    {
+        Needs.Root();
+        using var directory = new TemporaryDirectory();
+        File.WriteAllText(directory["auth.json"], Written);
+        await Tool.RunAsync("sh", "-ec", $"cd {directory.Path}; {change}");
+        using var bench = new PullBench();
+        var puller = new ExtensionPuller(bench.Puller, bench.Store.Layout, Platform.Host, directory["auth.json"], mustBeOurs: true);
+
+        var refused = await Assert.ThrowsAsync<StageException>(() => puller.PullAsync(
+            ImageReference.Parse("registry.test/team/ext:v1"), RegistriesConfig.Empty, _ => { }, TestContext.Current.CancellationToken));
+
+        Assert.Equal(("authfile-writable", true), (refused.Code, refused.Retriable));
+    }
+
+    [Theory]
+    [InlineData("chmod 0600 auth.json")]
+    [InlineData("chmod 0660 auth.json")] // root's group
+    [InlineData("chmod 1777 .")] // as /tmp is
+    public async Task An_agent_of_root_reads_a_file_that_only_root_may_write(string change)
+    {
+        Needs.Root();
+        using var directory = new TemporaryDirectory();
+        File.WriteAllText(directory["auth.json"], Written);
+        await Tool.RunAsync("sh", "-ec", $"cd {directory.Path}; {change}");
+
+        Assert.NotEmpty(DockerCredentials.Read(directory["auth.json"], mustBeOurs: true).Hosts);
     }
 
     [Theory]

@@ -177,7 +177,7 @@ public sealed class LayoutTests : IDisposable
     public void The_agents_layout_is_private_and_its_half_written_blobs_are_removed()
     {
         Directory.CreateDirectory(directory["oci/ingest"]);
-        File.WriteAllText(directory["oci/ingest/left"], "x");
+        File.WriteAllText(HalfWritten("oci/ingest"), "x");
 
         using var store = OciStore.OpenPrivate(directory["oci"], new PlainFiles());
         var blob = store.Layout.PathOf(store.Add("x"u8));
@@ -191,7 +191,7 @@ public sealed class LayoutTests : IDisposable
     {
         using (var other = OciStore.OpenShared(directory["oci"], new PlainFiles()))
         {
-            File.WriteAllText(directory["oci/ingest/half"], "x");
+            File.WriteAllText(HalfWritten("oci/ingest"), "x");
             OciStore.OpenShared(directory["oci"], new PlainFiles()).Dispose();
             Assert.Single(Directory.GetFiles(directory["oci/ingest"]));
         }
@@ -199,6 +199,42 @@ public sealed class LayoutTests : IDisposable
         OciStore.OpenShared(directory["oci"], new PlainFiles()).Dispose();
 
         Assert.Empty(Directory.GetFiles(directory["oci/ingest"]));
+    }
+
+    [Fact]
+    public void A_layout_whose_place_for_half_written_blobs_is_a_link_is_refused_and_nothing_is_removed_behind_it()
+    {
+        Directory.CreateDirectory(directory["oci"]);
+        Directory.CreateDirectory(directory["other"]);
+        var file = HalfWritten("other");
+        File.WriteAllText(file, "x");
+        File.CreateSymbolicLink(directory["oci/ingest"], directory["other"]);
+
+        var refused = Assert.Throws<StageException>(() => OciStore.OpenShared(directory["oci"], new PlainFiles()));
+
+        Assert.Equal("workdir", refused.Code);
+        Assert.True(File.Exists(file));
+    }
+
+    [Fact]
+    public async Task Nobody_who_may_only_read_the_layout_holds_up_a_writer()
+    {
+        OciStore.OpenShared(directory["oci"], new PlainFiles()).Dispose();
+        using var reader = Files.OpenDirectory(directory["oci/ingest"]);
+        Assert.Equal(0, Libc.flock(reader, Libc.LOCK_EX));
+
+        await Task.Run(() => OciStore.OpenShared(directory["oci"], new PlainFiles()).Dispose(), Ct).WaitAsync(TimeSpan.FromSeconds(30), Ct);
+    }
+
+    [Fact]
+    public void What_no_writer_names_so_is_nobodys_leftover()
+    {
+        Directory.CreateDirectory(directory["oci/ingest"]);
+        File.WriteAllText(directory["oci/ingest/notes.txt"], "x");
+
+        OciStore.OpenShared(directory["oci"], new PlainFiles()).Dispose();
+
+        Assert.True(File.Exists(directory["oci/ingest/notes.txt"]));
     }
 
     [Theory]
@@ -272,4 +308,6 @@ public sealed class LayoutTests : IDisposable
     }
 
     public void Dispose() => directory.Dispose();
+
+    string HalfWritten(string place) => Path.Combine(directory[place], Guid.NewGuid().ToString("n"));
 }

@@ -370,9 +370,14 @@ public sealed class TarStreamTests
 
         Assert.Null(Refusal(Blob(padded, diffId: Digest(padded))));
         Assert.Null(Refusal(Blob(whole, diffId: Digest(whole))));
+        Assert.Null(Refusal(Blob(HalfMarked(512), diffId: Digest(HalfMarked(512)))));
+        Assert.Equal(ErrorCodes.Truncated, Refusal(Blob(HalfMarked(511), diffId: Digest(HalfMarked(511)))));
+        Assert.Equal(ErrorCodes.Truncated, Refusal(Blob(HalfMarked(513), diffId: Digest(HalfMarked(513)))));
         Assert.Equal(ErrorCodes.TarHeader, Refusal(Blob(whole[..^1], diffId: Digest(whole[..^1]))));
         Assert.Equal(ErrorCodes.Truncated, Refusal(Blob(padded[..300], diffId: Digest(padded[..300]))));
         Assert.Equal(ErrorCodes.DigestMismatch, Refusal(Blob(padded, diffId: Digest(whole))));
+
+        byte[] HalfMarked(int zeros) => [.. padded, .. new byte[zeros]];
     }
 
     [Fact]

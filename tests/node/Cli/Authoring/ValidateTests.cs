@@ -1,5 +1,9 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Strata.Cli;
+using Strata.Controllers.Oci;
 
 namespace Strata.Node.Tests.Cli.Authoring;
 
@@ -128,6 +132,41 @@ public sealed class ValidateTests : IDisposable
         Assert.Contains("(digest-mismatch)", said.Output);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public async Task A_configuration_with_another_number_of_layers_is_as_invalid_as_for_an_agent(int count)
+    {
+        var layout = directory["layout"];
+        await Said.ByAsync(Ct, "extension", "build", ExtensionFiles.In(directory), "--output", $"oci://{layout}:hello");
+        Reconfigure(layout, config =>
+        {
+            var id = (string)config["rootfs"]!["diff_ids"]![0]!;
+            config["rootfs"]!["diff_ids"] = new JsonArray([.. Enumerable.Repeat(id, count).Select(same => JsonValue.Create(same))]);
+        });
+
+        var said = await ValidateAsync($"oci://{layout}:hello");
+
+        Assert.Equal((int)ExitCode.ValidationFailed, said.ExitCode);
+        Assert.Contains($"it lists {count} layers, the manifest 1\n", said.Error);
+    }
+
+    [Fact]
+    public async Task An_image_that_is_not_what_its_index_promised_is_as_invalid_as_for_an_agent()
+    {
+        var layout = directory["layout"];
+        await Said.ByAsync(Ct, "extension", "build", ExtensionFiles.In(directory), "--output", $"oci://{layout}:hello");
+        Reconfigure(layout, config => config["architecture"] = "s390x");
+        Assert.Equal(0, (await ValidateAsync($"oci://{layout}:hello")).ExitCode);
+        var host = Platform.Host;
+        Wrap(layout, new JsonObject { ["os"] = host.Os, ["architecture"] = host.Architecture });
+
+        var said = await ValidateAsync($"oci://{layout}:hello");
+
+        Assert.Equal((int)ExitCode.ValidationFailed, said.ExitCode);
+        Assert.Contains($" is for linux/s390x, and {host} was asked for\n", said.Error);
+    }
+
     [Fact]
     public async Task A_name_that_the_layout_lacks_is_not_found_and_the_names_it_has_are_told()
     {
@@ -230,6 +269,45 @@ public sealed class ValidateTests : IDisposable
     }
 
     public void Dispose() => directory.Dispose();
+
+    /// <summary>Gives the only image of a layout another configuration.</summary>
+    static void Reconfigure(string layout, Action<JsonNode> change)
+    {
+        var index = Read(layout, "index.json");
+        var entry = index["manifests"]![0]!;
+        var manifest = ReadBlob(layout, entry);
+        var config = ReadBlob(layout, manifest["config"]!);
+        change(config);
+        Store(layout, config, manifest["config"]!);
+        Store(layout, manifest, entry);
+        File.WriteAllText(Path.Combine(layout, "index.json"), index.ToJsonString());
+    }
+
+    /// <summary>Puts an index around the only image of a layout.</summary>
+    static void Wrap(string layout, JsonObject platform)
+    {
+        var index = Read(layout, "index.json");
+        var entry = index["manifests"]![0]!;
+        var image = entry.DeepClone().AsObject();
+        image.Remove("annotations");
+        image["platform"] = platform;
+        Store(layout, new JsonObject { ["schemaVersion"] = 2, ["manifests"] = new JsonArray(image) }, entry);
+        entry["mediaType"] = "application/vnd.oci.image.index.v1+json";
+        File.WriteAllText(Path.Combine(layout, "index.json"), index.ToJsonString());
+    }
+
+    static JsonNode Read(string layout, string file) => JsonNode.Parse(File.ReadAllText(Path.Combine(layout, file)))!;
+
+    static JsonNode ReadBlob(string layout, JsonNode descriptor) =>
+        Read(layout, Path.Combine("blobs/sha256", ((string)descriptor["digest"]!)["sha256:".Length..]));
+
+    static void Store(string layout, JsonNode document, JsonNode descriptor)
+    {
+        var bytes = Encoding.UTF8.GetBytes(document.ToJsonString());
+        var hex = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        File.WriteAllBytes(Path.Combine(layout, "blobs/sha256", hex), bytes);
+        (descriptor["digest"], descriptor["size"]) = ($"sha256:{hex}", bytes.Length);
+    }
 
     static bool IsGzip(string file)
     {
