@@ -8,6 +8,9 @@ namespace Strata.Controllers.Linux;
 /// </summary>
 public sealed class DirectoryUse : IDisposable
 {
+    /// <summary>How long another one who empties the directory is waited for.</summary>
+    static readonly TimeSpan LongestEmptying = TimeSpan.FromSeconds(1);
+
     readonly SafeFileHandle directory;
 
     DirectoryUse(SafeFileHandle directory) => this.directory = directory;
@@ -20,8 +23,8 @@ public sealed class DirectoryUse : IDisposable
         {
             // Where the file system has no such locks nobody is known to be alone.
             if (Libc.flock(directory, Libc.LOCK_EX | Libc.LOCK_NB) == 0) Empty(directory);
-            // Not waiting: the kernel lets all who can read a directory lock it, for as long as they like.
-            _ = Libc.flock(directory, Libc.LOCK_SH | Libc.LOCK_NB);
+            // Not for longer: the kernel lets all who can read a directory lock it, for as long as they like.
+            SpinWait.SpinUntil(() => Libc.flock(directory, Libc.LOCK_SH | Libc.LOCK_NB) == 0, LongestEmptying);
             return new DirectoryUse(directory);
         }
         catch
