@@ -59,38 +59,6 @@ public sealed class GenerationsControllerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task While_an_entry_is_awaited_the_layers_of_the_others_are_read_and_not_again_at_the_end()
-    {
-        await pipeline.InstallAsync(A);
-        pipeline.Puller.Held[C] = new TaskCompletionSource();
-        await pipeline.ConfigureAsync(A, B, C);
-
-        var upgrade = pipeline.BeginUpgrade();
-        Assert.Equal([A, B], pipeline.Check.StagedReadInFull.Order());
-        pipeline.Puller.Held[C].SetResult();
-
-        Assert.Equal(2, (await pipeline.EndedAsync(upgrade)).Generation);
-        Assert.Equal([A, B, C], pipeline.Check.StagedReadInFull.Order());
-    }
-
-    [Fact]
-    public async Task Damage_found_while_an_entry_is_awaited_is_told_at_the_end()
-    {
-        await pipeline.InstallAsync(A);
-        pipeline.Puller.Held[B] = new TaskCompletionSource();
-        await pipeline.ConfigureAsync(A, B);
-        pipeline.Check.Damage = new StageException(ErrorCodes.ImageDigest, "a layer has other bytes", "build it anew");
-
-        var upgrade = pipeline.BeginUpgrade();
-        Assert.False(upgrade.IsCompleted);
-        pipeline.Puller.Held[B].SetResult();
-
-        var damage = await Assert.ThrowsAsync<StageException>(() => pipeline.EndedAsync(upgrade));
-        Assert.Equal("image-digest", damage.Code);
-        Assert.Equal(1, (await pipeline.ActivationAsync()).Generation);
-    }
-
-    [Fact]
     public async Task The_same_policy_said_in_other_words_is_nothing_to_do()
     {
         await pipeline.InstallAsync(A);
