@@ -101,6 +101,20 @@ public sealed class GenerationsControllerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_fault_of_ours_at_install_shows_and_is_tried_again_when_the_activation_says()
+    {
+        pipeline.Check.Conflict = new FormatException("never thought of");
+        await pipeline.InstallAsync(A);
+        var error = (await pipeline.ActivationAsync()).Error!;
+        Assert.Equal(("internal", pipeline.Time.GetUtcNow() + TimeSpan.FromSeconds(1)), (error.Code, error.NextRetry));
+        pipeline.Check.Conflict = null;
+
+        await pipeline.AdvanceAsync(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(new Activation(1, 0), await pipeline.ActivationAsync());
+    }
+
+    [Fact]
     public async Task A_conflict_at_install_shows_on_the_activation_and_the_plan()
     {
         pipeline.Check.Conflict = Conflict;

@@ -131,6 +131,8 @@ public sealed class MachineConfigControllerTests : IAsyncDisposable
     [InlineData("chown 65534 sub/machine.yaml")]
     [InlineData("chown 65534 sub")]
     [InlineData("chmod 0757 sub")]
+    [InlineData("chmod 0757 .")]
+    [InlineData("mkdir -m 0755 safe; mv sub/machine.yaml safe/; ln -s ../safe/machine.yaml sub/machine.yaml; chmod 0757 sub")]
     [InlineData("mkdir -m 0777 open; mv sub/machine.yaml open/; ln -s ../open/machine.yaml sub/machine.yaml")]
     public async Task What_others_may_write_is_not_read(string change)
     {

@@ -66,6 +66,14 @@ public sealed class HeldPipeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_program_that_writes_nothing_ends_when_its_drain_fails()
+    {
+        var running = Program("exec >&-; read -r nothing <&9").RunAsync((_, _) => Task.CompletedTask, _ => throw new FormatException(), Ct);
+
+        await Assert.ThrowsAsync<FormatException>(() => running.WaitAsync(Guard, Ct));
+    }
+
+    [Fact]
     public async Task A_program_that_failed_is_told_although_its_child_holds_the_input()
     {
         var running = Program($"{Child()} >/dev/null 2>&1 <&0 & exit 3").RunAsync(WriteWithoutEndAsync, Ct);
