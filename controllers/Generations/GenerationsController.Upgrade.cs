@@ -101,7 +101,9 @@ public sealed partial class GenerationsController
         return true;
     }
 
-    /// <summary>Every byte of what is mounted is read for an order, as before every switch: only what is whole is what was configured.</summary>
+    /// <summary>
+    /// Every byte of what is mounted is read for an order, as before every switch: only what is whole is what was configured.
+    /// </summary>
     /// <exception cref="StageException">`io`: nobody can tell.</exception>
     async Task<bool> IsWholeAsync(UpgradeOrder upgrade, Generation mounted, CancellationToken ct)
     {

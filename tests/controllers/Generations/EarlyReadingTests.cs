@@ -16,6 +16,8 @@ public sealed class EarlyReadingTests : IAsyncDisposable
 
     readonly Pipeline pipeline = new();
 
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
+
     public ValueTask DisposeAsync() => pipeline.DisposeAsync();
 
     [Fact]
@@ -87,8 +89,10 @@ public sealed class EarlyReadingTests : IAsyncDisposable
 
         pipeline.Harness.Advance(TimeSpan.FromMinutes(1));
         pipeline.Check.Held.SetResult();
+        pipeline.Harness.RunReady();
 
-        await Assert.ThrowsAsync<TimeoutException>(() => pipeline.EndedAsync(upgrade));
+        var late = await Assert.ThrowsAsync<TimeoutException>(() => upgrade.WaitAsync(TimeSpan.FromSeconds(10), Ct));
+        Assert.StartsWith("not every extension was staged in time", late.Message);
     }
 
     [Fact]
@@ -150,8 +154,8 @@ public sealed class EarlyReadingTests : IAsyncDisposable
 
     static async Task AnewAsync(string file)
     {
-        var bytes = await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
-        await File.WriteAllBytesAsync($"{file}.new", bytes, TestContext.Current.CancellationToken);
+        var bytes = await File.ReadAllBytesAsync(file, Ct);
+        await File.WriteAllBytesAsync($"{file}.new", bytes, Ct);
         File.Move($"{file}.new", file, overwrite: true);
     }
 
