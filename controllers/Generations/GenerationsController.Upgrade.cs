@@ -1,3 +1,4 @@
+using Strata.Controllers.Linux;
 using Strata.Resources;
 using Strata.Resources.Node;
 using InstallConfigSpec = Strata.Resources.Node.InstallConfig;
@@ -18,9 +19,10 @@ public sealed partial class GenerationsController
             if (configured.Failed.Any()) throw new StagingFailedException([.. configured.Failed]);
             if (await ActivateAsync(upgrade, configured, active, ct)) return;
         }
-        else if (configured is not null)
+        else if (configured is not null && await ReadStagedAsync(upgrade, configured, ct))
         {
-            await ReadStagedAsync(upgrade, configured, ct);
+            QueueReconcile(); // what was staged meanwhile counts before the deadline does
+            return;
         }
 
         if (upgrade.IsLate) throw new TimeoutException("not every extension was staged in time; nothing has changed");
@@ -38,21 +40,27 @@ public sealed partial class GenerationsController
     /// <summary>
     /// While some entries are awaited the layers of the others are read, each once: what is left for the end is what came last.
     /// </summary>
-    async Task ReadStagedAsync(UpgradeOrder upgrade, ConfiguredSet configured, CancellationToken ct)
+    /// <returns>False when there was nothing to read.</returns>
+    async Task<bool> ReadStagedAsync(UpgradeOrder upgrade, ConfiguredSet configured, CancellationToken ct)
     {
         var staged = configured.Entries
-            .Where(entry => entry.State == PlanState.Staged && upgrade.ReadLayers.Add(entry.Layer!.Key))
+            .Where(entry => entry.State == PlanState.Staged && upgrade.BegunLayers.Add(entry.Layer!.Key))
             .Select(entry => entry.ToMember())
             .ToEquatableArray();
+        if (staged.Count == 0) return false;
+
         using var hold = Hold(staged);
         try
         {
             await UntilAbandonedAsync(upgrade, until => check.VerifyAsync(staged, isFull: true, until), ct);
+            upgrade.ReadLayers.UnionWith(staged.Select(member => member.LayerKey));
         }
         catch (StageException)
         {
-            // Has no stamp, so the end finds it again, where it can be mended.
+            // Read again at the end, where damage can be mended.
         }
+
+        return true;
     }
 
     /// <summary>Every byte of the layers was read for this order, and where one seems changed since then it is read again.</summary>
@@ -96,10 +104,9 @@ public sealed partial class GenerationsController
     /// <exception cref="StageException">`io`: nobody can tell.</exception>
     async Task<bool> IsWholeAsync(UpgradeOrder upgrade, Generation mounted, CancellationToken ct)
     {
-        var isFull = !mounted.Members.All(member => upgrade.ReadLayers.Contains(member.LayerKey));
         try
         {
-            await UntilAbandonedAsync(upgrade, until => check.VerifyAsync(mounted, isFull, until), ct);
+            await UntilAbandonedAsync(upgrade, until => VerifyAsync(upgrade, mounted, until), ct);
             return true;
         }
         catch (StageException damage) when (damage.Code == ErrorCodes.ImageDigest)
@@ -108,6 +115,18 @@ public sealed partial class GenerationsController
             return false;
         }
     }
+
+    /// <summary>The same of the files of what is mounted.</summary>
+    async Task VerifyAsync(UpgradeOrder upgrade, Generation mounted, CancellationToken ct)
+    {
+        var read = mounted.Members.ToLookup(member => upgrade.ReadLayers.Contains(member.LayerKey) && IsOfLayer(mounted, member));
+        await check.VerifyAsync(mounted with { Members = read[false].ToEquatableArray() }, isFull: true, ct);
+        await check.VerifyAsync(mounted with { Members = read[true].ToEquatableArray() }, isFull: false, ct);
+    }
+
+    /// <summary>The member's file is the layer's, and not of one that was there before the layer was built anew.</summary>
+    bool IsOfLayer(Generation mounted, GenerationMember member) =>
+        Files.AreOne(Path.Combine(store.DirectoryOf(mounted.Number), member.FileName), layer(member.LayerKey).Image);
 
     /// <summary>
     /// What became of the active generation: somebody may have unmounted it. The overlay looks, and mounts what is missing.

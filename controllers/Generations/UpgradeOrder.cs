@@ -20,7 +20,10 @@ sealed class UpgradeOrder(Action<ActivationProgress> report) : ActivationOrder(r
     /// <summary>What had failed when the order was first seen, by id: such a failure counts only once it was tried again.</summary>
     public IReadOnlyDictionary<string, StageError>? FailedBefore { get; set; }
 
-    /// <summary>By their keys, the layers that were read in full for this order while others were awaited.</summary>
+    /// <summary>By their keys, the layers whose reading was begun while others were awaited: each one's once.</summary>
+    public HashSet<string> BegunLayers { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Those of them that were read in full, and were whole.</summary>
     public HashSet<string> ReadLayers { get; } = new(StringComparer.Ordinal);
 
     public void BeLate() => isLate = true;

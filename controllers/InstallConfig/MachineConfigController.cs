@@ -30,7 +30,8 @@ public sealed class MachineConfigController : FreeController
 
     protected override async Task RunAsync(CancellationToken ct)
     {
-        await using var settled = time.CreateTimer(_ => QueueReconcile(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        await using var settled = Timer();
+        await using var unwatched = Timer(); // its own: it must not put off what the kernel has told
         FileSystemWatcher? watcher = null;
         try
         {
@@ -38,7 +39,8 @@ public sealed class MachineConfigController : FreeController
             {
                 watcher = Watch(watcher, () => settled.Change(Quiet, Timeout.InfiniteTimeSpan));
                 var config = await ShowAsync(ct);
-                if (watcher is null || IsOutOfSight(config.Error)) settled.Change(Unwatched, Timeout.InfiniteTimeSpan);
+                var next = watcher is null || IsOutOfSight(config.Error) ? Unwatched : Timeout.InfiniteTimeSpan;
+                unwatched.Change(next, Timeout.InfiniteTimeSpan);
                 ResetRestartBackoff();
             }
         }
@@ -47,6 +49,8 @@ public sealed class MachineConfigController : FreeController
             watcher?.Dispose();
         }
     }
+
+    ITimer Timer() => time.CreateTimer(_ => QueueReconcile(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
     /// <summary>What ends it is not told by a watch of names and content: a chmod, of a directory too, or the disk.</summary>
     static bool IsOutOfSight(StageError? fault) => fault?.Code is ErrorCodes.ConfigWritable or ErrorCodes.Io;

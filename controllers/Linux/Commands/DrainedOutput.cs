@@ -32,13 +32,14 @@ sealed class DrainedOutput(Stream output, CancellationToken patience) : ReadOnly
     {
         try
         {
-            if (!reading.IsCompleted) reading.Wait(patience);
-            return reading.GetAwaiter().GetResult();
+            Task.WaitAny([reading], patience);
         }
-        catch (OperationCanceledException) when (!reading.IsCompleted)
+        catch (OperationCanceledException)
         {
-            return 0;
+            // What came in the same moment counts.
         }
+
+        return reading.IsCompleted ? reading.GetAwaiter().GetResult() : 0;
     }
 
     protected override void Dispose(bool disposing)

@@ -129,8 +129,10 @@ sealed class RunningCommand : IDisposable
         return (new CommandResult(failure is null ? await output : "", await errors), failure);
     }
 
+    /// <summary>Nobody reads any more, also not what children of a stopped program hold.</summary>
     public void Dispose()
     {
+        patience.Cancel();
         process.Dispose();
         patience.Dispose();
     }

@@ -111,6 +111,12 @@ public static partial class Files
         return Stamp(stat);
     }
 
+    /// <summary>Both paths are names of one regular file.</summary>
+    /// <exception cref="LinuxException"/>
+    public static bool AreOne(string path, string other) =>
+        TypeOf(path) == FileType.File && TypeOf(other) == FileType.File && (Stamp(path), Stamp(other)) is var (one, two)
+        && (one.Device, one.Inode) == (two.Device, two.Inode);
+
     /// <summary>The type of the path itself; <see cref="FileType.Missing"/> also below something that is no directory, and where it is
     /// longer than the kernel takes.</summary>
     /// <exception cref="LinuxException"/>

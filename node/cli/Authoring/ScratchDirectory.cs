@@ -39,7 +39,7 @@ sealed class ScratchDirectory : IDisposable
         {
             use = DirectoryUse.Open(path);
         }
-        catch (LinuxException gone) when (gone.Number == Errno.ENOENT)
+        catch (IOException gone) when (gone is DirectoryNotFoundException or LinuxException { Number: Errno.ENOENT })
         {
             return false;
         }

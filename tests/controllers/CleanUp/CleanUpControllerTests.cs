@@ -153,6 +153,32 @@ public sealed class CleanUpControllerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_set_that_is_refused_as_a_whole_is_no_reason_to_keep_what_was_left()
+    {
+        var orphan = Path.Combine(Data, "layers", $"{new string('a', 64)}.sqsh");
+        var agent = Start();
+        await File.WriteAllTextAsync(orphan, "published, and then cut off", Ct);
+
+        await agent.ConfigureAsync(await ImageAsync(1), await ImageAsync(2)); // one extension, twice
+        await agent.IdleAsync();
+
+        Assert.Null(agent.Generations.Current());
+        Assert.False(File.Exists(orphan));
+    }
+
+    [Fact]
+    public async Task The_first_clean_up_is_when_the_first_set_is_mounted()
+    {
+        var agent = Start();
+
+        await agent.ConfigureAsync(await ImageAsync(1));
+        await agent.IdleAsync();
+
+        Assert.Equal(1, agent.Generations.Current());
+        Assert.Equal(1, measurements.Count("controllers.cleanup.duration generations ok"));
+    }
+
+    [Fact]
     public async Task While_nobody_can_tell_what_is_configured_nothing_is_removed()
     {
         var agent = Start();

@@ -60,14 +60,16 @@ public sealed class SlowRegistryTests
     [Fact]
     public async Task The_deadline_of_a_pull_does_not_run_while_it_waits_for_its_turn()
     {
-        var time = new FakeTimeProvider();
+        var limit = TimeSpan.FromSeconds(61);
+        var time = new StoppedTimers(limit);
         var images = Images(5);
         await using var slow = Holding(images, out var asked);
-        using var bench = new PullBench(time, retries: 0, deadline: TimeSpan.FromMinutes(1));
+        using var bench = new PullBench(time, retries: 0, deadline: limit);
         await using var pulls = new Pulls(bench, slow, images.Length);
         await asked(4).WaitAsync(Guard, Ct);
+        await time.FifthStopped.WaitAsync(Guard, Ct); // it knows its image, and waits
 
-        time.Advance(TimeSpan.FromMinutes(1));
+        time.Advance(limit);
         await asked(5).WaitAsync(Guard, Ct);
         await pulls.EndedAsync(4);
 
@@ -132,6 +134,36 @@ public sealed class SlowRegistryTests
             await end.CancelAsync();
             await Task.WhenAll(all).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             end.Dispose();
+        }
+    }
+
+    /// <summary>Tells when timers of this length were stopped: a pull stops its deadline when it has found what its image is made of.</summary>
+    sealed class StoppedTimers(TimeSpan length) : FakeTimeProvider
+    {
+        readonly TimeSpan length = length;
+        readonly TaskCompletionSource fifth = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        int stopped;
+
+        public Task FifthStopped => fifth.Task;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            new Timer(this, base.CreateTimer(callback, state, dueTime, period), dueTime);
+
+        sealed class Timer(StoppedTimers time, ITimer timer, TimeSpan due) : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period)
+            {
+                var isChanged = timer.Change(dueTime, period);
+                var isStopped = due == time.length && dueTime == Timeout.InfiniteTimeSpan;
+                due = dueTime;
+                if (isStopped && Interlocked.Increment(ref time.stopped) == 5) time.fifth.SetResult();
+                return isChanged;
+            }
+
+            public void Dispose() => timer.Dispose();
+
+            public ValueTask DisposeAsync() => timer.DisposeAsync();
         }
     }
 }

@@ -59,38 +59,6 @@ public sealed class GenerationsControllerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task While_an_entry_is_awaited_the_layers_of_the_others_are_read_and_not_again_at_the_end()
-    {
-        await pipeline.InstallAsync(A);
-        pipeline.Puller.Held[C] = new TaskCompletionSource();
-        await pipeline.ConfigureAsync(A, B, C);
-
-        var upgrade = pipeline.BeginUpgrade();
-        Assert.Equal([A, B], pipeline.Check.StagedReadInFull.Order());
-        pipeline.Puller.Held[C].SetResult();
-
-        Assert.Equal(2, (await pipeline.EndedAsync(upgrade)).Generation);
-        Assert.Equal([A, B, C], pipeline.Check.StagedReadInFull.Order());
-    }
-
-    [Fact]
-    public async Task Damage_found_while_an_entry_is_awaited_is_told_at_the_end()
-    {
-        await pipeline.InstallAsync(A);
-        pipeline.Puller.Held[B] = new TaskCompletionSource();
-        await pipeline.ConfigureAsync(A, B);
-        pipeline.Check.Damage = new StageException(ErrorCodes.ImageDigest, "a layer has other bytes", "build it anew");
-
-        var upgrade = pipeline.BeginUpgrade();
-        Assert.False(upgrade.IsCompleted);
-        pipeline.Puller.Held[B].SetResult();
-
-        var damage = await Assert.ThrowsAsync<StageException>(() => pipeline.EndedAsync(upgrade));
-        Assert.Equal("image-digest", damage.Code);
-        Assert.Equal(1, (await pipeline.ActivationAsync()).Generation);
-    }
-
-    [Fact]
     public async Task The_same_policy_said_in_other_words_is_nothing_to_do()
     {
         await pipeline.InstallAsync(A);
@@ -130,6 +98,20 @@ public sealed class GenerationsControllerTests : IAsyncDisposable
         Assert.Equal(
             (0, "000.example.com-a-1", A, $"sha256:{A}"), (member.Position, member.Id, member.Reference, member.ImageDigest));
         Assert.True(File.Exists(Path.Combine(pipeline.Store.DirectoryOf(1), member.FileName)));
+    }
+
+    [Fact]
+    public async Task A_fault_of_ours_at_install_shows_and_is_tried_again_when_the_activation_says()
+    {
+        pipeline.Check.Conflict = new FormatException("never thought of");
+        await pipeline.InstallAsync(A);
+        var error = (await pipeline.ActivationAsync()).Error!;
+        Assert.Equal(("internal", pipeline.Time.GetUtcNow() + TimeSpan.FromSeconds(1)), (error.Code, error.NextRetry));
+        pipeline.Check.Conflict = null;
+
+        await pipeline.AdvanceAsync(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(new Activation(1, 0), await pipeline.ActivationAsync());
     }
 
     [Fact]

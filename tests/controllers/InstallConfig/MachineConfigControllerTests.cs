@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Strata.Controllers.InstallConfig;
@@ -130,6 +131,8 @@ public sealed class MachineConfigControllerTests : IAsyncDisposable
     [InlineData("chown 65534 sub/machine.yaml")]
     [InlineData("chown 65534 sub")]
     [InlineData("chmod 0757 sub")]
+    [InlineData("chmod 0757 .")]
+    [InlineData("mkdir -m 0755 safe; mv sub/machine.yaml safe/; ln -s ../safe/machine.yaml sub/machine.yaml; chmod 0757 sub")]
     [InlineData("mkdir -m 0777 open; mv sub/machine.yaml open/; ln -s ../open/machine.yaml sub/machine.yaml")]
     public async Task What_others_may_write_is_not_read(string change)
     {
@@ -168,6 +171,27 @@ public sealed class MachineConfigControllerTests : IAsyncDisposable
         await harness.SettleAsync();
 
         Assert.Null((await harness.State.GetAsync<MachineConfig>(MachineConfig.Id, Ct)).Spec.Error);
+    }
+
+    [Fact]
+    public async Task What_the_kernel_tells_meanwhile_is_not_put_off_by_the_next_look()
+    {
+        file.Replace(System.Text.Encoding.UTF8.GetBytes(Good));
+        await ShellAsync("chmod 0602 sub/machine.yaml");
+        using var told = new ManualResetEventSlim();
+        var clock = new TellingTime { Quiet = told.Set };
+        var meanwhile = new ActingLogger<MachineConfigController>(() =>
+        {
+            file.Replace("machine: {}"u8);
+            Assert.True(told.Wait(TimeSpan.FromSeconds(20), Ct));
+        });
+        await using var bed = new ControllerHarness(new HarnessOptions { Time = clock }, new MachineConfigController(file, clock, meanwhile));
+        await bed.SettleAsync();
+
+        bed.Advance(TimeSpan.FromMilliseconds(200));
+        await bed.SettleAsync();
+
+        Assert.Equal("machine: {}", (await bed.State.GetAsync<MachineConfig>(MachineConfig.Id, Ct)).Spec.Text);
     }
 
     [Fact]
@@ -221,5 +245,41 @@ public sealed class MachineConfigControllerTests : IAsyncDisposable
         controller.Refresh();
         await harness.SettleAsync();
         return await harness.State.GetAsync<MachineConfig>(MachineConfig.Id, Ct);
+    }
+
+    /// <summary>Tells when the quiet time of a change begins.</summary>
+    sealed class TellingTime : FakeTimeProvider
+    {
+        public required Action Quiet { get; init; }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            new Timer(this, base.CreateTimer(callback, state, dueTime, period));
+
+        sealed class Timer(TellingTime time, ITimer timer) : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period)
+            {
+                var isChanged = timer.Change(dueTime, period);
+                if (dueTime == TimeSpan.FromMilliseconds(200)) time.Quiet();
+                return isChanged;
+            }
+
+            public void Dispose() => timer.Dispose();
+
+            public ValueTask DisposeAsync() => timer.DisposeAsync();
+        }
+    }
+
+    /// <summary>Acts when something is logged for the first time.</summary>
+    sealed class ActingLogger<T>(Action act) : ILogger<T>
+    {
+        Action? act = act;
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel level) => true;
+
+        public void Log<TState>(LogLevel level, EventId id, TState state, Exception? error, Func<TState, Exception?, string> format) =>
+            Interlocked.Exchange(ref act, null)?.Invoke();
     }
 }

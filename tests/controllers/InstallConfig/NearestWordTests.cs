@@ -26,5 +26,12 @@ public sealed class NearestWordTests
     public void Of_several_that_are_equally_near_the_first_is_taken() => Assert.Equal("cat", NearestWord.To("bat", ["cat", "hat"]));
 
     [Fact]
+    public void Of_several_the_nearest_is_taken() => Assert.Equal("upgrade", NearestWord.To("upgrad", ["upgrades", "upgrade"]));
+
+    [Fact]
+    public void Three_wrong_letters_are_too_many_in_a_word_of_any_length() =>
+        Assert.Null(NearestWord.To("configuraxxxn", ["configuration"]));
+
+    [Fact]
     public void A_word_of_any_length_is_looked_at() => Assert.Null(NearestWord.To(new string('g', 100_000), ["get"]));
 }

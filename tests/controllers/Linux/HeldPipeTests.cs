@@ -1,22 +1,35 @@
 using Microsoft.Extensions.Time.Testing;
 using Strata.Controllers.Linux;
+using Strata.Controllers.Tests.Oci;
 using Xunit;
 
 namespace Strata.Controllers.Tests.Linux;
 
 /// <summary>Programs whose own children hold their pipes open, and do nothing with them, after the program has ended.</summary>
-public sealed class HeldPipeTests : IDisposable
+public sealed class HeldPipeTests : IAsyncLifetime
 {
+    /// <summary>Patience of a test with what must happen at once.</summary>
+    static readonly TimeSpan Guard = TimeSpan.FromSeconds(20);
+
     readonly TemporaryDirectory folder = new();
     readonly FakeTimeProvider time = new();
 
+    /// <summary>Children read from it until the test ends, in whichever way.</summary>
+    FileStream lifeline = null!;
+
     static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public void Dispose()
+    public async ValueTask InitializeAsync()
     {
-        // The child lives on, as its program has ended: it waits for this.
-        File.WriteAllText(folder["go"], "");
+        await Tool.RunAsync("mkfifo", folder["lifeline"]);
+        lifeline = new FileStream(folder["lifeline"], FileMode.Open, FileAccess.ReadWrite);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        lifeline.Dispose();
         folder.Dispose();
+        return ValueTask.CompletedTask;
     }
 
     [Fact]
@@ -29,6 +42,35 @@ public sealed class HeldPipeTests : IDisposable
         await stop.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => EndedAsync(running));
+    }
+
+    [Fact]
+    public async Task Nobody_reads_on_when_a_program_was_cancelled_although_its_child_holds_the_output()
+    {
+        using var stop = new CancellationTokenSource();
+        var drained = new TaskCompletionSource();
+        var running = Program($"{Child()} & : > {folder["up"]}; wait").RunAsync(
+            (_, _) => Task.CompletedTask,
+            output =>
+            {
+                Drain(output);
+                drained.SetResult();
+            },
+            stop.Token);
+        await UpAsync();
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => EndedAsync(running));
+
+        await drained.Task.WaitAsync(Guard, Ct);
+    }
+
+    [Fact]
+    public async Task A_program_that_writes_nothing_ends_when_its_drain_fails()
+    {
+        var running = Program("exec >&-; read -r nothing <&9").RunAsync((_, _) => Task.CompletedTask, _ => throw new FormatException(), Ct);
+
+        await Assert.ThrowsAsync<FormatException>(() => running.WaitAsync(Guard, Ct));
     }
 
     [Fact]
@@ -82,10 +124,11 @@ public sealed class HeldPipeTests : IDisposable
         Assert.Equal(60_000, written);
     }
 
-    Command Program(string script) => new("/bin/sh", ["-c", script]) { Time = time, Grace = TimeSpan.FromMinutes(1) };
+    Command Program(string script) =>
+        new("/bin/sh", ["-c", $"exec 9<{folder["lifeline"]}; {script}"]) { Time = time, Grace = TimeSpan.FromMinutes(1) };
 
-    /// <summary>Ends when the directory is gone, and takes no part in the shell's signals.</summary>
-    string Child() => $"(while [ -d {folder.Path} ] && [ ! -e {folder["go"]} ]; do sleep 0.1; done)";
+    /// <summary>Ends with the test, and takes no part in the shell's signals.</summary>
+    static string Child() => "(read -r nothing <&9)";
 
     async Task UpAsync()
     {

@@ -56,5 +56,19 @@ public sealed class NewFileTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void It_has_the_mode_that_the_umask_gives(bool hasName)
+    {
+        Umask.With(UnixFileMode.GroupWrite | UnixFileMode.OtherWrite | UnixFileMode.OtherRead, () =>
+        {
+            using var file = Make(hasName);
+            file.Publish();
+        });
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead, File.GetUnixFileMode(folder["a"]));
+    }
+
     NewFile Make(bool hasName) => hasName ? NewFile.Beside(folder["a"]) : NewFile.For(folder["a"]);
 }

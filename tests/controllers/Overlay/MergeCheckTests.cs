@@ -185,6 +185,14 @@ public sealed class MergeCheckTests
         Assert.Equal(["/usr", "/usr/local", "/usr/local/a", "/usr/local/x"], tree.Asked.Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public void Beside_a_directory_that_it_lacks_the_base_is_asked()
+    {
+        var tree = new Base { ["/b"] = LayerEntryType.Directory };
+
+        Assert.Equal("conflict", Check([Dir("/a"), File("/a/1"), File("/b")], [], tree).Refusal?.Code);
+    }
+
     static MergeReport Check(LayerEntry[] a, LayerEntry[] b, Base? tree = null, ConflictPolicy? policy = null) =>
         MergeCheck.Check([new("000.a", a), new("001.b", b)], tree ?? new Base(), policy ?? ConflictPolicy.Default);
 

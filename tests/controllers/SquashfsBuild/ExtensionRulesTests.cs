@@ -206,6 +206,45 @@ public sealed class ExtensionRulesTests
     }
 
     [Fact]
+    public void With_usr_merge_below_usr_there_is_usr_also_where_the_image_has_none()
+    {
+        var tree = Merge(tar => tar.File("manifest.yaml", Manifest).File("rootfs/lib/firmware/a"));
+
+        Assert.Equal(["usr", "usr/lib", "usr/lib/firmware", "usr/lib/firmware/a"], Merged(tree).Entries.Select(entry => entry.Path));
+    }
+
+    [Theory]
+    [InlineData(0x1C0, null, 0x1C0)]
+    [InlineData(null, 0x1C8, 0x1C8)]
+    [InlineData(0x1C0, 0x1C8, 0x1C8)] // the one that is really there
+    public void With_usr_merge_a_directory_that_is_in_both_places_has_the_mode_of_the_one_that_is_described(int? moved, int? own, int mode)
+    {
+        var tree = Merge(tar =>
+        {
+            tar.File("manifest.yaml", Manifest);
+            if (moved is { } described) tar.Dir("rootfs/lib/firmware/x", described);
+            if (own is { } there) tar.Dir("rootfs/usr/lib/firmware/x", there);
+            tar.File("rootfs/lib/firmware/x/a").File("rootfs/usr/lib/firmware/x/b");
+        });
+
+        Assert.Empty(Merged(tree).Findings);
+        Assert.Equal(mode, Merged(tree).Entries.Single(entry => entry.Path == "usr/lib/firmware/x").Mode);
+    }
+
+    [Fact]
+    public void With_usr_merge_one_file_by_two_names_of_one_place_is_no_conflict()
+    {
+        var tree = Merge(tar => tar.File("manifest.yaml", Manifest)
+            .File("rootfs/lib/firmware/a").HardLink("rootfs/usr/lib/firmware/a", "rootfs/lib/firmware/a"));
+
+        Assert.Empty(Merged(tree).Findings);
+        Assert.Single(Merged(tree).Entries, entry => entry.Path == "usr/lib/firmware/a");
+    }
+
+    static Inspection Merged(MergedTree tree) =>
+        ExtensionRules.Check(tree, ContentPolicy.Default, usrMerge: true, "1.9.0", LayerLimits.Default);
+
+    [Fact]
     public void Parents_of_allowed_paths_are_0755_whatever_the_image_says()
     {
         var tree = Merge(tar => tar.File("manifest.yaml", Manifest).Dir("rootfs/usr", 0x1C0).Dir("rootfs/usr/local", 0x1C0));

@@ -64,6 +64,18 @@ public sealed class OnlyReadingTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_has_lost_the_name_under_which_it_was_written_is_read_twice()
+    {
+        var opened = 0;
+        var tar = TarBytes.Of(t => t.File("manifest.yaml", Manifest).File("rootfs/usr/local/a", "content")
+            .HardLink("rootfs/usr/local/b", "rootfs/usr/local/a").Symlink("rootfs/usr/local/a", "b"));
+
+        await BuildAsync(new KeepingTool(), Blob(tar) with { Open = () => Counted(ref opened, tar) });
+
+        Assert.Equal(3, opened); // once in vain, then twice
+    }
+
+    [Fact]
     public async Task Nothing_behind_a_file_that_breaks_a_rule_reaches_the_tool_and_all_faults_are_told()
     {
         var tool = new KeepingTool();

@@ -25,18 +25,29 @@ sealed class MemoryCheck : IGenerationCheck
     /// <summary>Numbers of stored generations that were read in full.</summary>
     public List<int> ReadInFull { get; } = [];
 
+    /// <summary>References of their members, in order.</summary>
+    public List<string> StoredReadInFull { get; } = [];
+
     /// <summary>References of staged members that were read in full, in order.</summary>
     public List<string> StagedReadInFull { get; } = [];
 
-    public Task VerifyAsync(EquatableArray<GenerationMember> staged, bool isFull, CancellationToken ct)
+    /// <summary>References of staged members of which only the stamps were looked at, in order.</summary>
+    public List<string> StagedLookedAt { get; } = [];
+
+    /// <summary>Readings of staged members end when the test ends them.</summary>
+    public TaskCompletionSource? Held { get; set; }
+
+    public async Task VerifyAsync(EquatableArray<GenerationMember> staged, bool isFull, CancellationToken ct)
     {
-        if (isFull) StagedReadInFull.AddRange(staged.Select(member => member.Reference));
-        return Damage is null || staged.Count == 0 ? Task.CompletedTask : throw Damage;
+        (isFull ? StagedReadInFull : StagedLookedAt).AddRange(staged.Select(member => member.Reference));
+        if (Held is { } held) await held.Task.WaitAsync(ct);
+        if (Damage is { } damage && staged.Count > 0) throw damage;
     }
 
     public Task VerifyAsync(Generation stored, bool isFull, CancellationToken ct)
     {
-        if (isFull) ReadInFull.Add(stored.Number);
+        if (isFull && stored.Members.Count > 0) ReadInFull.Add(stored.Number);
+        if (isFull) StoredReadInFull.AddRange(stored.Members.Select(member => member.Reference));
         return Damage is null ? Task.CompletedTask : throw Damage;
     }
 

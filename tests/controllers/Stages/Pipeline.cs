@@ -52,6 +52,8 @@ sealed class Pipeline : IAsyncDisposable
 
     public RetryPolicy Retry { get; } = new();
 
+    public Holds<string> LayerHolds { get; } = new();
+
     public FakeTimeProvider Time { get; } = new();
 
     public GenerationStore Store { get; private set; } = null!;
@@ -154,7 +156,10 @@ sealed class Pipeline : IAsyncDisposable
     void Start()
     {
         Store = new GenerationStore(data.Path);
-        Generations = new GenerationsController(Store, Builder.FilesOf, Check, Time, NullLogger<GenerationsController>.Instance);
+        Generations = new GenerationsController(Store, Builder.FilesOf, Check, Time, NullLogger<GenerationsController>.Instance)
+        {
+            LayerHolds = LayerHolds,
+        };
         var site = new MountSite("data", "/base", "/target", "/mounts");
         Harness = new ControllerHarness(
             new HarnessOptions { Time = Time, Seed = seed },

@@ -17,6 +17,20 @@ public sealed class ScratchDirectoryTests
         Assert.True(File.Exists(other.File("kept")));
     }
 
+    [Fact]
+    public void Many_programs_that_begin_at_once_take_none_of_each_others_folders()
+    {
+        Parallel.For(0, 16, new ParallelOptions { MaxDegreeOfParallelism = 16 }, _ =>
+        {
+            for (var round = 0; round < 100; round++)
+            {
+                using var scratch = new ScratchDirectory();
+                File.WriteAllText(scratch.File("a"), "");
+                Assert.True(File.Exists(scratch.File("a")));
+            }
+        });
+    }
+
     /// <summary>Filled before it has its name: tests that run beside this one remove it too.</summary>
     static string Left()
     {
