@@ -92,10 +92,21 @@ public sealed class GenerationStore
     public Generation Read(int number)
     {
         var path = Path.Combine(DirectoryOf(number), GenerationRecord.FileName);
-        if (!File.Exists(path)) throw Missing(number);
-
-        var generation = GenerationRecord.Parse(File.ReadAllBytes(path)) ?? throw Corrupt($"{path} is damaged");
+        var generation = GenerationRecord.Parse(RecordOf(number, path)) ?? throw Corrupt($"{path} is damaged");
         return generation.Number == number ? generation : throw Corrupt($"{path} is the record of generation {generation.Number}");
+    }
+
+    // In one open: a generation may go at any moment.
+    static byte[] RecordOf(int number, string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw Missing(number);
+        }
     }
 
     /// <summary>
