@@ -24,7 +24,7 @@ public sealed class DirectoryUse : IDisposable
             // Where the file system has no such locks nobody is known to be alone.
             if (Libc.flock(directory, Libc.LOCK_EX | Libc.LOCK_NB) == 0) Empty(directory);
             // Not for longer: the kernel lets all who can read a directory lock it, for as long as they like.
-            SpinWait.SpinUntil(() => Libc.flock(directory, Libc.LOCK_SH | Libc.LOCK_NB) == 0, LongestEmptying);
+            SpinWait.SpinUntil(() => TryShare(directory), LongestEmptying);
             return new DirectoryUse(directory);
         }
         catch
@@ -43,6 +43,10 @@ public sealed class DirectoryUse : IDisposable
     }
 
     public void Dispose() => directory.Dispose();
+
+    /// <returns>False: another one has it for itself at this moment.</returns>
+    static bool TryShare(SafeFileHandle directory) =>
+        Libc.flock(directory, Libc.LOCK_SH | Libc.LOCK_NB) == 0 || Libc.Errno != Errno.EAGAIN;
 
     /// <summary>A name for a file in it: only what has such a one is ever taken for left over.</summary>
     public static string NewName() => Guid.NewGuid().ToString("n");
