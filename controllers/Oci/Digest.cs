@@ -23,9 +23,6 @@ public readonly record struct Digest
 
     public static Digest Sha256(ReadOnlySpan<byte> content) => new($"sha256:{Convert.ToHexStringLower(SHA256.HashData(content))}");
 
-    /// <param name="sha256">32 bytes.</param>
-    internal static Digest Of(ReadOnlySpan<byte> sha256) => new($"sha256:{Convert.ToHexStringLower(sha256)}");
-
     /// <summary>Of what a stream still holds.</summary>
     public static async Task<Digest> Sha256Async(Stream content, CancellationToken ct) =>
         new($"sha256:{Convert.ToHexStringLower(await SHA256.HashDataAsync(content, ct))}");

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Strata.Controllers.Oci;
+using Strata.Resources.Node;
 
 namespace Strata.Controllers.SquashfsBuild;
 
@@ -11,12 +11,12 @@ abstract class RootfsTar
 {
     protected const string Prefix = "rootfs/";
 
-    static readonly byte[] OfNothing = SHA256.HashData([]);
+    static readonly ContentDigest OfNothing = new(SHA256.HashData([]));
 
     /// <summary>What is written. Of a tar that is judged while it is written: once <see cref="Write"/> has returned.</summary>
     public abstract Inspection Inspection { get; }
 
-    /// <exception cref="Strata.Resources.Node.StageException">A layer is not what it should be, or the image breaks a rule.</exception>
+    /// <exception cref="StageException">A layer is not what it should be, or the image breaks a rule.</exception>
     /// <exception cref="SecondReadingException">It takes another reading to tell what the image holds.</exception>
     public abstract void Write(Stream output, CancellationToken ct);
 
@@ -25,7 +25,7 @@ abstract class RootfsTar
     {
         InodeType.Directory => new LayerIndexEntry("/" + entry.Path, "directory", entry.Mode),
         InodeType.Symlink => new LayerIndexEntry("/" + entry.Path, "symlink", entry.Mode, Target: entry.Inode.Target),
-        _ => new LayerIndexEntry("/" + entry.Path, "file", entry.Mode, entry.Inode.Size, Digest.Of(entry.Inode.Sha256!).ToString()),
+        _ => new LayerIndexEntry("/" + entry.Path, "file", entry.Mode, entry.Inode.Size, entry.Inode.Digest!.Value.ToString()),
     });
 
     protected static void WriteDirectories(TarWriter writer, IEnumerable<RootfsEntry> entries)
@@ -43,7 +43,7 @@ abstract class RootfsTar
         else
         {
             writer.File(file.Paths[0], file.Mode, 0, file.Xattrs);
-            file.Inode.Sha256 = OfNothing;
+            file.Inode.Digest = OfNothing;
         }
 
         WriteLinks(writer, file, file.Paths[0]);
@@ -65,7 +65,7 @@ abstract class RootfsTar
         }
 
         writer.EndFile(file.Inode.Size);
-        file.Inode.Sha256 = hash.GetHashAndReset();
+        file.Inode.Digest = new ContentDigest(hash.GetHashAndReset());
     }
 
     /// <summary>The other names of a file that was written under one of them.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Strata.Resources.Node;
 
 namespace Strata.Controllers.SquashfsBuild;
 
@@ -35,7 +36,7 @@ sealed class Inode
     public RootfsEntry? Written { get; set; }
 
     /// <summary>Of the data, once all of it was read.</summary>
-    public byte[]? Sha256 { get; set; }
+    public ContentDigest? Digest { get; set; }
 
     /// <summary>A directory that no entry describes: 0755.</summary>
     public static Inode ImpliedDirectory { get; } = new() { Type = InodeType.Directory, Mode = ImpliedMode };
