@@ -17,8 +17,6 @@ sealed class ImagePull(
     int parallelism,
     Action<PullProgressUpdate>? progress)
 {
-    const int IndexDepthLimit = 2;
-
     public async Task<PulledImage> RunAsync()
     {
         var image = await deadline.WorkAsync(turns.Documents, 0, DescribeAsync);
@@ -29,7 +27,8 @@ sealed class ImagePull(
     async Task<Described> DescribeAsync(CancellationToken ct)
     {
         var resolved = await ResolveAsync(ct);
-        var (manifest, digest) = await ManifestAsync(resolved, ct);
+        var (manifest, digest) = await ManifestSearch.FindAsync(
+            resolved, platform, $"{reference}", document => DocumentAsync(document, ct));
         await CheckConfigAsync(manifest.Config, ct);
         var layers = manifest.Layers.DistinctBy(layer => layer.Digest).ToList();
         return new Described(resolved.Descriptor, manifest, digest, layers);
@@ -55,20 +54,6 @@ sealed class ImagePull(
         hold.Add(resolved.Descriptor.Digest);
         if (await store.KeptAsync(resolved.Descriptor, ct) is null) store.Add(resolved.Descriptor, resolved.Bytes);
         return resolved;
-    }
-
-    async Task<(ImageManifest Manifest, Digest Digest)> ManifestAsync(ResolvedImage resolved, CancellationToken ct)
-    {
-        var (descriptor, bytes) = resolved;
-        for (var depth = 0; ; depth++)
-        {
-            var what = $"{reference} ({descriptor.Digest})";
-            var document = DocumentParser.Parse(bytes, descriptor.MediaType, what);
-            if (document is ImageManifest manifest) return (manifest, descriptor.Digest);
-            if (depth == IndexDepthLimit) throw TooDeep(what);
-            descriptor = PlatformChoice.From((ImageIndex)document, platform, what);
-            bytes = await DocumentAsync(descriptor, ct);
-        }
     }
 
     async Task<byte[]> DocumentAsync(Descriptor document, CancellationToken ct)
@@ -113,9 +98,6 @@ sealed class ImagePull(
                 return true;
             },
             ct);
-
-    static StageException TooDeep(string what) =>
-        new(ErrorCodes.TooMany, $"{what}: an index in an index in an index", "this is no ordinary image; ask its publisher");
 
     /// <param name="Resolved">What the reference names: an index, or the manifest itself.</param>
     /// <param name="Layers">Each once.</param>

@@ -21,7 +21,7 @@ public static class DocumentParser
         var root = Object(json.RootElement, what);
         var type = TypeOf(root, contentType, what);
         CheckSchemaVersion(root, what);
-        return MediaTypes.IsIndex(type) ? Index(root, type, what) : Manifest(root, type, what);
+        return MediaTypes.IsIndex(type) ? Index(root, type, EntryLimit, what) : Manifest(root, type, what);
     }
 
     /// <summary>Reads a manifest or an index of which only the bytes are known. OCI's own may leave out what they are; their parts tell.
@@ -69,12 +69,12 @@ public static class DocumentParser
     }
 
     /// <summary>Reads a layout's index.json, which is an index that may be empty.</summary>
-    internal static EquatableArray<Descriptor> ParseLayoutIndex(ReadOnlyMemory<byte> bytes, string what)
+    internal static ImageIndex ParseLayoutIndex(ReadOnlyMemory<byte> bytes, string what)
     {
         using var json = StrictJson.Parse(bytes, what);
         var root = Object(json.RootElement, what);
         CheckSchemaVersion(root, what);
-        return Entries(root, "manifests", int.MaxValue, what);
+        return Index(root, MediaTypes.Index, int.MaxValue, what);
     }
 
     static JsonElement Object(JsonElement element, string what) =>
@@ -105,7 +105,14 @@ public static class DocumentParser
             "publish the image again with a current tool");
     }
 
-    static ImageIndex Index(JsonElement root, string type, string what) => new(type, Entries(root, "manifests", EntryLimit, what));
+    static ImageIndex Index(JsonElement root, string type, int limit, string what)
+    {
+        var entries = List(root, "manifests", limit, what).Select(entry => DescriptorParser.Read(entry.Element, entry.What)).ToList();
+        return new ImageIndex(type, entries.Select(entry => entry.Descriptor).OfType<Descriptor>().ToEquatableArray())
+        {
+            Unusable = entries.Select(entry => entry.Fault).OfType<UnusableEntry>().ToEquatableArray(),
+        };
+    }
 
     static ImageManifest Manifest(JsonElement root, string type, string what)
     {
@@ -122,60 +129,31 @@ public static class DocumentParser
     }
 
     static Descriptor ConfigOf(JsonElement root, string what) =>
-        DescriptorOf(StrictJson.Required(root, "config", JsonValueKind.Object, what), $"{what}, config");
+        DescriptorParser.Parse(StrictJson.Required(root, "config", JsonValueKind.Object, what), $"{what}, config");
 
-    static EquatableArray<Descriptor> Entries(JsonElement root, string name, int limit, string what)
+    static EquatableArray<Descriptor> Entries(JsonElement root, string name, int limit, string what) =>
+        List(root, name, limit, what).Select(entry => DescriptorParser.Parse(entry.Element, entry.What)).ToEquatableArray();
+
+    static IEnumerable<(JsonElement Element, string What)> List(JsonElement root, string name, int limit, string what)
     {
         var list = StrictJson.Required(root, name, JsonValueKind.Array, what);
-        if (list.GetArrayLength() > limit)
-            throw new StageException(
+        return list.GetArrayLength() <= limit
+            ? list.EnumerateArray().Select((element, i) => (element, $"{what}, {name}[{i}]"))
+            : throw new StageException(
                 ErrorCodes.TooMany,
                 $"{what} has {list.GetArrayLength()} {name}; {limit} are the most",
                 "this is no ordinary image; ask its publisher");
-        return list.EnumerateArray().Select((entry, i) => DescriptorOf(entry, $"{what}, {name}[{i}]")).ToEquatableArray();
     }
 
-    static Descriptor DescriptorOf(JsonElement entry, string what)
-    {
-        Object(entry, what);
-        var notes = StrictJson.Member(entry, "annotations") is { } annotations ? Object(annotations, what) : default(JsonElement?);
-        var descriptor = new Descriptor(
-            ForeignText.Printable(StrictJson.RequiredText(entry, "mediaType", what), 200),
-            Digest.Parse(StrictJson.RequiredText(entry, "digest", what)),
-            SizeOf(entry, what),
-            StrictJson.Member(entry, "platform") is { } platform ? PlatformOf(Object(platform, what), what) : null,
-            notes is { } named ? StrictJson.Text(named, LayoutFiles.RefName, what) : null,
-            notes is { } marked && StrictJson.Text(marked, LayoutFiles.Pulled, what) == "true");
-        CheckInlineData(entry, descriptor, what);
-        return descriptor;
-    }
-
-    static long SizeOf(JsonElement entry, string what) =>
-        StrictJson.Member(entry, "size") is { ValueKind: JsonValueKind.Number } size && size.TryGetInt64(out var bytes) && bytes >= 0
-            ? bytes
-            : throw StrictJson.Invalid(what, "\"size\" is not a whole number of bytes");
-
-    static Platform PlatformOf(JsonElement element, string what) => new(
-        ForeignText.Printable(StrictJson.RequiredText(element, "os", what), 40),
-        ForeignText.Printable(StrictJson.RequiredText(element, "architecture", what), 40),
-        StrictJson.Text(element, "variant", what) is { Length: > 0 } variant ? ForeignText.Printable(variant, 40) : null);
+    static Platform PlatformOf(JsonElement config, string what) => new(
+        ForeignText.Printable(StrictJson.RequiredText(config, "os", what), 40),
+        ForeignText.Printable(StrictJson.RequiredText(config, "architecture", what), 40),
+        StrictJson.Text(config, "variant", what) is { Length: > 0 } variant ? ForeignText.Printable(variant, 40) : null);
 
     static Digest DigestOf(JsonElement element, string what) =>
         element.ValueKind == JsonValueKind.String
             ? Digest.Parse(element.GetString()!)
             : throw StrictJson.Invalid(what, "a digest is not a string");
-
-    /// <summary>Embedded content is never used, but a lie in it is refused, so that nobody else is led by it.</summary>
-    static void CheckInlineData(JsonElement entry, Descriptor descriptor, string what)
-    {
-        if (StrictJson.Text(entry, "data", what) is null) return;
-        if (!entry.GetProperty("data").TryGetBytesFromBase64(out var data)) throw StrictJson.Invalid(what, "\"data\" is not base64");
-        using var hash = descriptor.Digest.NewHash();
-        hash.AppendData(data);
-        if (data.Length != descriptor.Size || Digest.Of(hash) != descriptor.Digest)
-            throw new StageException(
-                ErrorCodes.DigestMismatch, $"{what}: the embedded data is not what its digest says", "ask the image's publisher");
-    }
 
     static StageException WrongType(string what, string problem) =>
         new(ErrorCodes.MediaType, $"{what} {problem}", "an OCI or Docker version 2 image is needed");

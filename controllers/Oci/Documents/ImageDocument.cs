@@ -1,4 +1,5 @@
 using Strata.Resources;
+using Strata.Resources.Node;
 
 namespace Strata.Controllers.Oci;
 
@@ -9,7 +10,16 @@ public abstract record ImageDocument(string MediaType);
 public sealed record ImageManifest(string MediaType, Descriptor Config, EquatableArray<Descriptor> Layers) : ImageDocument(MediaType);
 
 /// <summary>The same image for several platforms.</summary>
-public sealed record ImageIndex(string MediaType, EquatableArray<Descriptor> Manifests) : ImageDocument(MediaType);
+/// <param name="Manifests">In their order, also those of a kind that is not read.</param>
+public sealed record ImageIndex(string MediaType, EquatableArray<Descriptor> Manifests) : ImageDocument(MediaType)
+{
+    /// <summary>What else it lists.</summary>
+    public EquatableArray<UnusableEntry> Unusable { get; init; }
+
+    /// <summary>All that it lists, for those who must not overlook one.</summary>
+    /// <exception cref="StageException">Of the first entry that is unusable.</exception>
+    internal EquatableArray<Descriptor> Whole() => Unusable.Count == 0 ? Manifests : throw Unusable[0].Refusal();
+}
 
 /// <summary>The part of an image's configuration that matters here.</summary>
 /// <param name="DiffIds">Digests of the uncompressed layers, in the order of the manifest.</param>

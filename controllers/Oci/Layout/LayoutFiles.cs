@@ -9,6 +9,7 @@ static class LayoutFiles
     public const string Ingest = "ingest";
     public const string Partial = "partial";
     public const string RefName = "org.opencontainers.image.ref.name";
+    public const string ImageName = "io.containerd.image.name";
 
     /// <summary>Set on the names that the agent gives in its own layout: only these are taken away again.</summary>
     public const string Pulled = "dev.strata.pulled";

@@ -24,12 +24,11 @@ static class LayoutIndexEdit
         return Write(json.RootElement, entry => NameOf(entry) != refName, null);
     }
 
-    /// <summary>The index without the entries at these places of its list.</summary>
-    public static byte[] Without(ReadOnlyMemory<byte> index, IReadOnlySet<int> places, string what)
+    /// <summary>The index without the images that are dropped.</summary>
+    public static byte[] Without(ReadOnlyMemory<byte> index, Func<Descriptor, bool> isDropped, string what)
     {
         using var json = StrictJson.Parse(index, what);
-        var place = 0;
-        return Write(json.RootElement, _ => !places.Contains(place++), null);
+        return Write(json.RootElement, entry => DescriptorParser.Read(entry, what).Descriptor is not { } image || !isDropped(image), null);
     }
 
     static bool Holds(JsonElement root, Descriptor named) =>

@@ -38,7 +38,7 @@ sealed class LayoutSweep(OciStore store, Holds<Digest>.Sweep sweep, IReadOnlySet
         || sweep.IsHeld(named.Digest);
 
     LayoutReach ReachOf(Func<Descriptor, bool> isKept) =>
-        LayoutReach.From(store.Layout, [.. store.Layout.Images().Where(isKept).Select(image => image.Digest), .. images]);
+        LayoutReach.From(store.Layout, [.. store.Layout.AllImages().Where(isKept).Select(image => image.Digest), .. images]);
 
     void Remove(LayoutReach wanted, SweepTally tally)
     {

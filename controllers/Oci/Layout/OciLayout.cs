@@ -1,4 +1,3 @@
-using System.Text;
 using Strata.Resources;
 using Strata.Resources.Node;
 
@@ -83,33 +82,45 @@ public sealed class OciLayout
 
     /// <summary>The images that index.json names, in its order.</summary>
     /// <exception cref="StageException">Codes json, json-duplicate, digest, too-large, io.</exception>
-    public EquatableArray<Descriptor> Images() => DocumentParser.ParseLayoutIndex(ReadIndex(), Path.Combine(Root, LayoutFiles.Index));
+    public EquatableArray<Descriptor> Images() => ParseIndex().Manifests;
+
+    /// <summary>The same, for those who must not overlook one: also an entry that cannot be used refuses all.</summary>
+    /// <exception cref="StageException">As of <see cref="Images"/>.</exception>
+    internal EquatableArray<Descriptor> AllImages() => ParseIndex().Whole();
 
     /// <summary>
     /// The image that a reference means here: by digest if it has one, else by name: the full canonical reference, then
-    /// <c>repository:tag</c>, then the bare tag when only one entry has it.
+    /// <c>repository:tag</c>, then the bare tag when only one image has it.
     /// </summary>
-    /// <exception cref="StageException">Code <c>not-found</c>, listing the names.</exception>
+    /// <exception cref="StageException">
+    /// Code <c>not-found</c>, listing the names; json and digest of an entry that has the name and cannot be read.
+    /// </exception>
     public Descriptor Find(ImageReference reference)
     {
-        var images = Images();
+        var index = ParseIndex();
         if (reference.Digest is { } digest)
-            return images.FirstOrDefault(i => i.Digest == digest)
+            return index.Manifests.FirstOrDefault(i => i.Digest == digest)
                 ?? Describe(digest)?.Descriptor
-                ?? throw NotFound(reference.Canonical, images);
-        return images.FirstOrDefault(i => i.RefName == reference.Canonical)
-            ?? images.FirstOrDefault(i => i.RefName == $"{reference.Repository}:{reference.Tag}")
-            ?? OnlyOne(images, reference.Tag!)
-            ?? throw NotFound(reference.Canonical, images);
+                ?? throw NotFound(reference.Canonical, index.Manifests);
+        return Named(index, reference.Canonical)
+            ?? index.Manifests.FirstOrDefault(i => i.ImageName == reference.Canonical)
+            ?? Named(index, $"{reference.Repository}:{reference.Tag}")
+            ?? OnlyOne(index, reference.Tag!)
+            ?? throw NotFound(reference.Canonical, index.Manifests);
     }
 
-    /// <summary>The image with exactly this name; without a name the only one there is.</summary>
-    /// <exception cref="StageException">Code <c>not-found</c>, listing the names.</exception>
+    /// <summary>
+    /// The image with exactly this name, of which only one may have it where it is no more than a tag; else the one that the name means as
+    /// a reference. Without a name the only image there is.
+    /// </summary>
+    /// <exception cref="StageException">As of <see cref="Find"/>.</exception>
     public Descriptor FindNamed(string? name)
     {
-        var images = Images();
-        if (name is null) return images.Count == 1 ? images[0] : throw NoName(images);
-        return images.FirstOrDefault(i => i.RefName == name) ?? throw NotFound(name, images);
+        var index = ParseIndex();
+        if (name is null) return index.Manifests.Count == 1 ? index.Manifests[0] : throw NoName(index.Manifests);
+
+        var isTag = !name.AsSpan().ContainsAny(":/@");
+        return (isTag ? OnlyOne(index, name) : Named(index, name)) ?? Find(ImageReference.Parse(name));
     }
 
     /// <summary>A manifest or index that is present as a blob although index.json does not name it; null when it is not.</summary>
@@ -143,10 +154,21 @@ public sealed class OciLayout
             : throw new StageException(
                 ErrorCodes.NotFound, $"{root} is not an OCI image layout: {LayoutFiles.Marker} or {LayoutFiles.Index} is missing", hint);
 
-    static Descriptor? OnlyOne(EquatableArray<Descriptor> images, string tag)
+    ImageIndex ParseIndex() => DocumentParser.ParseLayoutIndex(ReadIndex(), Path.Combine(Root, LayoutFiles.Index));
+
+    static Descriptor? Named(ImageIndex index, string name) =>
+        index.Manifests.FirstOrDefault(image => image.RefName == name)
+        ?? (index.Unusable.FirstOrDefault(entry => entry.RefName == name) is { } faulty ? throw faulty.Refusal() : null);
+
+    Descriptor? OnlyOne(ImageIndex index, string tag)
     {
-        var named = images.Where(i => i.RefName == tag).Take(2).ToList();
-        return named.Count == 1 ? named[0] : null;
+        var tagged = index.Manifests.Where(image => image.RefName == tag).DistinctBy(image => image.Digest).ToList();
+        return tagged.Count > 1
+            ? throw new StageException(
+                ErrorCodes.NotFound,
+                $"{Root} has {tagged.Count} images with the name {tag}: {Listed(tagged.Select(image => $"{image.Digest}"))}",
+                "name one of them by its digest: REPOSITORY@sha256:…")
+            : Named(index, tag);
     }
 
     StageException NotFound(string wanted, EquatableArray<Descriptor> images) =>
@@ -161,11 +183,13 @@ public sealed class OciLayout
             : new StageException(
                 ErrorCodes.NotFound, $"{Root} has {images.Count} images: {Names(images)}", "give the name of one behind a colon");
 
-    static string Names(EquatableArray<Descriptor> images)
+    static string Names(EquatableArray<Descriptor> images) =>
+        Listed(images.Select(image => image.RefName ?? image.ImageName ?? image.Digest.ToString()));
+
+    static string Listed(IEnumerable<string> words)
     {
-        var names = new StringBuilder();
-        foreach (var image in images.Take(ShownNames))
-            names.Append(names.Length == 0 ? "" : ", ").Append(ForeignText.Printable(image.RefName ?? image.Digest.ToString(), 200));
-        return images.Count > ShownNames ? $"{names}, …" : $"{names}";
+        var shown = words.Take(ShownNames + 1).ToList();
+        var text = string.Join(", ", shown.Take(ShownNames).Select(word => ForeignText.Printable(word, 200)));
+        return shown.Count > ShownNames ? $"{text}, …" : text;
     }
 }

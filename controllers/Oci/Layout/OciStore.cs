@@ -124,15 +124,16 @@ public sealed partial class OciStore : IDisposable
 
     /// <summary>Takes the names that the agent gave and does not want any more out of index.json, and leaves all others.</summary>
     /// <exception cref="StageException">Codes json, json-duplicate, digest, too-large, space, io; index.json is as it was.</exception>
-    internal Task UntagAsync(Func<Descriptor, bool> isUnwanted, CancellationToken ct) =>
-        EditIndexAsync(
-            (index, what) =>
-            {
-                var entries = DocumentParser.ParseLayoutIndex(index, what).Items;
-                var places = Enumerable.Range(0, entries.Length).Where(i => entries[i].IsPulled && isUnwanted(entries[i])).ToHashSet();
-                return places.Count == 0 ? index : LayoutIndexEdit.Without(index, places, what);
-            },
+    internal Task UntagAsync(Func<Descriptor, bool> isUnwanted, CancellationToken ct)
+    {
+        return EditIndexAsync(
+            (index, what) => DocumentParser.ParseLayoutIndex(index, what).Whole().Any(IsDropped)
+                ? LayoutIndexEdit.Without(index, IsDropped, what)
+                : index,
             ct);
+
+        bool IsDropped(Descriptor image) => image.IsPulled && isUnwanted(image);
+    }
 
     public void Dispose()
     {

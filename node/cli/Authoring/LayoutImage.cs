@@ -11,31 +11,19 @@ static class LayoutImage
     /// <exception cref="StageException">What is missing or wrong in the layout.</exception>
     public static async Task<IReadOnlyList<LayerInput>> LayersAsync(OciLayout layout, string? name, CancellationToken ct)
     {
-        var found = Find(layout, name);
+        var found = layout.FindNamed(name);
         var what = name ?? found.Digest.ToString();
-        var document = await ReadAsync(layout, found, what, ct);
-        var promised = document is ImageIndex ? Platform.Host : null;
-        if (document is ImageIndex index) document = await ReadAsync(layout, PlatformChoice.From(index, Platform.Host, what), what, ct);
-        if (document is not ImageManifest manifest)
-            throw new StageException(ErrorCodes.MediaType, $"{what} is an index of indexes", "name one of its images by digest");
+        var (manifest, digest) = await ManifestSearch.FindAsync(
+            new ResolvedImage(found, await layout.ReadDocumentAsync(found, ct)),
+            Platform.Host,
+            what,
+            document => layout.ReadDocumentAsync(document, ct));
 
         var config = DocumentParser.ParseConfig(await layout.ReadDocumentAsync(manifest.Config, ct), what);
-        if (promised is not null) PlatformChoice.Check(config, promised, what);
+        if (digest != found.Digest) PlatformChoice.Check(config, Platform.Host, what);
         DocumentCheck.VerifyLayers(manifest, config, what);
         return [.. manifest.Layers.Zip(config.DiffIds, (layer, diffId) => Input(layout, layer, diffId))];
     }
-
-    /// <summary>What index.json says of the image.</summary>
-    /// <param name="name">As for <see cref="LayersAsync"/>.</param>
-    public static Descriptor Find(OciLayout layout, string? name)
-    {
-        if (name is null || layout.Images().Any(image => image.RefName == name)) return layout.FindNamed(name);
-
-        return layout.Find(ImageReference.Parse(name));
-    }
-
-    static async Task<ImageDocument> ReadAsync(OciLayout layout, Descriptor descriptor, string what, CancellationToken ct) =>
-        DocumentParser.Parse(await layout.ReadDocumentAsync(descriptor, ct), descriptor.MediaType, what);
 
     static LayerInput Input(OciLayout layout, Descriptor layer, Digest diffId) => new(
         layer.Digest.ToString(), layer.Size, layer.MediaType, diffId.ToString(), () => layout.OpenBlob(layer.Digest));

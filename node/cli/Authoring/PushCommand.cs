@@ -66,7 +66,7 @@ sealed class PushCommand : Command
         if (ImagePlace.TryParse(source) is { } place)
         {
             var layout = place.Layout.Open(ct);
-            return (layout, LayoutImage.Find(layout, place.Name));
+            return (layout, layout.FindNamed(place.Name));
         }
 
         if (!Directory.Exists(source))

@@ -18,9 +18,8 @@ static class RegistryImage
         using var store = OciStore.OpenPrivate(scratch.File("layout"), DurableFiles.Instance);
 
         var found = await chain.AskAsync((source, token) => source.ResolveAsync(reference, token), ct);
-        store.Add(found.Bytes);
-        var document = DocumentParser.Parse(found.Bytes, found.Descriptor.MediaType, reference.Canonical);
-        var manifest = document as ImageManifest ?? await ManifestAsync((ImageIndex)document);
+        store.Add(found.Descriptor, found.Bytes);
+        var (manifest, _) = await ManifestSearch.FindAsync(found, Platform.Host, reference.Canonical, DocumentAsync);
         foreach (var blob in (IEnumerable<Descriptor>)[manifest.Config, .. manifest.Layers])
         {
             await chain.AskAsync(
@@ -36,14 +35,11 @@ static class RegistryImage
         await store.TagAsync(found.Descriptor, reference.Canonical, ct);
         return await LayoutImage.LayersAsync(store.Layout, reference.Canonical, ct);
 
-        async Task<ImageManifest> ManifestAsync(ImageIndex index)
+        async Task<byte[]> DocumentAsync(Descriptor document)
         {
-            var chosen = PlatformChoice.From(index, Platform.Host, reference.Canonical);
-            var bytes = await chain.AskAsync((source, token) => source.FetchManifestAsync(reference, chosen, token), ct);
-            store.Add(bytes);
-            return DocumentParser.Parse(bytes, chosen.MediaType, reference.Canonical) as ImageManifest
-                ?? throw new StageException(
-                    ErrorCodes.MediaType, $"{reference} is an index of indexes", "name one of its images by digest");
+            var bytes = await chain.AskAsync((source, token) => source.FetchManifestAsync(reference, document, token), ct);
+            store.Add(document, bytes);
+            return bytes;
         }
     }
 }

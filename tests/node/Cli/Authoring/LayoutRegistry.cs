@@ -41,9 +41,9 @@ sealed class LayoutRegistry : IAsyncDisposable
 
         var image = OciLayout.Open(layout).Images()[0];
         var isManifest = context.Request.Path.Value!.Contains("/manifests/", StringComparison.Ordinal);
-        var digest = context.Request.Path.Value[(context.Request.Path.Value.LastIndexOf('/') + 1)..];
+        var target = context.Request.Path.Value[(context.Request.Path.Value.LastIndexOf('/') + 1)..];
+        var digest = Digest.TryParse(target, out var named) ? named : image.Digest;
         context.Response.ContentType = isManifest ? image.MediaType : "application/octet-stream";
-        await context.Response.SendFileAsync(
-            Path.Combine(layout, "blobs", "sha256", isManifest ? image.Digest.Hex : digest["sha256:".Length..]), ct);
+        await context.Response.SendFileAsync(Path.Combine(layout, "blobs", "sha256", digest.Hex), ct);
     }
 }

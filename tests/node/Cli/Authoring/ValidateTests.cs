@@ -167,6 +167,28 @@ public sealed class ValidateTests : IDisposable
         Assert.Contains($" is for linux/s390x, and {host} was asked for\n", said.Error);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Indexes_in_indexes_are_followed_as_far_as_an_agent_does(int depth)
+    {
+        var (layout, host) = (directory["layout"], Platform.Host);
+        await Said.ByAsync(
+            Ct, "extension", "build", ExtensionFiles.In(directory), "--output", $"oci://{layout}:hello:v1", "--platform", $"{host}");
+        for (var i = 0; i < depth; i++) Wrap(layout, new JsonObject { ["os"] = host.Os, ["architecture"] = host.Architecture });
+        await using var registry = await LayoutRegistry.StartAsync(layout, authorization: null, Ct);
+        var machine = directory.Write(
+            "machine.yaml",
+            $"machine: {{registries: {{mirrors: {{reg.test: {{endpoints: [\"http://{registry.Authority}\"], skipFallback: true}}}}}}}}\n");
+
+        foreach (var said in new[] { await ValidateAsync($"oci://{layout}"), await ValidateAsync("reg.test/team/hello:v1", "--config", machine) })
+        {
+            Assert.Equal(depth > 2, said.Error.Contains(": an index in an index in an index\n"));
+            Assert.Equal(depth > 2 ? (int)ExitCode.ValidationFailed : 0, said.ExitCode);
+        }
+    }
+
     [Fact]
     public async Task A_name_that_the_layout_lacks_is_not_found_and_the_names_it_has_are_told()
     {
