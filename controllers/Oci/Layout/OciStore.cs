@@ -152,7 +152,7 @@ public sealed partial class OciStore : IDisposable
     void Publish(BlobIngest ingest, Digest digest) => OnDisk(() =>
     {
         var path = Layout.PathOf(digest);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        LayoutDirectories.Make(Layout.Root, $"{LayoutFiles.Blobs}/{digest.Algorithm}");
         ingest.Publish(path, blobMode, files);
     });
 
@@ -202,8 +202,10 @@ public sealed partial class OciStore : IDisposable
 
     static OciStore Open(string directory, IDurableFiles files, UnixFileMode directoryMode, UnixFileMode fileMode)
     {
-        foreach (var name in (string[])["", $"{LayoutFiles.Blobs}/sha256", LayoutFiles.Ingest])
-            Directory.CreateDirectory(Path.Combine(directory, name), directoryMode);
+        Directory.CreateDirectory(directory, directoryMode);
+        foreach (var name in (string[])[$"{LayoutFiles.Blobs}/sha256", LayoutFiles.Ingest])
+            LayoutDirectories.Make(directory, name, directoryMode);
+        LayoutDirectories.Check(Path.Combine(directory, LayoutFiles.Partial));
         var ingest = OpenIngest(Path.Combine(directory, LayoutFiles.Ingest));
         try
         {
@@ -225,8 +227,7 @@ public sealed partial class OciStore : IDisposable
         }
         catch (LinuxException link) when (link.Number == Errno.ENOTDIR)
         {
-            throw new StageException(
-                ErrorCodes.Workdir, $"{path} is a link: blobs are written in a directory of the layout's own", "remove it", cause: link);
+            throw LayoutDirectories.IsLink(path, link);
         }
     }
 

@@ -58,9 +58,10 @@ sealed class PartialBlobs(string directory)
     }
 
     /// <summary>The place for what the source sends of the blob.</summary>
+    /// <exception cref="Resources.Node.StageException">Code <c>workdir</c>.</exception>
     public string PathOf(Digest blob, string source)
     {
-        Directory.CreateDirectory(directory);
+        LayoutDirectories.Make(Path.GetDirectoryName(directory)!, Path.GetFileName(directory));
         return Path.Combine(directory, $"{Prefix(blob)}{Digest.Sha256(Encoding.UTF8.GetBytes(source)).Hex[..SourceLength]}");
     }
 

@@ -202,21 +202,6 @@ public sealed class LayoutTests : IDisposable
     }
 
     [Fact]
-    public void A_layout_whose_place_for_half_written_blobs_is_a_link_is_refused_and_nothing_is_removed_behind_it()
-    {
-        Directory.CreateDirectory(directory["oci"]);
-        Directory.CreateDirectory(directory["other"]);
-        var file = HalfWritten("other");
-        File.WriteAllText(file, "x");
-        File.CreateSymbolicLink(directory["oci/ingest"], directory["other"]);
-
-        var refused = Assert.Throws<StageException>(() => OciStore.OpenShared(directory["oci"], new PlainFiles()));
-
-        Assert.Equal("workdir", refused.Code);
-        Assert.True(File.Exists(file));
-    }
-
-    [Fact]
     public async Task Nobody_who_may_only_read_the_layout_holds_up_a_writer()
     {
         OciStore.OpenShared(directory["oci"], new PlainFiles()).Dispose();
