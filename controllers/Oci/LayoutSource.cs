@@ -28,12 +28,12 @@ public sealed class LayoutSource(LayoutPlace place) : IImageSource
         {
             return await read(place.Open(ct));
         }
-        catch (IOException e)
+        catch (Exception e) when (DiskErrors.Covers(e))
         {
             throw Unreadable(e);
         }
     }
 
-    StageException Unreadable(IOException cause) =>
+    StageException Unreadable(Exception cause) =>
         new(ErrorCodes.Io, $"{Name} cannot be read: {cause.Message}", "check the image layout and its disk", retriable: true, cause);
 }

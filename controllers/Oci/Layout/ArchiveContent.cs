@@ -46,7 +46,7 @@ sealed class ArchiveContent : ILayoutContent
         {
             throw Refused(ErrorCodes.SpecialFile, file, "is no regular file", "give the path of an OCI archive", e);
         }
-        catch (IOException e)
+        catch (Exception e) when (DiskErrors.Covers(e))
         {
             throw Unreadable(file, e);
         }
@@ -69,7 +69,7 @@ sealed class ArchiveContent : ILayoutContent
             handle.Dispose();
             throw new IOException("it was replaced meanwhile");
         }
-        catch (IOException e)
+        catch (Exception e) when (DiskErrors.Covers(e))
         {
             throw Unreadable(file, e);
         }
@@ -135,7 +135,7 @@ sealed class ArchiveContent : ILayoutContent
                 $"{Refusal.Quote(link.Path)} is a hard link to {Refusal.Quote(link.LinkTarget)}, which is no file before it");
     }
 
-    static StageException Unreadable(string file, IOException cause) =>
+    static StageException Unreadable(string file, Exception cause) =>
         Refused(ErrorCodes.Io, file, $"cannot be read: {cause.Message}", "check the file", cause, retriable: true);
 
     static StageException Refused(string code, string file, string problem, string hint, Exception cause, bool retriable = false) =>

@@ -4,7 +4,7 @@ using Strata.Resources.Node;
 namespace Strata.Controllers.Oci;
 
 /// <summary>A blob of a layout that is another's: a failing read becomes a stage's error, and is no fault of our own disk.</summary>
-sealed class LayoutBody(Stream blob, Func<IOException, StageException> failure) : ReadOnlyStream
+sealed class LayoutBody(Stream blob, Func<Exception, StageException> failure) : ReadOnlyStream
 {
     public override int Read(Span<byte> buffer)
     {
@@ -12,7 +12,7 @@ sealed class LayoutBody(Stream blob, Func<IOException, StageException> failure) 
         {
             return blob.Read(buffer);
         }
-        catch (IOException e)
+        catch (Exception e) when (DiskErrors.Covers(e))
         {
             throw failure(e);
         }
@@ -24,7 +24,7 @@ sealed class LayoutBody(Stream blob, Func<IOException, StageException> failure) 
         {
             return await blob.ReadAsync(buffer, ct);
         }
-        catch (IOException e)
+        catch (Exception e) when (DiskErrors.Covers(e))
         {
             throw failure(e);
         }

@@ -51,7 +51,7 @@ public sealed class OciLayout
                     "complete the image layout, or remove and pull the image again",
                     retriable: true);
         }
-        catch (IOException e)
+        catch (Exception e) when (DiskErrors.Covers(e))
         {
             throw new StageException(
                 ErrorCodes.Io, $"blob {digest} of {Root} cannot be read: {e.Message}", "check the image layout", true, e);
@@ -142,7 +142,7 @@ public sealed class OciLayout
             using var stream = content.Open(LayoutFiles.Index) ?? throw new FileNotFoundException("there is no such file");
             return BoundedRead.All(stream, StrictJson.SizeLimit, path);
         }
-        catch (IOException e)
+        catch (Exception e) when (DiskErrors.Covers(e))
         {
             throw new StageException(ErrorCodes.Io, $"{path} cannot be read: {e.Message}", "check the image layout", true, e);
         }
