@@ -47,6 +47,10 @@ sealed class RegistryConnections(TimeProvider time) : IDisposable
         {
             throw RegistryErrors.From(e, request.Uri.Authority);
         }
+        catch (OperationCanceledException e) when (limit.IsCancellationRequested && request.IsQuestion && !ct.IsCancellationRequested)
+        {
+            throw RegistryErrors.NoAnswer(request.Uri.Authority, AnswerLimit, e);
+        }
         catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
         {
             throw RegistryErrors.From(e, request.Uri.Authority);
@@ -75,6 +79,12 @@ sealed class RegistryConnections(TimeProvider time) : IDisposable
     /// </summary>
     static HttpResponseMessage Checked(HttpResponseMessage response, Uri uri)
     {
+        if (response.StatusCode == HttpStatusCode.SwitchingProtocols)
+        {
+            response.Dispose();
+            throw RegistryErrors.Framing(uri.Authority, "it answers 101, and goes on in a protocol that nobody asked for");
+        }
+
         var headers = response.Content.Headers;
         if (!headers.NonValidated.Contains("Content-Length")) return response;
 

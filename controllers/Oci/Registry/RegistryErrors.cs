@@ -11,6 +11,9 @@ static class RegistryErrors
 {
     const int ReadOfBody = 4096;
 
+    /// <summary>For what a refusal says besides its status.</summary>
+    static readonly TimeSpan SaidLimit = TimeSpan.FromSeconds(10);
+
     public static StageException From(Exception error, string authority)
     {
         var cause = Innermost(error);
@@ -57,6 +60,10 @@ static class RegistryErrors
             "check the registry, or the proxy before it",
             cause: cause);
 
+    /// <summary>Neither silence nor headers without an end.</summary>
+    public static StageException NoAnswer(string authority, TimeSpan limit, Exception cause) =>
+        Unavailable(authority, $"it sent no whole answer within {limit.TotalSeconds:0} seconds", new AnswerTimeout(limit, cause));
+
     public static StageException Unavailable(string authority, string problem, Exception? cause, bool retriable = true) =>
         new(
             ErrorCodes.RegistryUnavailable,
@@ -73,8 +80,30 @@ static class RegistryErrors
         using (response)
         {
             if (response.StatusCode == HttpStatusCode.NotFound) return missing();
-            var said = await SaidAsync(response, authority, time, ct);
-            return FromStatus(response, authority, $"it answered {(int)response.StatusCode}{said}", time);
+            var said = Encoding.UTF8.GetString(await SaidAsync(response, ReadOfBody, authority, time, ct)).Trim();
+            var shown = said.Length == 0 ? "" : $": {ForeignText.Printable(said)}";
+            return FromStatus(response, authority, $"it answered {(int)response.StatusCode}{shown}", time);
+        }
+    }
+
+    /// <summary>The beginning of what a refusal says; nothing where that does not come soon, as the status says enough.</summary>
+    public static async Task<byte[]> SaidAsync(
+        HttpResponseMessage response, int most, string authority, TimeProvider time, CancellationToken ct)
+    {
+        using var limit = new CancellationTokenSource(SaidLimit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
+        try
+        {
+            await using var body = new ResponseBody(response, await response.Content.ReadAsStreamAsync(either.Token), authority, time);
+            return (await BoundedRead.PrefixAsync(body, most, either.Token)).Bytes;
+        }
+        catch (StageException)
+        {
+            return [];
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return [];
         }
     }
 
@@ -109,20 +138,6 @@ static class RegistryErrors
         response.Headers.RetryAfter is { } header
             ? header.Delta ?? (header.Date is { } date ? date - now : null)
             : null;
-
-    static async Task<string> SaidAsync(HttpResponseMessage response, string authority, TimeProvider time, CancellationToken ct)
-    {
-        try
-        {
-            await using var body = new ResponseBody(response, await response.Content.ReadAsStreamAsync(ct), authority, time);
-            var (bytes, _) = await BoundedRead.PrefixAsync(body, ReadOfBody, ct);
-            return bytes.Length == 0 ? "" : $": {ForeignText.Printable(Encoding.UTF8.GetString(bytes).Trim())}";
-        }
-        catch (StageException)
-        {
-            return "";   // the status says enough
-        }
-    }
 
     static string Innermost(Exception error)
     {

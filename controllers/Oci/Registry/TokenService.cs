@@ -86,11 +86,10 @@ sealed class TokenService(
 
     async Task<string?> RefusalWordAsync(HttpResponseMessage response, Uri realm, CancellationToken ct)
     {
+        var said = await RegistryErrors.SaidAsync(response, RefusalLimit, realm.Authority, time, ct);
         try
         {
-            await using var body = await BodyAsync(response, realm, ct);
-            var (bytes, _) = await BoundedRead.PrefixAsync(body, RefusalLimit, ct);
-            using var json = StrictJson.Parse(bytes, "the token service's refusal");
+            using var json = StrictJson.Parse(said, "the token service's refusal");
             return json.RootElement.ValueKind == JsonValueKind.Object
                 && StrictJson.Member(json.RootElement, "error") is { ValueKind: JsonValueKind.String } error
                     ? KnownRefusals.FirstOrDefault(word => error.ValueEquals(word))

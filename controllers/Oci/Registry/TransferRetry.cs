@@ -27,7 +27,8 @@ static class TransferRetry
 
     // Wrong content is retriable for the stage, because somebody may push it again, but not worth a second download at once.
     static bool IsPassing(StageException error) =>
-        error.Retriable && error.Code is ErrorCodes.RegistryUnavailable or ErrorCodes.Truncated or ErrorCodes.BlobMissing;
+        error is { Retriable: true, InnerException: not AnswerTimeout }
+        && error.Code is ErrorCodes.RegistryUnavailable or ErrorCodes.Truncated or ErrorCodes.BlobMissing;
 
     /// <summary>What the registry asked for, as far as it is reasonable; null for the pause that the options say.</summary>
     static TimeSpan? Wanted(Exception? error, TimeSpan longest) =>

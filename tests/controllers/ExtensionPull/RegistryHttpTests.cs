@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using Strata.Controllers.Oci;
 using Strata.Controllers.Tests.Oci;
 using Strata.Resources.Node;
@@ -164,6 +165,49 @@ public class RegistryHttpTests
 
         var refused = RegistryErrors.From(error, "registry.test");
         Assert.Equal(("registry-unavailable", true), (refused.Code, refused.Retriable));
+    }
+
+    /// <summary>What follows them is no HTTP, and comes when it likes.</summary>
+    [Theory]
+    [InlineData("manifests")]
+    [InlineData("blobs")]
+    public async Task Switching_to_a_protocol_that_nobody_asked_for_is_refused_at_once(string part)
+    {
+        const string switching = "HTTP/1.1 101 Switching Protocols\nConnection: Upgrade\nUpgrade: other\n\n";
+        var never = new TaskCompletionSource<byte[]>();
+        await using var registry = new FakeRegistry(r => r.Path.Contains($"/{part}/")
+            ? FakeAnswer.Raw(switching) with { Rest = never.Task }
+            : image.Answer(r));
+        using var bench = new PullBench();
+
+        var refused = await bench.RefusedAsync(registry).WaitAsync(TimeSpan.FromSeconds(20), Ct);
+
+        Assert.Equal(("http-framing", false), (refused.Code, refused.Retriable));
+        Assert.Contains("101", refused.Message);
+        Assert.Equal(1, registry.Requests.Count(r => r.Path.Contains($"/{part}/")));
+    }
+
+    [Fact]
+    public async Task Headers_without_an_end_are_waited_for_once()
+    {
+        var time = new FakeTimeProvider();
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var never = new TaskCompletionSource<byte[]>();
+        await using var registry = new FakeRegistry(_ =>
+        {
+            asked.TrySetResult();
+            return FakeAnswer.Raw("HTTP/1.1 200 OK\nX-One: x\n") with { Rest = never.Task };
+        });
+        using var bench = new PullBench(time);
+
+        var pull = bench.RefusedAsync(registry);
+        await asked.Task.WaitAsync(Ct);
+        time.Advance(TimeSpan.FromSeconds(60));
+        var refused = await pull.WaitAsync(TimeSpan.FromSeconds(20), Ct);
+
+        Assert.Equal(("registry-unavailable", true), (refused.Code, refused.Retriable));
+        Assert.EndsWith(": it sent no whole answer within 60 seconds", refused.Message);
+        Assert.Single(registry.Requests);
     }
 
     FakeRegistry Chunked(string body)

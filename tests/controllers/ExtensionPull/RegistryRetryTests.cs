@@ -51,6 +51,23 @@ public class RegistryRetryTests
         await pull;
     }
 
+    /// <summary>The status says enough.</summary>
+    [Fact]
+    public async Task What_a_refusal_says_is_not_waited_for_as_long_as_content()
+    {
+        var never = new TaskCompletionSource<byte[]>();
+        await using var registry = new FakeRegistry(
+            _ => FakeAnswer.Raw("HTTP/1.1 400 Bad Request\nContent-Length: 10\n\n") with { Rest = never.Task });
+        var time = new WatchedTime(TimeSpan.FromSeconds(10));
+        using var bench = new PullBench(time);
+
+        var pull = bench.RefusedAsync(registry);
+        await time.Waiting.WaitAsync(TimeSpan.FromSeconds(20), Ct);
+        time.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.EndsWith(": it answered 400", (await pull.WaitAsync(TimeSpan.FromSeconds(20), Ct)).Message);
+    }
+
     /// <summary>Tells when somebody waits for exactly this long.</summary>
     sealed class WatchedTime(TimeSpan due) : FakeTimeProvider
     {
