@@ -14,7 +14,7 @@ static class PlatformChoice
     {
         var images = index.Manifests.Where(entry => MediaTypes.IsManifest(entry.MediaType) || MediaTypes.IsIndex(entry.MediaType)).ToList();
         if (Nearest(images, wanted) is { } ours) return ours;
-        if (Refusals(index, images, what).FirstOrDefault(refused => IsFor(refused.Platform, wanted)) is { Refusal: { } refusal }) throw refusal;
+        if (Refusal(index, images, what, platform => IsFor(platform, wanted)) is { } refusal) throw refusal;
 
         return images.FirstOrDefault(entry => entry.Platform is null) ?? throw None(index, images, wanted, what);
     }
@@ -23,9 +23,11 @@ static class PlatformChoice
     public static void Check(ImageConfig config, Platform wanted, string what)
     {
         if (PlatformMatch.AreOfOneKind(config.Platform, wanted)) return;
+
+        var isSaid = config.Platform is { Os.Length: > 0 } or { Architecture.Length: > 0 };
         throw new StageException(
             ErrorCodes.Platform,
-            $"{what} is for {config.Platform}, and {wanted} was asked for",
+            $"{what} {(isSaid ? $"is for {config.Platform}" : "does not say which platform it is for")}, and {wanted} was asked for",
             $"use an image that is built for {wanted}");
     }
 
@@ -34,11 +36,11 @@ static class PlatformChoice
 
     static bool IsFor(Platform? platform, Platform wanted) => platform is not null && PlatformMatch.Distance(platform, wanted) is not null;
 
-    static IEnumerable<(Platform? Platform, StageException Refusal)> Refusals(ImageIndex index, List<Descriptor> images, string what) =>
-    [
-        .. index.Unusable.Select(entry => (entry.Platform, entry.Refusal())),
-        .. index.Manifests.Except(images).Select(entry => (entry.Platform, UnknownKind(entry, what))),
-    ];
+    /// <summary>Of the first entry that can be no choice, and is for such a platform.</summary>
+    static StageException? Refusal(ImageIndex index, List<Descriptor> images, string what, Func<Platform?, bool> isFor) =>
+        index.Unusable.FirstOrDefault(entry => isFor(entry.Platform)) is { } faulty ? faulty.Refusal()
+        : index.Manifests.Except(images).FirstOrDefault(entry => isFor(entry.Platform)) is { } odd ? UnknownKind(odd, what)
+        : null;
 
     static StageException UnknownKind(Descriptor entry, string what) =>
         new(
@@ -50,8 +52,7 @@ static class PlatformChoice
     {
         var platforms = index.Manifests.Select(entry => entry.Platform).Concat(index.Unusable.Select(entry => entry.Platform));
         var named = platforms.Where(p => p is { Os: not ("unknown" or "") }).Select(p => p!.ToString()).Distinct().Take(20).ToList();
-        if (named.Count == 0 && Refusals(index, images, what).FirstOrDefault(refused => refused.Platform is null) is { Refusal: { } refusal })
-            return refusal;
+        if (named.Count == 0 && Refusal(index, images, what, platform => platform is null) is { } refusal) return refusal;
 
         return new StageException(
             ErrorCodes.Platform,

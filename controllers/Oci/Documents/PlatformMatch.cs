@@ -8,7 +8,8 @@ namespace Strata.Controllers.Oci;
 /// </summary>
 static class PlatformMatch
 {
-    /// <summary>0 for what is made for exactly this platform, more for what is made for an earlier one; null where it does not run.</summary>
+    /// <returns>0 for what is made for exactly this platform, more for what is made for an earlier one; null where it does not run.
+    /// </returns>
     public static int? Distance(Platform offered, Platform wanted)
     {
         var (have, want) = (Normal(offered), Normal(wanted));

@@ -5,7 +5,7 @@ namespace Strata.Controllers.Oci;
 
 static class DiskErrors
 {
-    /// <summary>Whether a disk refuses, in one of the two ways in which the base library tells it: EACCES and EPERM are no IOException.</summary>
+    /// <summary>Whether a disk refuses, which the base library tells in two ways: EACCES and EPERM are no IOException.</summary>
     public static bool Covers(Exception error) => error is IOException or UnauthorizedAccessException;
 
     public static StageException From(Exception error, string directory) =>
