@@ -38,8 +38,9 @@ static class StackObserver
         return chain.ToImmutable();
     }
 
-    /// <summary>The stack of another data directory that lies over whatever of ours is mounted at the place; null when there is none.</summary>
-    internal static StackName? OtherAt(MountSite site, string place, ImmutableArray<MountinfoEntry> mounts) => StackAt(place, mounts)
+    /// <summary>The stack of another data directory that lies over whatever of ours is mounted there; null when none does.</summary>
+    internal static StackName? OtherAt(MountSite site, string place, ImmutableArray<MountinfoEntry> mounts) =>
+        StackAt(place, mounts)
         .Reverse()
         .TakeWhile(entry => Recognise(site, entry, mounts) is null)
         .Where(entry => entry.Type == "overlay")

@@ -17,9 +17,10 @@ static class TakenPlace
     {
         if (StackObserver.OtherAt(site, place, mounts) is not { } other) return;
 
+        var id = ForeignText.Printable(other.DataId);
         throw new StageException(
             ErrorCodes.TargetTaken,
-            $"{place} shows generation {other.Generation} of another data directory, whose file `id` says {ForeignText.Printable(other.DataId)}",
+            $"{place} shows generation {other.Generation} of another data directory, whose file `id` says {id}",
             $"stop its agent and run `strata unmount` with its options (where its data are gone, umount {place}), or choose another place",
             retriable: true);
     }

@@ -59,12 +59,11 @@ sealed class AgentDirectories : IDisposable
         if (!Files.IsOnlyOurs(path)) throw OfOthers(path, "write");
 
         CheckWay(path);
-        CheckWay(Files.RealPath(path));
     }
 
     static void CheckWay(string path)
     {
-        if (Files.UnsafeParentOf(path) is { } unsafeParent) throw OfOthers(unsafeParent, "rename");
+        if (Files.UnsafeOnTheWayTo(path) is { } ofOthers) throw OfOthers(ofOthers, "rename");
     }
 
     static StageException OfOthers(string path, string verb) =>
