@@ -191,6 +191,8 @@ public sealed class MachineConfigControllerTests : IAsyncDisposable
         await WriteAsync(Good);
         await ShellAsync($"{before}; mkdir new; echo 'machine: {{}}' > new/machine.yaml");
         await LookAsync();
+        harness.Advance(TimeSpan.FromMilliseconds(200)); // what the kernel told of that
+        await LookAsync();
 
         await ShellAsync(change);
         harness.Advance(TimeSpan.FromSeconds(5));
