@@ -24,7 +24,7 @@ public sealed class ExtensionPullController : TransformController<ExtensionReque
     readonly Output<PullProgress> progress;
     readonly ConcurrentDictionary<string, Lookup> lookups = new(StringComparer.Ordinal);
 
-    ReadConfig read = new("", RegistriesConfig.Empty);
+    ReadConfig read = new("", RegistriesConfig.Empty, ExtensionPolicy.Default);
 
     public ExtensionPullController(IExtensionPuller puller, RetryPolicy retry, TimeProvider time, ILogger<ExtensionPullController> logger)
     {
@@ -90,7 +90,12 @@ public sealed class ExtensionPullController : TransformController<ExtensionReque
         var timer = new StageTimer(time);
         var reporter = new PullReporter(progress, request.Id, request.Spec.Image, time);
         var pulled = await reporter.ReportAsync(
-            async report => await puller.PullAsync(reference, await RegistriesAsync(ct), report, ct), ct);
+            async report =>
+            {
+                var config = await ConfigAsync(ct);
+                return await puller.PullAsync(reference, config.Registries, config.Policy, report, ct);
+            },
+            ct);
         var image = new ExtensionImage(
             request.Spec.Image,
             request.Spec.Revision,
@@ -132,19 +137,20 @@ public sealed class ExtensionPullController : TransformController<ExtensionReque
     }
 
     /// <summary>Of the last configuration without faults, which all its pulls ask for and one of them reads.</summary>
-    async ValueTask<RegistriesConfig> RegistriesAsync(CancellationToken ct)
+    async ValueTask<ReadConfig> ConfigAsync(CancellationToken ct)
     {
         var config = await configs.FindAsync(MachineConfig.Id, ct);
         var known = Volatile.Read(ref read);
-        if (config is not { Spec: { Error: null, Text: var text } } || text == known.Text) return known.Registries;
-        if (MachineConfigParser.Parse(text) is not { Findings.Count: 0 } parsed) return known.Registries;
+        if (config is not { Spec: { Error: null, Text: var text } } || text == known.Text) return known;
+        if (MachineConfigParser.Parse(text) is not { Findings.Count: 0 } parsed) return known;
 
-        Volatile.Write(ref read, new ReadConfig(text, parsed.Registries));
-        return parsed.Registries;
+        known = new ReadConfig(text, parsed.Registries, parsed.Policy ?? ExtensionPolicy.Default);
+        Volatile.Write(ref read, known);
+        return known;
     }
 
     /// <param name="Count">How often the tag was looked up since its layer was refused.</param>
     sealed record Lookup(int Count, DateTimeOffset Due);
 
-    sealed record ReadConfig(string Text, RegistriesConfig Registries);
+    sealed record ReadConfig(string Text, RegistriesConfig Registries, ExtensionPolicy Policy);
 }

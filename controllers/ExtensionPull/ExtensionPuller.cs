@@ -10,17 +10,30 @@ namespace Strata.Controllers.ExtensionPull;
 public sealed class ExtensionPuller(
     ImagePuller puller, OciLayout layout, Platform platform, string? authFile = null, bool mustBeOurs = false) : IExtensionPuller
 {
+    /// <summary>
+    /// Whether the layer that a manifest becomes by a policy is there and whole. Where it is, an image whose blobs cannot be had is as good
+    /// as pulled.
+    /// </summary>
+    public Func<string, ExtensionPolicy, CancellationToken, Task<bool>>? HasLayer { get; init; }
+
     public async Task<PulledExtension> PullAsync(
-        ImageReference reference, RegistriesConfig registries, Action<PullProgressUpdate> progress, CancellationToken ct)
+        ImageReference reference,
+        RegistriesConfig registries,
+        ExtensionPolicy policy,
+        Action<PullProgressUpdate> progress,
+        CancellationToken ct)
     {
         if (authFile is not null) registries = DockerCredentials.Read(authFile, mustBeOurs).Behind(registries);
 
-        var image = await puller.PullAsync(reference, registries, platform, progress, ct);
+        var image = await puller.PullAsync(reference, registries, platform, progress, ct, IsBuiltAsync);
         var what = $"{reference}, config {image.ConfigDigest}";
         var config = DocumentParser.ParseConfig(await layout.ReadDocumentAsync(image.Manifest.Config, ct), what);
         DocumentCheck.VerifyLayers(image.Manifest, config, what);
         var layers = image.Manifest.Layers.Zip(
             config.DiffIds, (layer, diffId) => new ImageLayer($"{layer.Digest}", layer.Size, layer.MediaType, $"{diffId}"));
         return new PulledExtension($"{image.Digest}", $"{image.ManifestDigest}", layers.ToEquatableArray(), image.Bytes);
+
+        async Task<bool> IsBuiltAsync(Digest manifest, CancellationToken stop) =>
+            HasLayer is not null && await HasLayer($"{manifest}", policy, stop);
     }
 }

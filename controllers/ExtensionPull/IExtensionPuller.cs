@@ -7,10 +7,15 @@ namespace Strata.Controllers.ExtensionPull;
 /// <summary>Brings an image into the data directory.</summary>
 public interface IExtensionPuller
 {
+    /// <param name="policy">By which the layer of the image is made.</param>
     /// <param name="progress">Called often and from several threads at once.</param>
     /// <exception cref="StageException">Every expected failure.</exception>
     Task<PulledExtension> PullAsync(
-        ImageReference reference, RegistriesConfig registries, Action<PullProgressUpdate> progress, CancellationToken ct);
+        ImageReference reference,
+        RegistriesConfig registries,
+        ExtensionPolicy policy,
+        Action<PullProgressUpdate> progress,
+        CancellationToken ct);
 }
 
 /// <param name="Digest">What the reference resolved to.</param>

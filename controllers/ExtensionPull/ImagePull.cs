@@ -17,29 +17,35 @@ sealed class ImagePull(
     int parallelism,
     Action<PullProgressUpdate>? progress)
 {
+    /// <summary>What the image consists of, once its documents are in the layout, whatever becomes of its layers.</summary>
+    public PulledImage? Described { get; private set; }
+
     public async Task<PulledImage> RunAsync()
     {
         var image = await deadline.WorkAsync(turns.Documents, 0, DescribeAsync);
+        var size = FreeSpace.Sum(image.Layers.Append(image.Manifest.Config)) ?? long.MaxValue;
+        var described = new PulledImage(image.Resolved.Digest, image.Manifest, image.Digest, image.Manifest.Config.Digest, size);
+        Described = described;
         var missing = FreeSpace.Sum(image.Layers.Where(layer => !store.Layout.Has(layer))) ?? long.MaxValue;
-        return await deadline.WorkAsync(missing > 0 ? turns.Layers : null, missing, ct => CompleteAsync(image, ct));
+        await deadline.WorkAsync(missing > 0 ? turns.Layers : null, missing, ct => CompleteAsync(image, ct));
+        return described;
     }
 
-    async Task<Described> DescribeAsync(CancellationToken ct)
+    async Task<Contents> DescribeAsync(CancellationToken ct)
     {
         var resolved = await ResolveAsync(ct);
         var (manifest, digest) = await ManifestSearch.FindAsync(
             resolved, platform, $"{reference}", document => DocumentAsync(document, ct));
         await CheckConfigAsync(manifest.Config, ct);
         var layers = manifest.Layers.DistinctBy(layer => layer.Digest).ToList();
-        return new Described(resolved.Descriptor, manifest, digest, layers);
+        return new Contents(resolved.Descriptor, manifest, digest, layers);
     }
 
-    async Task<PulledImage> CompleteAsync(Described image, CancellationToken ct)
+    async Task<bool> CompleteAsync(Contents image, CancellationToken ct)
     {
         await BringLayersAsync(image.Layers, ct);
         await store.TagAsync(image.Resolved with { Platform = null }, reference.Canonical, ct);
-        var size = image.Manifest.Config.Size + image.Layers.Sum(layer => layer.Size);
-        return new PulledImage(image.Resolved.Digest, image.Manifest, image.Digest, image.Manifest.Config.Digest, size);
+        return true;
     }
 
     async Task<ResolvedImage> ResolveAsync(CancellationToken ct)
@@ -101,5 +107,5 @@ sealed class ImagePull(
 
     /// <param name="Resolved">What the reference names: an index, or the manifest itself.</param>
     /// <param name="Layers">Each once.</param>
-    sealed record Described(Descriptor Resolved, ImageManifest Manifest, Digest Digest, List<Descriptor> Layers);
+    sealed record Contents(Descriptor Resolved, ImageManifest Manifest, Digest Digest, List<Descriptor> Layers);
 }

@@ -13,13 +13,18 @@ public sealed class ImagePuller(
 
     /// <summary>Pulls one image for one platform and names it in the layout by its canonical reference.</summary>
     /// <param name="progress">Called often and from several threads at once.</param>
+    /// <param name="isBuilt">
+    /// Whether what is made of a manifest's layers is there already: then a pull that cannot bring them has not failed. The image is not
+    /// named in the layout, which has a part of it only.
+    /// </param>
     /// <exception cref="StageException">Every expected failure, with its code.</exception>
     public async Task<PulledImage> PullAsync(
         ImageReference reference,
         RegistriesConfig registries,
         Platform platform,
         Action<PullProgressUpdate>? progress,
-        CancellationToken ct)
+        CancellationToken ct,
+        Func<Digest, CancellationToken, Task<bool>>? isBuilt = null)
     {
         var places = sources.For(reference, registries);
         var chain = new SourceChain(places, TransferRetry.Create(options, time));
@@ -27,6 +32,20 @@ public sealed class ImagePuller(
         using var deadline = new PullDeadline(options.Deadline, time, ct);
         var pull = new ImagePull(
             store, hold, chain, turns.Of(places[0].Name), deadline, reference, platform, options.Parallelism, progress);
+        try
+        {
+            return await CompleteAsync(pull, deadline, reference, ct);
+        }
+        catch (StageException) when (isBuilt is not null && pull.Described is not null)
+        {
+            if (!await isBuilt(pull.Described.ManifestDigest, ct)) throw;
+
+            return pull.Described;
+        }
+    }
+
+    async Task<PulledImage> CompleteAsync(ImagePull pull, PullDeadline deadline, ImageReference reference, CancellationToken ct)
+    {
         try
         {
             return await disk.WithRoomAsync(pull.RunAsync, ct);

@@ -7,6 +7,7 @@ namespace Strata.Controllers.ExtensionPull;
 sealed class PullReporter(Output<PullProgress> progress, string id, string image, TimeProvider time)
 {
     static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+    static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
 
     volatile PullProgressUpdate? latest;
 
@@ -29,11 +30,19 @@ sealed class PullReporter(Output<PullProgress> progress, string id, string image
     async Task WriteAsync(PeriodicTimer timer, CancellationToken ct)
     {
         var meter = new PullMeter(image);
+        var (bytes, news, since) = (default(long?), time.GetTimestamp(), time.GetUtcNow());
         try
         {
             while (await timer.WaitForNextTickAsync())
             {
-                if (latest is { } update) await progress.WriteAsync(id, meter.Look(update, time.GetElapsedTime(0)), ct);
+                var update = latest;
+                if (update?.BytesDone != bytes) (bytes, news, since) = (update?.BytesDone, time.GetTimestamp(), time.GetUtcNow());
+                var isSilent = time.GetElapsedTime(news) >= Silence;
+                if (update is null && !isSilent) continue;
+
+                // A time, not a duration: it stays the same for as long as nothing comes, and is written once.
+                var shown = update is null ? new PullProgress(image, 0, 0, 0, 0) : meter.Look(update, time.GetElapsedTime(0));
+                await progress.WriteAsync(id, shown with { SilentSince = isSilent ? since : null }, ct);
             }
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)

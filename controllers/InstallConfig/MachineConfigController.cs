@@ -11,7 +11,10 @@ public sealed class MachineConfigController : FreeController
     /// <summary>Editors truncate and write: a change is read when the file has been left alone for this long.</summary>
     static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>How often the file is looked at while the kernel cannot be asked to tell of changes, or would not tell.</summary>
+    /// <summary>
+    /// How often is looked whether another file is at the path: one that came with another directory on the way to it, or another link, is
+    /// told by no watch of the directory. And how often the file is read while there is no watch.
+    /// </summary>
     static readonly TimeSpan Unwatched = TimeSpan.FromSeconds(5);
 
     readonly MachineConfigFile file;
@@ -30,27 +33,44 @@ public sealed class MachineConfigController : FreeController
 
     protected override async Task RunAsync(CancellationToken ct)
     {
-        await using var settled = Timer();
-        await using var unwatched = Timer(); // its own: it must not put off what the kernel has told
-        FileSystemWatcher? watcher = null;
-        try
+        await using var settled = Timer(QueueReconcile);
+        void Changed() => settled.Change(Quiet, Timeout.InfiniteTimeSpan);
+
+        // Not by passes: they would show as work of the controller. One shot after the other: a disk that hangs holds one thread.
+        ITimer? again = null;
+        var mustRead = false;
+        await using var look = again = Timer(() =>
         {
-            await foreach (var _ in Events(ct))
-            {
-                watcher = Watch(watcher, () => settled.Change(Quiet, Timeout.InfiniteTimeSpan));
-                var config = await ShowAsync(ct);
-                var next = watcher is null || IsOutOfSight(config.Error) ? Unwatched : Timeout.InfiniteTimeSpan;
-                unwatched.Change(next, Timeout.InfiniteTimeSpan);
-                ResetRestartBackoff();
-            }
-        }
-        finally
+            if (Volatile.Read(ref mustRead)) QueueReconcile();
+            else if (file.IsAnother()) Changed();
+            again?.Change(Unwatched, Timeout.InfiniteTimeSpan);
+        });
+
+        using var watch = new DirectoryWatch(file.Path, Changed);
+        await foreach (var _ in Events(ct))
         {
-            watcher?.Dispose();
+            var isWatched = IsWatched(watch);
+            var config = await ShowAsync(ct);
+            Volatile.Write(ref mustRead, !isWatched || IsOutOfSight(config.Error));
+            look.Change(Unwatched, Timeout.InfiniteTimeSpan);
+            ResetRestartBackoff();
         }
     }
 
-    ITimer Timer() => time.CreateTimer(_ => QueueReconcile(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    ITimer Timer(Action tick) => time.CreateTimer(_ => tick(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+    bool IsWatched(DirectoryWatch watch)
+    {
+        try
+        {
+            return watch.Renew();
+        }
+        catch (Exception refused) when (refused is IOException or ArgumentException or UnauthorizedAccessException)
+        {
+            logger.MachineConfigUnwatched(file.Path, refused.Message, Unwatched);
+            return false;
+        }
+    }
 
     /// <summary>What ends it is not told by a watch of names and content: a chmod, of a directory too, or the disk.</summary>
     static bool IsOutOfSight(StageError? fault) => fault?.Code is ErrorCodes.ConfigWritable or ErrorCodes.Io;
@@ -91,34 +111,4 @@ public sealed class MachineConfigController : FreeController
 
     MachineConfig Faulty(StageException fault) =>
         new("", "", 0, new StageError(fault.Code, fault.Message, fault.Hint, time.GetUtcNow(), 1, null));
-
-    /// <summary>Watches the directory, as the file itself is replaced by rename.</summary>
-    /// <returns>The present watcher while it is of use; null when there is no directory, or the kernel gives no watch.</returns>
-    FileSystemWatcher? Watch(FileSystemWatcher? present, Action changed)
-    {
-        var directory = Path.GetDirectoryName(file.Path)!;
-        if (present is not null && Directory.Exists(directory)) return present;
-
-        present?.Dispose();
-        try
-        {
-            return Directory.Exists(directory) ? Start(new FileSystemWatcher(directory, Path.GetFileName(file.Path)), changed) : null;
-        }
-        catch (Exception refused) when (refused is IOException or ArgumentException)
-        {
-            logger.MachineConfigUnwatched(file.Path, refused.Message, Unwatched);
-            return null;
-        }
-    }
-
-    static FileSystemWatcher Start(FileSystemWatcher watcher, Action changed)
-    {
-        watcher.Changed += (_, _) => changed();
-        watcher.Created += (_, _) => changed();
-        watcher.Renamed += (_, _) => changed();
-        watcher.Deleted += (_, _) => changed();
-        watcher.Error += (_, _) => changed(); // events were lost
-        watcher.EnableRaisingEvents = true;
-        return watcher;
-    }
 }

@@ -14,6 +14,7 @@ public sealed class MachineConfigFile(string path, bool mustBeOurs = false)
     readonly Lock gate = new();
 
     FileStamp? lastStamp;
+    FileStamp? seen; // also of one that could not be read; null while there was none
     long revision;
 
     public string Path { get; } = System.IO.Path.GetFullPath(path);
@@ -28,15 +29,36 @@ public sealed class MachineConfigFile(string path, bool mustBeOurs = false)
     {
         lock (gate)
         {
+            seen = null;
             if (!System.IO.Path.Exists(Path)) return null;
 
             using var file = Open();
-            if (mustBeOurs) CheckOurs(file);
             var stamp = Files.Stamp(file, Path);
+            seen = stamp;
+            if (mustBeOurs) CheckOurs(file);
             var bytes = ReadBytes(file);
             if (stamp != lastStamp) revision++;
             lastStamp = stamp;
             return new MachineConfig(Decode(bytes), Digest.Sha256(bytes).ToString(), revision);
+        }
+    }
+
+    /// <summary>True when the path leads to another file than it did at the last read, or to the same one changed.</summary>
+    public bool IsAnother()
+    {
+        lock (gate)
+        {
+            try
+            {
+                if (!System.IO.Path.Exists(Path)) return seen is not null;
+
+                using var file = Files.OpenRegular(Path);
+                return Files.Stamp(file, Path) != seen;
+            }
+            catch (LinuxException)
+            {
+                return true; // the next read tells why
+            }
         }
     }
 

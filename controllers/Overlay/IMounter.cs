@@ -10,7 +10,8 @@ public interface IMounter
 
     /// <summary>Builds the stack out of everybody's sight. Whether it succeeds or not, nothing visible has changed.</summary>
     /// <exception cref="StageException">
-    /// `mount-not-permitted`, `mount`, `submount`, or `corrupt` when a layer is no squashfs image. Everything built so far is undone.
+    /// `mount-not-permitted`, `mount`, `submount`, `target-taken`, or `corrupt` when a layer is no squashfs image. Everything built so far
+    /// is undone.
     /// </exception>
     IBuiltStack Build(MountPlan plan);
 

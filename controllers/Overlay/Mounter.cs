@@ -27,9 +27,11 @@ public sealed class Mounter : IMounter
 
     public IBuiltStack Build(MountPlan plan) => MountFailure.Guard($"build generation {plan.Name.Generation}", () =>
     {
+        var resolved = Resolved();
+        TakenPlace.Refuse(resolved, Files.ReadSymlink(resolved.Target) ?? resolved.Target, Mountinfo.Read());
         var target = Target();
         var mounted = target.Find(plan);
-        return new BuiltStack(Resolved(), target, plan, mounted is null ? builder.Build(plan) : null, mounted);
+        return new BuiltStack(resolved, target, plan, mounted is null ? builder.Build(plan) : null, mounted);
     });
 
     public Holders Remove() => MountFailure.Guard($"unmount {site.Target}", () =>

@@ -38,6 +38,15 @@ static class StackObserver
         return chain.ToImmutable();
     }
 
+    /// <summary>The stack of another data directory that lies over whatever of ours is mounted there; null when none does.</summary>
+    internal static StackName? OtherAt(MountSite site, string place, ImmutableArray<MountinfoEntry> mounts) =>
+        StackAt(place, mounts)
+        .Reverse()
+        .TakeWhile(entry => Recognise(site, entry, mounts) is null)
+        .Where(entry => entry.Type == "overlay")
+        .Select(entry => StackName.Parse(entry.Source))
+        .FirstOrDefault(name => name is not null);
+
     static MountedStack? Recognise(MountSite site, MountinfoEntry entry, ImmutableArray<MountinfoEntry> mounts)
     {
         if (entry.Type == "overlay" && StackName.Parse(entry.Source) is { } name)

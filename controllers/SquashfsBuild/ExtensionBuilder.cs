@@ -15,6 +15,10 @@ public sealed class ExtensionBuilder(
 {
     public bool Has(string key) => File.Exists(layers.ImagePath(key));
 
+    /// <summary>Whether the layer that an image becomes is there, whole, and judged by this policy: then nobody reads its blobs.</summary>
+    public Task<bool> HasAsync(string manifestDigest, ExtensionPolicy policy, CancellationToken ct) =>
+        builder.HasAsync(manifestDigest, options with { Policy = policy.Squashfs }, policy.Content, ct);
+
     public async Task<BuiltLayer> BuildAsync(ExtensionImage image, ExtensionPolicy policy, CancellationToken ct)
     {
         using var hold = blobs.Holds.Open([.. image.Layers.Select(layer => Digest.Parse(layer.Digest))]);

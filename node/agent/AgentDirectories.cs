@@ -3,7 +3,7 @@ using Strata.Resources.Node;
 
 namespace Strata.Agent;
 
-/// <summary>The directories of a running agent, and the lock that makes it the only one.</summary>
+/// <summary>The directories of a running agent, and the locks that make it the only one on its data and at its target.</summary>
 sealed class AgentDirectories : IDisposable
 {
     const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -11,28 +11,33 @@ sealed class AgentDirectories : IDisposable
         Private | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
     readonly FileLock held;
+    readonly FileLock? target;
 
-    AgentDirectories(FileLock held) => this.held = held;
+    AgentDirectories(FileLock held, FileLock? target) => (this.held, this.target) = (held, target);
 
     /// <exception cref="LockHeldException">Another agent works on the data.</exception>
-    /// <exception cref="StageException">`workdir`: others may write in a directory; `io`: one cannot be made.</exception>
+    /// <exception cref="StageException">`workdir`: others may write in a directory; `target-taken`; `io`: one cannot be made.</exception>
     public static AgentDirectories Open(ExtensionAgentOptions options)
     {
         FileLock? held = null;
+        FileLock? target = null;
         try
         {
             Claim(options.DataDirectory, Private);
             Claim(options.RunDirectory, Readable);
             if (!options.InPlace) CheckWay(options.TargetDirectory);
             held = FileLock.Acquire(options.LockFile);
+            if (!options.InPlace) target = TargetClaim.Take(options);
             Empty(options.WorkDirectory);
             Make(Path.GetDirectoryName(Path.GetFullPath(options.ConfigFile))!, Readable);
-            return new AgentDirectories(held);
+            return new AgentDirectories(held, target);
         }
         catch (Exception error)
-            when (error is LinuxException or UnauthorizedAccessException || (error is IOException && error is not LockHeldException))
         {
+            target?.Dispose();
             held?.Dispose();
+            if (error is LockHeldException or not (IOException or UnauthorizedAccessException)) throw;
+
             throw new StageException(
                 ErrorCodes.Io,
                 $"{options.DataDirectory} or {options.RunDirectory} cannot be used: {error.Message}",
@@ -41,7 +46,11 @@ sealed class AgentDirectories : IDisposable
         }
     }
 
-    public void Dispose() => held.Dispose();
+    public void Dispose()
+    {
+        target?.Dispose();
+        held.Dispose();
+    }
 
     // Who else may change names in these could put other mounts, another socket or other layers in place of ours.
     static void Claim(string path, UnixFileMode mode)
@@ -50,12 +59,11 @@ sealed class AgentDirectories : IDisposable
         if (!Files.IsOnlyOurs(path)) throw OfOthers(path, "write");
 
         CheckWay(path);
-        CheckWay(Files.RealPath(path));
     }
 
     static void CheckWay(string path)
     {
-        if (Files.UnsafeParentOf(path) is { } unsafeParent) throw OfOthers(unsafeParent, "rename");
+        if (Files.UnsafeOnTheWayTo(path) is { } ofOthers) throw OfOthers(ofOthers, "rename");
     }
 
     static StageException OfOthers(string path, string verb) =>

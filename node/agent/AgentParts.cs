@@ -52,8 +52,11 @@ sealed class AgentParts : IDisposable
             loggers.CreateLogger<CleanUpController>(),
             meters);
         var images = new ImagePuller(blobs, sources, time, new TransferOptions { Retries = 2 }, cleanUp);
-        var puller = new ExtensionPuller(images, blobs.Layout, Platform.Host, options.AuthFile, mustBeOurs: isRoot);
         var builder = new ExtensionBuilder(squasher, layers, blobs, squashfs, options.HostVersion, cleanUp);
+        var puller = new ExtensionPuller(images, blobs.Layout, Platform.Host, options.AuthFile, mustBeOurs: isRoot)
+        {
+            HasLayer = builder.HasAsync,
+        };
 
         var configLogger = loggers.CreateLogger<MachineConfigController>();
         ConfigFile.RemoveLeftovers(configLogger);

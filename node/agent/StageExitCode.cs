@@ -11,7 +11,7 @@ public static class StageExitCode
     public static int Of(string code) => code switch
     {
         ErrorCodes.NotFound or ErrorCodes.BlobMissing or ErrorCodes.ConfigMissing => 3,
-        ErrorCodes.Busy => 4,
+        ErrorCodes.Busy or ErrorCodes.TargetTaken => 4,
         ErrorCodes.DigestMismatch or ErrorCodes.ImageDigest => 7,
         ErrorCodes.RegistryUnavailable or ErrorCodes.Unauthorized or ErrorCodes.Tls or ErrorCodes.Space or ErrorCodes.Io
             or ErrorCodes.Mksquashfs or ErrorCodes.Mount or ErrorCodes.MountNotPermitted or ErrorCodes.Submount

@@ -176,21 +176,6 @@ public static partial class Files
             && ((stat.stx_mode & (Libc.S_IWGRP | Libc.S_IWOTH)) == 0 || (stat.stx_mode & Libc.S_ISVTX) != 0);
     }
 
-    /// <summary>
-    /// The first directory on the way to the path that is no <see cref="IsSafeParent"/>; null when all are. The whole way counts: whoever
-    /// may rename a directory of it may put another one in its place.
-    /// </summary>
-    /// <exception cref="LinuxException"/>
-    public static string? UnsafeParentOf(string path)
-    {
-        for (var at = Path.GetDirectoryName(Path.GetFullPath(path)); at is not null; at = Path.GetDirectoryName(at))
-        {
-            if (Directory.Exists(at) && !IsSafeParent(at)) return at;
-        }
-
-        return null;
-    }
-
     /// <summary>True when nobody but this process's user and root, with its group, may change the file's content.</summary>
     /// <exception cref="LinuxException"/>
     static bool IsSafeFile(SafeFileHandle file, string path)
@@ -202,13 +187,13 @@ public static partial class Files
     }
 
     /// <summary>
-    /// What would let others than this process's user and root decide what is read there: the file, or a directory on the way to it; null
-    /// when nothing would.
+    /// What would let others than this process's user and root decide what is read there: the file, or a directory or link on the way to
+    /// it; null when nothing would.
     /// </summary>
     /// <param name="file">What was opened at the path.</param>
     /// <exception cref="LinuxException"/>
     public static string? WritableByOthers(SafeFileHandle file, string path) =>
-        IsSafeFile(file, path) ? UnsafeParentOf(path) ?? UnsafeParentOf(RealPath(path)) : path;
+        IsSafeFile(file, path) ? UnsafeOnTheWayTo(path) : path;
 
     /// <summary>Removes an empty directory.</summary>
     /// <exception cref="LinuxException">ENOTEMPTY, EBUSY when it is a mount point.</exception>

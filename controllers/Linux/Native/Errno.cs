@@ -17,6 +17,7 @@ public static class Errno
     public const int EISDIR = 21;
     public const int EINVAL = 22;
     public const int ENOSPC = 28;
+    public const int EROFS = 30;
     public const int ENAMETOOLONG = 36;
     public const int ENOSYS = 38;
     public const int ENOTEMPTY = 39;
@@ -47,7 +48,7 @@ public static class Errno
         26 => "ETXTBSY",
         27 => "EFBIG",
         ENOSPC => nameof(ENOSPC),
-        30 => "EROFS",
+        EROFS => nameof(EROFS),
         31 => "EMLINK",
         32 => "EPIPE",
         36 => "ENAMETOOLONG",

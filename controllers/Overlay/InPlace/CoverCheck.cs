@@ -8,9 +8,10 @@ namespace Strata.Controllers.Overlay;
 /// <param name="site">With resolved paths.</param>
 sealed class CoverCheck(MountSite site)
 {
-    /// <exception cref="StageException">`submount`.</exception>
+    /// <exception cref="StageException">`submount`; `target-taken`.</exception>
     public void BeforeBuilding(CoverStep step, ImmutableArray<MountinfoEntry> mounts)
     {
+        TakenPlace.Refuse(site, site.PlaceOf(step.Directory), mounts);
         RequireOursOnTop(step, mounts);
         switch (step)
         {
@@ -29,7 +30,7 @@ sealed class CoverCheck(MountSite site)
 
     /// <summary>Once more right before: somebody may have mounted something since the new overlay was built.</summary>
     /// <param name="next">Null when the step builds nothing.</param>
-    /// <exception cref="StageException">`submount`.</exception>
+    /// <exception cref="StageException">`submount`; `target-taken`.</exception>
     public void BeforeTaking(CoverStep step, NewCover? next, ImmutableArray<MountinfoEntry> mounts)
     {
         BeforeBuilding(step, mounts);

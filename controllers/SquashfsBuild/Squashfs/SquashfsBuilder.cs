@@ -42,6 +42,21 @@ public sealed class SquashfsBuilder(LayerStore store, ISquashfsTool tool, LayerL
         return await PackAsync(key, new SecondReading(layers, inspection, limits), options, content, ct);
     }
 
+    /// <summary>Whether <see cref="BuildAsync"/> would find the layer, and need nothing of the image.</summary>
+    public async Task<bool> HasAsync(string manifestDigest, SquashfsOptions options, ContentPolicy content, CancellationToken ct)
+    {
+        try
+        {
+            var key = await KeyAsync(manifestDigest, options, content, ct);
+            using var hold = store.Holds.Open(key);
+            return (await store.FindAsync(key, isReadInFull: false, ct))?.Content == content;
+        }
+        catch (StageException)
+        {
+            return false; // the build will say why
+        }
+    }
+
     /// <summary>The key of the layer that an image becomes with these options.</summary>
     /// <exception cref="StageException">mksquashfs</exception>
     public async ValueTask<string> KeyAsync(string manifestDigest, SquashfsOptions options, ContentPolicy content, CancellationToken ct) =>

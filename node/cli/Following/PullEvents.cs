@@ -25,11 +25,14 @@ static class PullEvents
 
     static void Set(IResource resource, ProgressBoard board)
     {
-        if (SpecOf(resource) is not { } spec) return;
+        if (SpecOf(resource) is not { } spec || IsUnanswered(spec)) return;
 
         var id = resource.Metadata.Id;
         board.Set(id, [BarOf(spec, Text(spec, "image") ?? id), .. LayersOf(spec)]);
     }
+
+    /// <summary>Nobody knows yet how much there is to pull: a bar would be of nothing.</summary>
+    static bool IsUnanswered(YamlMapping spec) => Text(spec, "silentSince") is not null && Number(spec, "totalBytes") == 0;
 
     static IEnumerable<Bar> LayersOf(YamlMapping spec) =>
         spec.Find("downloads") is YamlSequence { Items.Count: > 1 } layers

@@ -11,6 +11,9 @@ public interface ISpec
 
     /// <summary>The wire form sent as `proto_spec`.</summary>
     ByteString ToProto();
+
+    /// <summary>Whether it tells of a failure: where not all resources can be told, such ones come first.</summary>
+    bool HasFailed => false;
 }
 
 /// <summary>A typed spec. The source generator implements this for records marked <see cref="ResourceAttribute"/>.</summary>

@@ -15,6 +15,8 @@ public sealed partial record Activation(
     /// <summary>The only id of this type.</summary>
     public const string Id = "root";
 
+    bool ISpec.HasFailed => Error is not null;
+
     public static ResourceDefinition Definition { get; } = ResourceDefinition.Create(
         "Activations.runtime.strata.dev", "runtime", printColumns: [new("Generation", "{.generation}"), new("Previous", "{.previous}")]);
 }

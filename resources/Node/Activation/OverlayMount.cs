@@ -27,6 +27,8 @@ public sealed partial record OverlayMount(
     [property: Field(13, OmitEmpty = true)] EquatableArray<MountHolder> Holders = default,
     [property: Field(14, OmitEmpty = true)] bool HoldersCutShort = false)
 {
+    bool ISpec.HasFailed => Error is not null;
+
     public static ResourceDefinition Definition { get; } = ResourceDefinition.Create(
         "OverlayMounts.runtime.strata.dev",
         "runtime",

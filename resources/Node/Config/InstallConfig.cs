@@ -20,6 +20,8 @@ public sealed partial record InstallConfig(
     /// <summary>The only id of this type.</summary>
     public const string Id = "v1alpha1";
 
+    bool ISpec.HasFailed => Error is not null;
+
     public static ResourceDefinition Definition { get; } = ResourceDefinition.Create(
         "InstallConfigs.config.strata.dev", "config", printColumns: [new("Extensions", "{.extensions[*]}"), new("Error", "{.error.code}")]);
 }

@@ -16,6 +16,8 @@ public sealed record MachineConfig(string Text, string Digest, long Revision, St
     /// <summary>The only id of this type.</summary>
     public const string Id = "v1alpha1";
 
+    bool ISpec.HasFailed => Error is not null;
+
     public static ResourceDefinition Definition { get; } = ResourceDefinition.Create(
         "MachineConfigs.config.talos.dev",
         "config",

@@ -107,6 +107,7 @@ public static class ErrorCodes
     public const string HidesSymlink = "hides-symlink";
     public const string NotCoverable = "not-coverable";
     public const string Submount = "submount";
+    public const string TargetTaken = "target-taken";
     public const string MountNotPermitted = "mount-not-permitted";
     public const string Mount = "mount";
     public const string Io = "io";

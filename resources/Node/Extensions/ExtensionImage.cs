@@ -19,6 +19,8 @@ public sealed partial record ExtensionImage(
     [property: Field(7)] TimeSpan Duration,
     [property: Field(8, OmitEmpty = true)] StageError? Error)
 {
+    bool ISpec.HasFailed => Error is not null;
+
     public static ResourceDefinition Definition { get; } = ResourceDefinition.Create(
         "ExtensionImages.runtime.strata.dev",
         "runtime",

@@ -26,6 +26,8 @@ public sealed partial record ExtensionLayer(
     [property: Field(11)] ContentPolicy Content,
     [property: Field(12)] SquashfsPolicy Squashfs)
 {
+    bool ISpec.HasFailed => Error is not null;
+
     public static ResourceDefinition Definition { get; } = ResourceDefinition.Create(
         "ExtensionLayers.runtime.strata.dev",
         "runtime",

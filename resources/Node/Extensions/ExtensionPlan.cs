@@ -15,6 +15,8 @@ public sealed partial record ExtensionPlan(
     [property: Field(6, OmitEmpty = true)] StageError? Error,
     [property: Field(7)] FileOverlaps Overlaps)
 {
+    bool ISpec.HasFailed => Error is not null;
+
     public static ResourceDefinition Definition { get; } = ResourceDefinition.Create(
         "ExtensionPlans.runtime.strata.dev",
         "runtime",

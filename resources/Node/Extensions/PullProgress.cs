@@ -5,6 +5,10 @@ namespace Strata.Resources.Node;
 /// <param name="Layers">That are there, of <paramref name="TotalLayers"/>.</param>
 /// <param name="Rate">Bytes a second, of late.</param>
 /// <param name="Downloads">Each layer once, in the image's order.</param>
+/// <param name="SilentSince">
+/// When the last news came, once that is seconds ago: the registry does not answer, or others have their turn there. With no bytes in
+/// all, not even what the image consists of is known yet. Null while bytes come.
+/// </param>
 [Resource]
 public sealed partial record PullProgress(
     [property: Field(1)] string Image,
@@ -13,7 +17,8 @@ public sealed partial record PullProgress(
     [property: Field(4)] int Layers,
     [property: Field(5)] int TotalLayers,
     [property: Field(6)] long Rate = 0,
-    [property: Field(7)] EquatableArray<LayerDownload> Downloads = default)
+    [property: Field(7)] EquatableArray<LayerDownload> Downloads = default,
+    [property: Field(8, OmitEmpty = true)] DateTimeOffset? SilentSince = null)
 {
     public static ResourceDefinition Definition { get; } = ResourceDefinition.Create(
         "PullProgresses.runtime.strata.dev",
@@ -21,6 +26,6 @@ public sealed partial record PullProgress(
         printColumns:
         [
             new("Bytes", "{.bytes}"), new("Total", "{.totalBytes}"), new("Rate", "{.rate}"),
-            new("Layers", "{.layers}"), new("Of", "{.totalLayers}"),
+            new("Layers", "{.layers}"), new("Of", "{.totalLayers}"), new("Silent since", "{.silentSince}"),
         ]);
 }

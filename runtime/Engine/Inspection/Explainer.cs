@@ -15,10 +15,13 @@ sealed class Explainer(State state, IReadOnlyList<Controller> controllers, PassR
     readonly List<ExplainedResource> told = [];
     readonly HashSet<Pointer> seen = [];
 
+    string askedId = "";
+
     bool isCut;
 
     public async ValueTask<Explanation> ExplainAsync(Pointer asked, CancellationToken ct)
     {
+        askedId = asked.Id;
         await FollowAsync(asked, ct);
         return new Explanation([.. told], isCut);
     }
@@ -50,15 +53,29 @@ sealed class Explainer(State state, IReadOnlyList<Controller> controllers, PassR
         }
     }
 
-    /// <summary>What is there now made nothing of a pass that found none.</summary>
+    /// <summary>
+    /// What is there now made nothing of a pass that found none. What bears the asked name comes first, and what may be to blame.
+    /// </summary>
     async ValueTask FollowAsync(PassRead.Many many, CancellationToken ct)
     {
         if (many.Count == 0) return;
 
         var listed = await state.ListAsync(many.Kind, ct: ct);
         isCut |= listed.Count > MostListed;
-        foreach (var resource in listed.Take(MostListed)) await FollowAsync(resource.Metadata.Pointer, ct);
+        foreach (var resource in listed.OrderBy(RankOf).Take(MostListed)) await FollowAsync(resource.Metadata.Pointer, ct);
     }
+
+    int RankOf(IResource listed) => listed switch
+    {
+        { Metadata.Id: var id } when id == askedId => 0,
+        { Spec.HasFailed: true } => 1,
+        { Metadata: var metadata } when IsFailing(metadata) => 1,
+        { Metadata.Phase: Phase.TearingDown } => 2,
+        _ => 3,
+    };
+
+    bool IsFailing(Metadata metadata) =>
+        WritersOf(metadata.Type).Contains(metadata.Owner) && Writer(metadata.Owner, metadata.Pointer).Last is { Failures: > 0 };
 
     ExplainedResource Explain(Pointer pointer, IResource? found) => found is null
         ? new ExplainedResource(pointer) { Writers = [.. WritersOf(pointer.Type).Select(name => Candidate(name, pointer))] }

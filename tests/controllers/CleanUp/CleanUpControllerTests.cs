@@ -1,4 +1,5 @@
 using Strata.Controllers.CleanUp;
+using Strata.Controllers.Oci;
 using Strata.Controllers.Tests.Overlay;
 using Strata.Resources.Node;
 using Xunit;
@@ -209,6 +210,37 @@ public sealed class CleanUpControllerTests : IAsyncDisposable
 
         Assert.Equal((2, 3), (Layers.Length, Blobs.Length));
         Assert.Equal(1, (await agent.RollbackAsync()).Generation);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_is_built_and_whole_needs_no_blobs_when_it_is_configured_again(bool isWhole)
+    {
+        var (first, second) = (await ImageAsync(1), await ImageAsync(2));
+        var agent = Start();
+        await agent.UpgradeAsync(first);
+        var layer = Assert.Single(Layers);
+        await agent.UpgradeAsync(second);
+        agent = await RestartAsync(new CleanUpOptions { LowShare = 1, LowBytes = long.MaxValue });
+        await agent.ConfigureAsync(second);
+        await agent.IdleAsync();
+        Assert.Equal((2, 3), (Layers.Length, Blobs.Length));
+        foreach (var blob in samples.BlobsOf(first).Select(name => directory[$"samples/blobs/sha256/{name}"]))
+        {
+            if (new FileInfo(blob).Length > 50_000) File.Delete(blob); // nobody has the layer any more
+        }
+
+        if (!isWhole) await File.WriteAllTextAsync(layer, "something else", Ct);
+        await agent.ConfigureAsync(first);
+        await agent.IdleAsync();
+
+        var image = (await agent.State.GetAsync<ExtensionImage>(ExtensionId.From(first), Ct)).Spec;
+        Assert.Equal(isWhole ? null : "blob-missing", image.Error?.Code);
+        if (!isWhole) return;
+
+        Assert.DoesNotContain(first, SampleImages.NamesIn(Path.Combine(Data, "oci"))); // a part of an image is none
+        Assert.Equal(3, (await agent.UpgradeAsync(first)).Generation);
     }
 
     [Fact]

@@ -103,7 +103,8 @@ public sealed class InterleavingTests : IDisposable
     {
         var puller = new ExtensionPuller(
             new ImagePuller(blobs, sources, TimeProvider.System, new TransferOptions { Retries = 0 }), blobs.Layout, Platform.Host);
-        return await puller.PullAsync(ImageReference.Parse(reference), PullBench.Mirror(samples.Endpoint), _ => { }, Ct);
+        return await puller.PullAsync(
+            ImageReference.Parse(reference), PullBench.Mirror(samples.Endpoint), ExtensionPolicy.Default, _ => { }, Ct);
     }
 
     Task<BuiltLayer> BuildAsync(PulledExtension image)

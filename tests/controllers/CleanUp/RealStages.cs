@@ -64,9 +64,12 @@ sealed class RealStages : IAsyncDisposable
             time,
             loggers.CreateLogger<CleanUpController>(),
             meters);
-        var puller = new ExtensionPuller(
-            new ImagePuller(blobs, sources, time, new TransferOptions { Retries = 0 }, cleanUp), blobs.Layout, Platform.Host);
         var builder = new ExtensionBuilder(squasher, Layers, blobs, SquashfsOptions.Default, "1.9.0", cleanUp);
+        var puller = new ExtensionPuller(
+            new ImagePuller(blobs, sources, time, new TransferOptions { Retries = 0 }, cleanUp), blobs.Layout, Platform.Host)
+        {
+            HasLayer = builder.HasAsync,
+        };
         var check = new GenerationCheck(Generations, Layers, verifier, new OverlayBase(data), time);
         var site = new MountSite("data", data, "/target", "/mounts");
         Orders = new GenerationsController(Generations, Layers.FilesOf, check, time, loggers.CreateLogger<GenerationsController>())

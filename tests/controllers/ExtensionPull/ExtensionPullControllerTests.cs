@@ -263,6 +263,41 @@ public sealed class ExtensionPullControllerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_registry_that_is_silent_is_shown_once_with_the_time_of_the_last_news()
+    {
+        pipeline.Puller.Held[A] = new TaskCompletionSource();
+        var began = pipeline.Time.GetUtcNow();
+        await pipeline.ConfigureAsync(A);
+        Wait(TimeSpan.FromSeconds(4));
+        Assert.Empty(await pipeline.IdsAsync<PullProgress>());
+
+        Wait(TimeSpan.FromSeconds(1));
+        var silent = await pipeline.State.GetAsync<PullProgress>(AId, TestContext.Current.CancellationToken);
+        Assert.Equal(new PullProgress(A, 0, 0, 0, 0) { SilentSince = began }, silent.Spec);
+        Wait(TimeSpan.FromMinutes(1));
+        Assert.Equal(silent.Metadata.Version, (await pipeline.State.GetAsync<PullProgress>(AId, TestContext.Current.CancellationToken)).Metadata.Version);
+
+        Report(new PullProgressUpdate(3, 10, 0, 2));
+        Assert.Equal(new PullProgress(A, 3, 10, 0, 2), await pipeline.GetAsync<PullProgress>(AId));
+        var news = pipeline.Time.GetUtcNow();
+        Wait(TimeSpan.FromSeconds(10));
+        Assert.Equal((3, news), ((await pipeline.GetAsync<PullProgress>(AId)).Bytes, (await pipeline.GetAsync<PullProgress>(AId)).SilentSince));
+
+        pipeline.Puller.Held[A].SetResult();
+        await pipeline.SettleAsync();
+        Assert.Empty(await pipeline.IdsAsync<PullProgress>());
+
+        void Wait(TimeSpan time)
+        {
+            for (var passed = TimeSpan.Zero; passed < time; passed += TimeSpan.FromMilliseconds(250))
+            {
+                pipeline.Harness.Advance(TimeSpan.FromMilliseconds(250));
+                pipeline.Harness.RunReady();
+            }
+        }
+    }
+
+    [Fact]
     public async Task Each_layer_is_shown_with_its_bytes_and_its_rate()
     {
         pipeline.Puller.Held[A] = new TaskCompletionSource();

@@ -134,6 +134,10 @@ public sealed class MachineConfigControllerTests : IAsyncDisposable
     [InlineData("chmod 0757 .")]
     [InlineData("mkdir -m 0755 safe; mv sub/machine.yaml safe/; ln -s ../safe/machine.yaml sub/machine.yaml; chmod 0757 sub")]
     [InlineData("mkdir -m 0777 open; mv sub/machine.yaml open/; ln -s ../open/machine.yaml sub/machine.yaml")]
+    [InlineData("mkdir -m 0755 safe; mv sub/machine.yaml safe/; mkdir -m 0777 open; ln -s ../safe/machine.yaml open/on; ln -s ../open/on sub/machine.yaml")]
+    [InlineData("mv sub safe; mkdir -m 0777 open; ln -s ../safe open/on; ln -s open/on sub")]
+    [InlineData("mv sub safe; mkdir -m 0777 open; ln -s ../safe open/on; ln -s $PWD/open/../open/on sub")]
+    [InlineData("mv sub safe; mkdir -m 1777 sticky; ln -s ../safe sticky/on; chown -h 65534 sticky/on; ln -s sticky/on sub")]
     public async Task What_others_may_write_is_not_read(string change)
     {
         Needs.Root();
@@ -150,6 +154,8 @@ public sealed class MachineConfigControllerTests : IAsyncDisposable
     [InlineData("chmod 0644 sub/machine.yaml")]
     [InlineData("chmod 0660 sub/machine.yaml")] // root's group
     [InlineData("chmod 1777 sub")] // as /tmp is
+    [InlineData("mv sub safe; mkdir -m 1777 sticky; ln -s ../safe sticky/on; ln -s sticky/on sub")]
+    [InlineData("mv sub safe; ln -s safe sub; chown -h 65534 sub")] // nobody may replace it
     public async Task What_only_root_may_write_is_read(string change)
     {
         Needs.Root();
@@ -171,6 +177,51 @@ public sealed class MachineConfigControllerTests : IAsyncDisposable
         await harness.SettleAsync();
 
         Assert.Null((await harness.State.GetAsync<MachineConfig>(MachineConfig.Id, Ct)).Spec.Error);
+    }
+
+    [Theory]
+    [InlineData("true", "mv sub old; mv new sub")]
+    [InlineData("mv sub one; ln -s one sub", "ln -s new next; mv -T next sub")]
+    [InlineData( // as Kubernetes shows a ConfigMap
+        "mkdir sub/..1; mv sub/machine.yaml sub/..1/; ln -s ..1 sub/..data; ln -s ..data/machine.yaml sub/machine.yaml",
+        "mv new sub/..2; ln -s ..2 sub/..next; mv -T sub/..next sub/..data")]
+    [InlineData("true", "mv sub old")]
+    public async Task Another_directory_or_link_on_the_way_to_the_file_is_noticed(string before, string change)
+    {
+        await WriteAsync(Good);
+        await ShellAsync($"{before}; mkdir new; echo 'machine: {{}}' > new/machine.yaml");
+        await LookAsync();
+        harness.Advance(TimeSpan.FromMilliseconds(200)); // what the kernel told of that
+        await LookAsync();
+
+        await ShellAsync(change);
+        harness.Advance(TimeSpan.FromSeconds(5));
+        harness.Advance(TimeSpan.FromMilliseconds(200));
+        await harness.SettleAsync();
+
+        var config = (await harness.State.GetAsync<MachineConfig>(MachineConfig.Id, Ct)).Spec;
+        Assert.Equal(File.Exists(file.Path) ? "machine: {}\n" : "", config.Text);
+        Assert.Equal(File.Exists(file.Path) ? null : "config-missing", config.Error?.Code);
+    }
+
+    [Fact]
+    public async Task Of_the_new_directory_the_kernel_tells()
+    {
+        file.Replace(System.Text.Encoding.UTF8.GetBytes(Good));
+        using var told = new ManualResetEventSlim();
+        var clock = new TellingTime { Quiet = told.Set };
+        var logger = NullLogger<MachineConfigController>.Instance;
+        await using var bed = new ControllerHarness(new HarnessOptions { Time = clock }, new MachineConfigController(file, clock, logger));
+        await bed.SettleAsync();
+        await ShellAsync("mkdir new; cp sub/machine.yaml new/; mv sub old; mv new sub");
+        bed.Advance(TimeSpan.FromSeconds(5));
+        bed.Advance(TimeSpan.FromMilliseconds(200));
+        await bed.SettleAsync();
+        told.Reset();
+
+        file.Replace("machine: {}"u8);
+
+        Assert.True(told.Wait(TimeSpan.FromSeconds(20), Ct));
     }
 
     [Fact]

@@ -25,6 +25,17 @@ public sealed class FileLockTests : IDisposable
     }
 
     [Fact]
+    public void What_the_holder_says_of_itself_is_told_and_nothing_of_the_one_before()
+    {
+        FileLock.Acquire(folder["lock"], "/a/long/way/to/the/data").Dispose();
+        using var holder = FileLock.Acquire(folder["lock"], "/dâta\nof\u001bmine");
+
+        var refusal = Assert.Throws<LockHeldException>(() => FileLock.Acquire(folder["lock"], "/other"));
+
+        Assert.Equal((Environment.ProcessId, "/dâta?of?mine"), (refusal.Holder, refusal.Note));
+    }
+
+    [Fact]
     public void A_released_lock_can_be_taken_and_the_file_stays()
     {
         FileLock.Acquire(folder["lock"]).Dispose();

@@ -146,7 +146,7 @@ public class DockerCredentialsTests
         var puller = new ExtensionPuller(bench.Puller, bench.Store.Layout, new Platform("linux", "amd64"), directory["auth.json"]);
         var reference = ImageReference.Parse("registry.test/team/ext:v1");
         Task PullAsync() => puller.PullAsync(
-            reference, PullBench.Mirror(registry.Url), _ => { }, TestContext.Current.CancellationToken);
+            reference, PullBench.Mirror(registry.Url), ExtensionPolicy.Default, _ => { }, TestContext.Current.CancellationToken);
 
         Assert.Equal("not-found", (await Assert.ThrowsAsync<StageException>(PullAsync)).Code);
         Assert.Empty(registry.Requests);
@@ -176,6 +176,7 @@ public class DockerCredentialsTests
     [InlineData("chmod 0602 auth.json")]
     [InlineData("chown 65534 auth.json")]
     [InlineData("mkdir -m 0777 open; mv auth.json open/; ln -s open/auth.json auth.json")]
+    [InlineData("mkdir safe; mv auth.json safe/; mkdir -m 0777 open; ln -s ../safe/auth.json open/on; ln -s open/on auth.json")]
     public async Task An_agent_of_root_reads_no_file_that_others_may_write(string change)
     {
         Needs.Root();
@@ -186,7 +187,11 @@ public class DockerCredentialsTests
         var puller = new ExtensionPuller(bench.Puller, bench.Store.Layout, Platform.Host, directory["auth.json"], mustBeOurs: true);
 
         var refused = await Assert.ThrowsAsync<StageException>(() => puller.PullAsync(
-            ImageReference.Parse("registry.test/team/ext:v1"), RegistriesConfig.Empty, _ => { }, TestContext.Current.CancellationToken));
+            ImageReference.Parse("registry.test/team/ext:v1"),
+            RegistriesConfig.Empty,
+            ExtensionPolicy.Default,
+            _ => { },
+            TestContext.Current.CancellationToken));
 
         Assert.Equal(("authfile-writable", true), (refused.Code, refused.Retriable));
     }

@@ -216,6 +216,28 @@ public sealed class MounterTests(SquashfsFixture images)
     });
 
     [Theory, MemberData(nameof(Modes))]
+    public void The_stack_of_another_data_directory_is_never_covered(SwitchMode mode) => MountStage.Run(images, mode, stage =>
+    {
+        stage.Activate(stage.Plan(1, 0));
+        var before = Mountinfo.Read().Select(entry => entry.Id).ToArray();
+        var plan = stage.Plan(1, 1);
+        var theirs = plan with { Name = plan.Name with { DataId = "ffff" } };
+        var other = new Mounter(stage.Site with { DataId = "ffff", Mounts = $"{stage.Site.Mounts}-of-other" }, mode, LowerMode.Auto);
+
+        var failure = Assert.Throws<StageException>(() => other.Build(theirs));
+
+        Assert.Equal(("target-taken", true), (failure.Code, failure.Retriable));
+        Assert.Contains(MountStage.DataId, failure.Message);
+        Assert.Equal("0", stage.Read("usr/local/share/top"));
+        Assert.Equal(before, Mountinfo.Read().Select(entry => entry.Id));
+
+        stage.Mounter().Remove();
+        using (var built = other.Build(theirs)) built.Attach();
+
+        Assert.Equal("1", stage.Read("usr/local/share/top"));
+    });
+
+    [Theory, MemberData(nameof(Modes))]
     public void A_built_stack_that_is_not_attached_leaves_nothing(SwitchMode mode) => MountStage.Run(images, mode, stage =>
     {
         stage.Activate(stage.Plan(1, 0));

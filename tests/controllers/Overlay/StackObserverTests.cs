@@ -78,6 +78,18 @@ public sealed class StackObserverTests
         Assert.Equal("/run/strata/mounts/1", Assert.Single(state.Others).MountPoint);
     }
 
+    [Theory]
+    [InlineData("", null)]
+    [InlineData("5 2 0:77 / /run/strata/root rw - tmpfs somebody rw\n", null)]
+    [InlineData("5 2 0:77 / /run/strata/root ro - overlay strata:else:3:00 rw\n", "else")]
+    [InlineData("5 2 0:77 / /run/strata/root ro - overlay strata:abc:3:00 rw\n", null)]
+    [InlineData("5 2 0:77 / /run/strata/root ro - overlay strata:else:3:00 rw\n6 5 0:78 / /run/strata/root ro - overlay strata:abc:3:00 rw\n", null)]
+    [InlineData("5 2 0:77 / /run/strata/root ro - overlay strata:abc:3:00 rw\n6 5 0:78 / /run/strata/root ro - overlay strata:else:3:00 rw\n", "else")]
+    [InlineData("5 2 0:77 / /run/strata/root ro - overlay strata:else:3:00 rw\n6 5 0:78 / /run/strata/root rw - tmpfs somebody rw\n", "else")]
+    [InlineData("5 2 8:1 /srv/base /run/strata/root ro,nosuid,nodev - ext4 /dev/sda rw\n", null)]
+    public void A_place_is_anothers_where_its_stack_lies_on_top_of_ours(string lines, string? data) =>
+        Assert.Equal(data, StackObserver.OtherAt(Site, Site.Target, Mountinfo.Parse($"1 0 8:1 / / rw - ext4 /dev/sda rw\n{lines}"))?.DataId);
+
     [Fact]
     public void Nothing_wanted_removes_what_is_there()
     {

@@ -54,7 +54,7 @@ public sealed class LegalImageTests
             using var bench = new PullBench();
             var puller = new ExtensionPuller(bench.Puller, bench.Store.Layout, new Platform("linux", "amd64"));
             var pulled = await puller.PullAsync(
-                ImageReference.Parse("registry.test/team/ext:v1"), PullBench.Mirror(registry.Url), _ => { }, Ct);
+                ImageReference.Parse("registry.test/team/ext:v1"), PullBench.Mirror(registry.Url), ExtensionPolicy.Default, _ => { }, Ct);
             Assert.NotEqual(pulled.Digest, pulled.ManifestDigest);
             var layers = pulled.Layers.Select(layer => new LayerInput(
                 layer.Digest, layer.Size, layer.MediaType, layer.DiffId, () => bench.Store.Layout.OpenBlob(Digest.Parse(layer.Digest))));

@@ -28,7 +28,11 @@ sealed class MemoryPuller : IExtensionPuller
     public Action<PullProgressUpdate>? Progress { get; private set; }
 
     public async Task<PulledExtension> PullAsync(
-        ImageReference reference, RegistriesConfig registries, Action<PullProgressUpdate> progress, CancellationToken ct)
+        ImageReference reference,
+        RegistriesConfig registries,
+        ExtensionPolicy policy,
+        Action<PullProgressUpdate> progress,
+        CancellationToken ct)
     {
         var image = reference.Original;
         Pulls.Add(image);

@@ -102,5 +102,64 @@ public sealed class AgentDirectoriesTests : IDisposable
         Assert.Throws<LockHeldException>(() => AgentDirectories.Open(options));
     }
 
+    [Theory]
+    [InlineData("run/root")]
+    [InlineData("run/root/")]
+    [InlineData("link/root")]
+    public void A_second_agent_at_the_same_target_is_refused_and_told_who_has_it(string target)
+    {
+        using var first = AgentDirectories.Open(options);
+        Directory.CreateSymbolicLink(Path.Combine(directory.FullName, "link"), options.RunDirectory);
+        var second = Second with { TargetDirectory = Path.Combine(directory.FullName, target) };
+
+        var error = Assert.Throws<StageException>(() => AgentDirectories.Open(second));
+
+        Assert.Equal(("target-taken", 4), (error.Code, StageExitCode.Of(error.Code)));
+        Assert.StartsWith(
+            $"process {Environment.ProcessId}, the agent of {options.DataDirectory}, shows its extensions at {directory.FullName}/", error.Message);
+        Assert.Contains("--target", error.Hint);
+    }
+
+    [Fact]
+    public void Who_is_refused_the_target_lets_go_of_its_data()
+    {
+        using var first = AgentDirectories.Open(options);
+        Assert.Throws<StageException>(() => AgentDirectories.Open(Second));
+
+        using var elsewhere = AgentDirectories.Open(Second with { TargetDirectory = Path.Combine(directory.FullName, "run2/root") });
+    }
+
+    [Fact]
+    public void The_target_of_an_agent_that_has_ended_can_be_taken()
+    {
+        AgentDirectories.Open(options).Dispose();
+
+        using var second = AgentDirectories.Open(Second);
+    }
+
+    [Fact]
+    public void In_place_the_target_is_nobodys()
+    {
+        using var first = AgentDirectories.Open(options);
+
+        using var second = AgentDirectories.Open(Second with { InPlace = true });
+    }
+
+    [Theory]
+    [InlineData("/sys/strata-target")]
+    [InlineData("/nowhere-at-all/strata-target")]
+    public void Where_nothing_can_be_written_beside_the_target_there_is_no_lock(string target)
+    {
+        using var first = AgentDirectories.Open(options with { TargetDirectory = target });
+
+        using var second = AgentDirectories.Open(Second with { TargetDirectory = target });
+    }
+
+    ExtensionAgentOptions Second => options with
+    {
+        DataDirectory = Path.Combine(directory.FullName, "data2"),
+        SocketPath = Path.Combine(directory.FullName, "run2/strata.sock"),
+    };
+
     static string ModeOf(string path) => Convert.ToString((int)File.GetUnixFileMode(path), 8);
 }

@@ -23,5 +23,7 @@ public sealed partial record Sentence([property: Field(1)] string Value)
 [Resource]
 public sealed partial record Suffix([property: Field(1)] string Value)
 {
+    bool ISpec.HasFailed => Value == "failed";
+
     public static ResourceDefinition Definition { get; } = ResourceDefinition.Create("Suffixes.test.strata.dev", "default");
 }

@@ -301,6 +301,21 @@ public sealed class InPlaceMounterTests(InPlaceFixture images)
     });
 
     [Theory, MemberData(nameof(Modes))]
+    public void Covers_of_another_data_directory_are_never_covered(SwitchMode mode) => Run(mode, stage =>
+    {
+        stage.Activate(stage.Plan(1, "a"));
+        var (mounts, plan) = (stage.Mounts().ToArray(), stage.Plan(1, "b"));
+        var other = new InPlaceMounter(stage.Site with { DataId = "ffff", Mounts = $"{stage.Site.Mounts}-of-other" }, mode, LowerMode.Auto);
+
+        var failure = Assert.Throws<StageException>(() => other.Build(plan with { Name = plan.Name with { DataId = "ffff" } }));
+
+        Assert.Equal(("target-taken", true), (failure.Code, failure.Retriable));
+        Assert.Contains("/usr/local", failure.Message);
+        Assert.Equal("a", stage.Read("usr/local/top"));
+        Assert.Equal(mounts, stage.Mounts());
+    });
+
+    [Theory, MemberData(nameof(Modes))]
     public void What_is_built_and_not_attached_leaves_nothing(SwitchMode mode) => Run(mode, stage =>
     {
         stage.Activate(stage.Plan(1, "a"));

@@ -40,6 +40,18 @@ public class PullEventsTests
     }
 
     [Fact]
+    public void Of_a_registry_that_has_not_answered_yet_there_is_no_bar()
+    {
+        var silent = new PullProgress("reg.test/a:v1", 0, 0, 0, 0) { SilentSince = new DateTimeOffset(2031, 4, 1, 12, 0, 0, TimeSpan.Zero) };
+
+        PullEvents.Apply(new StateEvent.Created(new Resource<PullProgress>("a", silent)), board);
+        Assert.Empty(board.Bars);
+
+        PullEvents.Apply(new StateEvent.Created(new Resource<PullProgress>("a", silent with { TotalBytes = 100 })), board);
+        Assert.Equal([new Bar("reg.test/a:v1", 0, 100, 0)], board.Bars);
+    }
+
+    [Fact]
     public void A_resource_of_another_shape_is_no_trouble()
     {
         PullEvents.Apply(new StateEvent.Created(Opaque("image: [1]\nbytes: -3\n")), board);

@@ -126,6 +126,22 @@ public sealed class ExplanationTests
         Assert.DoesNotContain(explanation.Resources.Items, resource => resource.Pointer == State.PointerTo<Suffix>("later"));
     }
 
+    [Fact]
+    public async Task Of_a_long_list_it_tells_first_what_bears_the_name_and_what_may_be_to_blame()
+    {
+        await using var harness = new ControllerHarness(new NumberToText(), new TextOfSuffixes());
+        foreach (var id in (string[])["a", "b", "c", "d", "e", "f", "g", "one", "x"])
+            await harness.State.WriteAsync<Suffix>(id, _ => new Suffix(id == "x" ? "failed" : id), ct: Ct);
+        await harness.State.WriteAsync<Number>("one", _ => new Number(1), ct: Ct);
+        await harness.SettleAsync();
+
+        var explanation = await harness.Runtime.ExplainAsync(State.PointerTo<Sentence>("one"), Ct);
+
+        var told = explanation.Resources.Items.Where(resource => resource.Pointer.Kind == State.PointerTo<Suffix>("").Kind);
+        Assert.Equal(["one", "x", "a", "b", "c"], told.Select(resource => resource.Pointer.Id));
+        Assert.True(explanation.IsCut);
+    }
+
     static async Task<ControllerHarness> ChainAsync(NumberToText? first = null)
     {
         var harness = new ControllerHarness(first ?? new NumberToText(), new TextToSentence());

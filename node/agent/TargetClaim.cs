@@ -1,0 +1,45 @@
+using Strata.Controllers.Linux;
+using Strata.Resources.Node;
+
+namespace Strata.Agent;
+
+/// <summary>
+/// The claim of an agent on its target. Of two that mount at one place, the second would cover what the first goes on switching: their data
+/// directories differ, so that the lock in there keeps neither away.
+/// </summary>
+static class TargetClaim
+{
+    /// <returns>
+    /// The lock `TARGET.lock`, to be held as long as the agent lives. Null where nothing can be written beside the target, or the directory
+    /// is missing: there only what is mounted tells of another agent.
+    /// </returns>
+    /// <exception cref="StageException">`target-taken`: another agent has it.</exception>
+    /// <exception cref="LinuxException"/>
+    public static FileLock? Take(ExtensionAgentOptions options)
+    {
+        var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.TargetDirectory));
+        try
+        {
+            return FileLock.Acquire($"{target}.lock", Path.GetFullPath(options.DataDirectory));
+        }
+        catch (LockHeldException held)
+        {
+            throw Taken(target, held);
+        }
+        catch (LinuxException unwritable) when (unwritable.Number is Errno.EROFS or Errno.ENOENT || unwritable.NotPermitted)
+        {
+            return null;
+        }
+    }
+
+    static StageException Taken(string target, LockHeldException held)
+    {
+        var holder = held.Holder is { } pid ? $"process {pid}" : "another process";
+        var data = held.Note.Length > 0 ? $", the agent of {held.Note}," : "";
+        return new StageException(
+            ErrorCodes.TargetTaken,
+            $"{holder}{data} shows its extensions at {target}",
+            "stop it, or give this agent a --target of its own",
+            cause: held);
+    }
+}
