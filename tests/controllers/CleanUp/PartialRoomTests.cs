@@ -122,6 +122,21 @@ public sealed class PartialRoomTests
     }
 
     [Fact]
+    public async Task What_has_come_of_a_download_goes_when_our_own_disk_fails()
+    {
+        using var disk = new SmallDisk(kilobytes: 2 << 10);
+        using var store = OciStore.OpenPrivate(Path.Combine(disk.Path, "oci"), new PlainFiles());
+        var content = SampleImages.Noise(Size, seed: 1);
+        var blob = new Descriptor("application/octet-stream", Digest.Sha256(content), Size);
+
+        var full = await Assert.ThrowsAsync<StageException>(() => store.AddAsync(
+            blob, "the registry", (_, _) => Task.FromResult(new BlobBody(new MemoryStream(content), 0)), null, Ct));
+
+        Assert.Equal(ErrorCodes.Space, full.Code);
+        Assert.Empty(Directory.GetFiles(Path.Combine(disk.Path, "oci/partial")));
+    }
+
+    [Fact]
     public void What_is_known_of_a_download_goes_with_it()
     {
         using var directory = new TemporaryDirectory();
