@@ -50,7 +50,7 @@ public sealed class DrainedOutputTests
 
         await patience.CancelAsync();
 
-        Assert.Equal(0, await read);
+        Assert.Equal(0, await read.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
         Assert.True(output.IsAtEnd);
     }
 

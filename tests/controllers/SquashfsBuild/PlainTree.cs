@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace Strata.Controllers.Tests.SquashfsBuild;
 
 /// <summary>
-/// What the members of one archive make of a directory when each is put there in its turn; without any code of the product. Only of archives
-/// in which nothing lies below a file or link.
+/// What the members of one archive make of a directory when each is put there in its turn; without any code of the product. Only of
+/// archives in which nothing lies below a file or link.
 /// </summary>
 sealed class PlainTree
 {
@@ -50,8 +50,11 @@ sealed class PlainTree
             members.TryAdd(path[..slash], new Member('d', Parent));
 
         var areDirectories = member.Type == 'd' && members.TryGetValue(path, out var old) && old.Type == 'd';
-        foreach (var inside in areDirectories ? [] : members.Keys.Where(name => name.StartsWith($"{path}/", StringComparison.Ordinal)).ToArray())
-            members.Remove(inside);
+        if (!areDirectories)
+        {
+            foreach (var inside in members.Keys.Where(name => name.StartsWith($"{path}/", StringComparison.Ordinal)).ToArray())
+                members.Remove(inside);
+        }
 
         members[path] = member;
     }
@@ -60,7 +63,8 @@ sealed class PlainTree
     {
         var mode = Convert.ToString(OfTheBase.Contains(path) ? Parent : member.Mode, 8);
         var digest = member.Content is { } content ? Convert.ToHexStringLower(SHA256.HashData(content)) : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{path} {member.Type} {mode} {member.Target} {(member.Type == 'd' ? "" : first)} {digest}");
+        var group = member.Type == 'd' ? "" : first;
+        return string.Create(CultureInfo.InvariantCulture, $"{path} {member.Type} {mode} {member.Target} {group} {digest}");
     }
 
     sealed record Member(char Type, int Mode, string Target = "", byte[]? Content = null);
