@@ -24,6 +24,7 @@ public sealed partial class FirstStepsTests : IDisposable
         var command = $"TMPDIR={directory.Make("tmp")} {shell.TrimEnd()} < {script}";
         var said = (await Tool.RunAsync("timeout", ["120", "bash", "-c", command], ct, Requirements.Root)).Output;
 
+        Assert.NotEmpty(steps);
         Assert.All(steps, step => Assert.Matches(step.Expected(blocks), Between(said, step.Mark)));
         Assert.Empty(Directory.GetFileSystemEntries(directory["tmp"]));
     }
@@ -33,6 +34,7 @@ public sealed partial class FirstStepsTests : IDisposable
     static async Task<List<Block>> BlocksAsync()
     {
         var page = await File.ReadAllTextAsync(Path.Combine(Requirements.Root, "docs", "first-steps.md"));
+        Assert.Equal(Regex.Count(page, "^```", RegexOptions.Multiline), 2 * Fence().Count(page)); // no block is passed over
         return [.. Fence().Matches(page).Select((block, at) => new Block(at, block.Groups[1].Value, block.Groups[2].Value))];
     }
 

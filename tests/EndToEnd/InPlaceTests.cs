@@ -107,7 +107,9 @@ public sealed class InPlaceTests : IAsyncLifetime
 
         Assert.Equal(6, upgrade.ExitCode);
         Assert.Contains("brings /usr/bin/nvidia-smi into /usr/bin, which belongs to the system", upgrade.Error, StringComparison.Ordinal);
-        Assert.All((await SourcesAsync()).Values, generation => Assert.Equal(1, generation));
+        var sources = await SourcesAsync();
+        Assert.Equal(["/etc/cri/conf.d", "/usr/local"], sources.Keys);
+        Assert.All(sources.Values, generation => Assert.Equal(1, generation));
     }
 
     [Fact]
@@ -156,13 +158,14 @@ public sealed class InPlaceTests : IAsyncLifetime
             await AssertWholeAsync();
         }
 
-        Assert.Equal("", reader.Log);
+        Assert.Equal((false, ""), (reader.HasExited, reader.Log));
         await agent.StopAsync(ct);
         await agent.DisposeAsync();
         await UnmountAsync();
         Assert.Equal(before, await TreeAsync());
-        var mounts = (await node.InsideAsync(ct, "cat", "/proc/self/mountinfo")).Output;
-        Assert.DoesNotContain("strata", mounts.Replace(directory.Path, "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.All(
+            node.Mounts(),
+            mount => Assert.DoesNotContain("strata", mount.Replace(directory.Path, "", StringComparison.Ordinal), StringComparison.Ordinal));
     }
 
     static void Add(string source, string path)
@@ -242,7 +245,9 @@ public sealed class InPlaceTests : IAsyncLifetime
     {
         var names = "find . -printf '%p %y %m %s %l\\n' | sort";
         var bytes = "find . -type f -exec sha256sum {} + | sort";
-        return (await node.InsideAsync(ct, "sh", "-c", $"cd {node.Base} && {names} && {bytes}")).Output;
+        var tree = await node.InsideAsync(ct, "sh", "-c", $"cd {node.Base} && {names} && {bytes}");
+        Assert.True(tree.ExitCode == 0 && tree.Output.Contains("os-release", StringComparison.Ordinal), tree.Error);
+        return tree.Output;
     }
 
     /// <summary>The generation that is seen in each directory with something of ours on top.</summary>

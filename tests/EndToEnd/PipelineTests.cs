@@ -78,7 +78,8 @@ public sealed class PipelineTests : NodeTests
         await node.MustStrataAsync(ct, "rollback");
         await ActiveAsync("hello");
         await StatesAsync(("hello", "active"), ("world", "staged"));
-        Assert.False(File.Exists(Path.Combine(node.Target, "usr/local/bin/world")));
+        Assert.Equal(0, (await node.InsideAsync(ct, "test", "-e", $"{node.Target}/usr/local/bin/hello")).ExitCode);
+        Assert.Equal(1, (await node.InsideAsync(ct, "test", "-e", $"{node.Target}/usr/local/bin/world")).ExitCode);
     }
 
     [Fact]
@@ -134,7 +135,7 @@ public sealed class PipelineTests : NodeTests
         Assert.Equal("hello 1.0.0\n", (await node.InsideAsync(ct, "chroot", node.Target, "/usr/local/bin/hello")).Output);
         var unmount = await node.InsideAsync(ct, Requirements.Strata, "unmount", "--data", node.Data, "--target", node.Target, "--socket", node.Socket);
         Assert.True(unmount.ExitCode == 0, unmount.Error);
-        Assert.DoesNotContain("strata:", (await node.InsideAsync(ct, "cat", "/proc/self/mountinfo")).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(node.Mounts(), IsOurs);
 
         await registry.StopAsync();
         await using var second = await node.StartAgentAsync(ct);
@@ -149,7 +150,8 @@ public sealed class PipelineTests : NodeTests
         await node.ConfigureAsync(Configuration.Of(registry, hello), ct);
         await using var agent = await node.StartAgentAsync(ct);
         await ActiveAsync("hello");
-        await node.InsideAsync(ct, "umount", node.Target);
+        Assert.Equal(0, (await node.InsideAsync(ct, "umount", node.Target)).ExitCode);
+        Assert.DoesNotContain(node.Mounts(), IsOurs);
 
         await node.MustStrataAsync(ct, "upgrade");
 
@@ -184,6 +186,8 @@ public sealed class PipelineTests : NodeTests
         ct);
 
     static string Name(string reference) => reference.Split('/')[^1].Split(':')[0];
+
+    static bool IsOurs(string mount) => mount.Contains(" - overlay strata:", StringComparison.Ordinal);
 
     async Task<string> MountIdAsync() =>
         (await node.InsideAsync(ct, "cat", "/proc/self/mountinfo")).Output.Split('\n').Single(line => line.Contains($" {node.Target} ", StringComparison.Ordinal)).Split(' ')[0];

@@ -94,6 +94,7 @@ public sealed class PolicyTests() : NodeTests("unsquashfs")
         Assert.Equal(6, (await node.StrataAsync(ct, "upgrade")).ExitCode);
 
         var before = Directory.GetFiles(layers, "*.sqsh").ToDictionary(file => file, File.GetLastWriteTimeUtc);
+        Assert.Single(before);
         await ApplyAsync("content: {privileges: strip}", plain, su);
         await node.MustStrataAsync(ct, "upgrade");
         Assert.All(before, file => Assert.Equal(file.Value, File.GetLastWriteTimeUtc(file.Key)));
@@ -103,8 +104,9 @@ public sealed class PolicyTests() : NodeTests("unsquashfs")
         await ApplyAsync("content: {privileges: keep}\nsquashfs: {compressor: xz}", plain, su);
         await node.MustStrataAsync(ct, "upgrade");
         Assert.Equal("4755\n", (await node.InsideAsync(ct, "stat", "-c", "%a", $"{node.Target}/usr/local/bin/su")).Output);
-        var generation = Path.Combine(node.Data, "generations/3");
-        foreach (var file in Directory.GetFiles(generation, "*.sqsh"))
+        var files = Directory.GetFiles(Path.Combine(node.Data, "generations/3"), "*.sqsh");
+        Assert.Equal(2, files.Length);
+        foreach (var file in files)
             Assert.Contains("Compression xz", await Tool.MustAsync("unsquashfs", ["-s", file], ct), StringComparison.Ordinal);
 
         // Set-id bits that are kept give nobody anything: the merged root is mounted nosuid.

@@ -47,6 +47,7 @@ public sealed class SquashfsEqualsUmociTests() : NodeTests("unsquashfs", "tar")
     {
         var manifest = await Tool.MustAsync("skopeo", ["inspect", "--raw", "--tls-verify=false", $"docker://{reference}"], ct);
         var mediaTypes = JsonNode.Parse(manifest)!["layers"]!.AsArray().Select(layer => (string?)layer!["mediaType"]);
+        Assert.NotEmpty(mediaTypes);
         Assert.All(mediaTypes, mediaType => Assert.EndsWith(suffix, mediaType, StringComparison.Ordinal));
     }
 

@@ -17,11 +17,13 @@ public sealed class NewFile : IDisposable
     public SafeFileHandle Content { get; }
 
     /// <exception cref="LinuxException"/>
-    public static NewFile For(string path)
+    public static NewFile For(string path) => For(path, OpenUnnamed);
+
+    internal static NewFile For(string path, Func<string, SafeFileHandle> openUnnamed)
     {
         try
         {
-            return new NewFile(path, Files.Open(Files.Parent(path), Libc.O_TMPFILE | Libc.O_RDWR, Libc.Mode0666), null);
+            return new NewFile(path, openUnnamed(Files.Parent(path)), null);
         }
         catch (LinuxException refused) when (refused.Number is Errno.EOPNOTSUPP or Errno.EISDIR)
         {
@@ -59,6 +61,8 @@ public sealed class NewFile : IDisposable
         Content.Dispose();
         if (temporary is not null) Files.Unlink(temporary);
     }
+
+    static SafeFileHandle OpenUnnamed(string directory) => Files.Open(directory, Libc.O_TMPFILE | Libc.O_RDWR, Libc.Mode0666);
 
     string Named(string name) => TryName(name) ? name : throw new LinuxException("linkat", name, Errno.EEXIST);
 

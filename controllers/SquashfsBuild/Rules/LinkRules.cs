@@ -8,6 +8,7 @@ namespace Strata.Controllers.SquashfsBuild;
 /// </summary>
 static class LinkRules
 {
+    /// <summary>As many as the kernel follows on the way to one file (linux/namei.h, MAXSYMLINKS).</summary>
     const int MostLinks = 40;
 
     // Real links have a handful; the bound keeps 250,000 links of 4,096 bytes from taking minutes.
@@ -51,7 +52,7 @@ static class LinkRules
     static string? Follow(TreeNode rootfs, string path, string target, out bool exists)
     {
         exists = true;
-        var (links, steps) = (0, 0);
+        var (links, steps) = (1, 0); // this one is the first
         var at = Start(path, target);
         var ahead = new Stack<string>(Names(target).Reverse());
         while (ahead.TryPop(out var name))

@@ -1,7 +1,12 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Strata.Controllers.CleanUp;
+using Strata.Controllers.Generations;
 using Strata.Controllers.Oci;
+using Strata.Controllers.SquashfsBuild;
+using Strata.Controllers.Tests.Oci;
 using Strata.Controllers.Tests.Overlay;
 using Strata.Resources.Node;
+using Strata.Runtime.Testing;
 using Xunit;
 
 namespace Strata.Controllers.Tests.CleanUp;
@@ -241,6 +246,55 @@ public sealed class CleanUpControllerTests : IAsyncDisposable
 
         Assert.DoesNotContain(first, SampleImages.NamesIn(Path.Combine(Data, "oci"))); // a part of an image is none
         Assert.Equal(3, (await agent.UpgradeAsync(first)).Generation);
+    }
+
+    [Fact]
+    public async Task A_generation_whose_record_is_damaged_holds_up_no_clean_up()
+    {
+        var agent = Start();
+        await agent.UpgradeAsync(await ImageAsync(1));
+        await agent.UpgradeAsync(await ImageAsync(2));
+        await File.WriteAllTextAsync(Path.Combine(agent.Generations.DirectoryOf(1), "generation.json"), "{", Ct);
+        var cleaned = measurements.Count("controllers.cleanup.duration generations ok");
+
+        await agent.UpgradeAsync(await ImageAsync(3));
+
+        Assert.InRange(measurements.Count("controllers.cleanup.duration generations ok"), cleaned + 1, int.MaxValue);
+        Assert.Empty(loggers.Of(2052));
+    }
+
+    [Fact]
+    public async Task A_disk_that_stays_nearly_full_is_cleaned_once_for_what_is_wanted()
+    {
+        var agent = Start(new CleanUpOptions { LowShare = 1, LowBytes = long.MaxValue });
+        await agent.UpgradeAsync(await ImageAsync(1));
+        var cleaned = measurements.Count("controllers.cleanup.duration low ok");
+
+        for (var again = 0; again < 3; again++)
+        {
+            await agent.ConfigureAsync(await ImageAsync(1));
+            await agent.IdleAsync();
+        }
+
+        Assert.InRange(cleaned, 2, int.MaxValue);
+        Assert.InRange(measurements.Count("controllers.cleanup.duration low ok"), cleaned, cleaned + 2);
+    }
+
+    [Fact]
+    public async Task Who_asked_for_room_is_not_kept_waiting_by_an_agent_that_stops()
+    {
+        using var blobs = OciStore.OpenPrivate(Path.Combine(Data, "oci"), new PlainFiles());
+        var cleanUp = new CleanUpController(
+            Data, blobs, new LayerStore(Data), new GenerationStore(Data), (_, _, _) => new(""), new CleanUpOptions(), TimeProvider.System,
+            NullLogger<CleanUpController>.Instance);
+        await using var harness = new ControllerHarness(cleanUp);
+        await harness.SettleAsync();
+        var asked = cleanUp.ReclaimAsync(Ct);
+        Assert.False(asked.IsCompleted);
+
+        await harness.StopAsync();
+
+        await asked.WaitAsync(TimeSpan.FromSeconds(10), Ct);
     }
 
     [Fact]

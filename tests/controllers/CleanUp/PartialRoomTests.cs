@@ -1,3 +1,4 @@
+using Strata.Controllers.ExtensionPull;
 using Strata.Controllers.Oci;
 using Strata.Controllers.Tests.Oci;
 using Strata.Resources.Node;
@@ -119,6 +120,47 @@ public sealed class PartialRoomTests
 
         Task AddAsync(string source, byte[] sent) =>
             store.AddAsync(blob, source, (_, _) => Task.FromResult(new BlobBody(new MemoryStream(sent), 0)), null, Ct);
+    }
+
+    [Fact]
+    public async Task What_has_come_of_a_download_goes_when_our_own_disk_fails()
+    {
+        using var disk = new SmallDisk(kilobytes: 2 << 10);
+        using var store = OciStore.OpenPrivate(Path.Combine(disk.Path, "oci"), new PlainFiles());
+        var content = SampleImages.Noise(Size, seed: 1);
+        var blob = new Descriptor("application/octet-stream", Digest.Sha256(content), Size);
+
+        var full = await Assert.ThrowsAsync<StageException>(() => store.AddAsync(
+            blob, "the registry", (_, _) => Task.FromResult(new BlobBody(new MemoryStream(content), 0)), null, Ct));
+
+        Assert.Equal(ErrorCodes.Space, full.Code);
+        Assert.Empty(Directory.GetFiles(Path.Combine(disk.Path, "oci/partial")));
+    }
+
+    [Fact]
+    public async Task What_has_come_of_a_download_needs_no_room_again()
+    {
+        using var disk = new SmallDisk(kilobytes: 520);
+        using var store = OciStore.OpenPrivate(Path.Combine(disk.Path, "oci"), new PlainFiles());
+        using var sources = new ImageSources(TimeProvider.System);
+        var image = new FakeImage(); // of one layer with 300,000 bytes
+        var (layer, cut) = (image.Layers[0], 280_000);
+        await using var registry = new FakeRegistry(request => (request.Path == image.LayerPath(), request.Headers.GetValueOrDefault("range")) switch
+        {
+            (false, _) => image.Answer(request),
+            (_, null) => FakeAnswer.Raw($"HTTP/1.1 200 OK\nContent-Length: {layer.Length}\n\n", layer[..cut]),
+            _ => FakeAnswer.Status(206, null, layer[cut..], $"Content-Range: bytes {cut}-{layer.Length - 1}/{layer.Length}"),
+        });
+        var puller = new ImagePuller(store, sources, TimeProvider.System, new TransferOptions { Retries = 0 });
+
+        Assert.Equal(ErrorCodes.Truncated, (await Assert.ThrowsAsync<StageException>(PullAsync)).Code);
+        Assert.InRange(new DriveInfo(disk.Path).AvailableFreeSpace, layer.Length - cut, layer.Length - 1);
+        await PullAsync();
+
+        Assert.True(store.Layout.Has(new Descriptor("", Digest.Sha256(layer), layer.Length)));
+
+        Task<PulledImage> PullAsync() => puller.PullAsync(
+            ImageReference.Parse("registry.test/team/ext:v1"), PullBench.Mirror(registry.Url), new Platform("linux", "amd64"), null, Ct);
     }
 
     [Fact]

@@ -422,6 +422,41 @@ public sealed class GenerationsControllerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_upgrade_is_not_done_before_what_it_asked_for_is_mounted()
+    {
+        await pipeline.InstallAsync(A);
+        await pipeline.InstallAsync(B);
+        pipeline.Check.HeldMounts[2] = new TaskCompletionSource();
+        var upgrade = pipeline.BeginUpgrade();
+
+        await pipeline.ConfigureAsync(B); // wakes the loop: what is mounted is still the old one
+        Assert.Equal((2, 1), ((await pipeline.ActivationAsync()).Generation, (await pipeline.MountAsync()).Generation));
+
+        pipeline.Mounter.BuildFailure = Pipeline.MountRefused;
+        pipeline.Check.HeldMounts[2].SetResult();
+        Assert.Equal("mount", (await Assert.ThrowsAsync<StageException>(() => pipeline.EndedAsync(upgrade))).Code);
+    }
+
+    [Fact]
+    public async Task A_generation_that_was_given_up_stays_on_the_disk_while_somebody_holds_it()
+    {
+        await pipeline.InstallAsync(A);
+        await pipeline.InstallAsync(B);
+        pipeline.Mounter.BuildFailure = Pipeline.MountRefused;
+        pipeline.Check.HeldMounts[1] = new TaskCompletionSource();
+        var upgrade = pipeline.BeginUpgrade();
+
+        Assert.Equal("mount", (await Assert.ThrowsAsync<StageException>(() => EndOf(upgrade))).Code);
+        await pipeline.ConfigureAsync(B); // wakes the loop
+        Assert.Contains("2", await pipeline.HeldGenerationsAsync());
+        Assert.Equal([1, 2], pipeline.Store.List());
+
+        pipeline.Check.HeldMounts[1].SetResult();
+        await pipeline.SettleAsync();
+        Assert.Equal([1], pipeline.Store.List());
+    }
+
+    [Fact]
     public async Task Failed_upgrades_cost_no_way_back()
     {
         await pipeline.InstallAsync(A);

@@ -225,6 +225,24 @@ public sealed class MachineConfigControllerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_cannot_be_read_is_looked_at_again_until_it_can()
+    {
+        // A link into a directory that is not watched, and there to itself: the fault ends where no watch tells of it.
+        Directory.CreateDirectory(directory["disk"]);
+        File.CreateSymbolicLink(directory["disk/machine.yaml"], "machine.yaml");
+        File.CreateSymbolicLink(file.Path, "../disk/machine.yaml");
+        var unreadable = (await LookAsync()).Spec.Error;
+        File.Delete(directory["disk/machine.yaml"]);
+        File.WriteAllText(directory["disk/machine.yaml"], Good);
+
+        harness.Advance(TimeSpan.FromMinutes(1));
+        await harness.SettleAsync();
+
+        Assert.Equal("io", unreadable!.Code);
+        Assert.Null((await harness.State.GetAsync<MachineConfig>(MachineConfig.Id, Ct)).Spec.Error);
+    }
+
+    [Fact]
     public async Task What_the_kernel_tells_meanwhile_is_not_put_off_by_the_next_look()
     {
         file.Replace(System.Text.Encoding.UTF8.GetBytes(Good));

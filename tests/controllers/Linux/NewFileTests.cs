@@ -70,5 +70,28 @@ public sealed class NewFileTests : IDisposable
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead, File.GetUnixFileMode(folder["a"]));
     }
 
+    [Theory]
+    [InlineData(Errno.EOPNOTSUPP)]
+    [InlineData(Errno.EISDIR)] // of a kernel that does not know such files
+    public void Where_no_file_can_be_without_a_name_it_has_one_from_the_beginning(int refused)
+    {
+        using (var file = NewFile.For(folder["a"], directory => throw new LinuxException("open", directory, refused)))
+        {
+            Assert.StartsWith(folder[".a."], Assert.Single(Directory.GetFileSystemEntries(folder.Path)));
+            RandomAccess.Write(file.Content, "new"u8, 0);
+            file.Publish();
+        }
+
+        Assert.Equal("new", File.ReadAllText(folder["a"]));
+        Assert.Single(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public void A_directory_in_which_nothing_can_be_made_is_told()
+    {
+        Assert.Equal("ENOENT", Assert.Throws<LinuxException>(() => NewFile.For(folder["missing/a"])).Name);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
     NewFile Make(bool hasName) => hasName ? NewFile.Beside(folder["a"]) : NewFile.For(folder["a"]);
 }

@@ -308,5 +308,19 @@ public sealed class ArchiveTests : IDisposable
         Assert.True(refused.Retriable);
     }
 
+    [Fact]
+    public async Task What_cannot_be_read_is_no_proof_that_nothing_is_reached_through_it()
+    {
+        var manifest = new FakeImage().Manifest;
+        var digest = Digest.Sha256(manifest);
+        var blob = Encoding.UTF8.GetString(manifest);
+        await File.WriteAllBytesAsync(Archive, Layout(tar => tar.File($"blobs/sha256/{digest.Hex}", blob)), Ct);
+        var layout = OciLayout.OpenArchive(Archive, Ct);
+        Assert.Equal([digest], LayoutReach.From(layout, [digest]).Manifests);
+        await File.WriteAllBytesAsync(Archive, Layout(tar => tar.File($"blobs/sha256/{digest.Hex}", blob).File("more")), Ct);
+
+        Assert.Equal("io", Assert.Throws<StageException>(() => LayoutReach.From(layout, [digest])).Code);
+    }
+
     public void Dispose() => directory.Dispose();
 }

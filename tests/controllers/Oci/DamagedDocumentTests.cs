@@ -51,6 +51,18 @@ public sealed class DamagedDocumentTests : IDisposable
         }
     }
 
+    [Fact]
+    public void What_was_brought_anew_since_it_was_seen_to_be_damaged_stays()
+    {
+        Damage();
+        var seen = BlobNames.Seen(Place)!;
+        store.Add(document, bytes);
+
+        new BlobNames(new PlainFiles()).Remove(Place, seen);
+
+        Assert.Equal(bytes, File.ReadAllBytes(Place));
+    }
+
     async Task PullAsync()
     {
         if (await store.KeptAsync(document, Ct) is null) store.Add(document, bytes);

@@ -60,6 +60,37 @@ public sealed class LayoutTests : IDisposable
         Assert.Equal(code, refused.Code);
     }
 
+    [Theory]
+    [InlineData("some byte")]
+    [InlineData("some bytes!")]
+    public void A_blob_of_another_size_is_not_there(string found)
+    {
+        using var store = OciStore.OpenPrivate(directory["oci"], new PlainFiles());
+        var blob = new Descriptor("application/octet-stream", store.Add("some bytes"u8), 10);
+        Assert.True(store.Layout.Has(blob));
+
+        File.WriteAllText(store.Layout.PathOf(blob.Digest), found);
+
+        Assert.False(store.Layout.Has(blob));
+    }
+
+    [Fact]
+    public async Task Everybody_may_read_a_shared_layout_and_nobody_else_a_private_one()
+    {
+        using var shared = OciStore.OpenShared(directory["shared"], new PlainFiles());
+        using var ours = OciStore.OpenPrivate(directory["private"], new PlainFiles());
+        await WriteAsync(shared, "v1", "linux/amd64");
+        await WriteAsync(ours, "v1", "linux/amd64");
+
+        Assert.Equal([0x1A4], Modes("shared"));
+        Assert.Equal([0x180], Modes("private"));
+
+        IEnumerable<int> Modes(string layout) => Directory.GetFiles(directory[layout], "*", SearchOption.AllDirectories)
+            .Where(file => Path.GetRelativePath(directory[layout], file).Split('/')[0] != "ingest")
+            .Select(file => (int)File.GetUnixFileMode(file))
+            .Distinct();
+    }
+
     [Fact]
     public async Task Skopeo_copies_all_platforms_of_an_index_unchanged()
     {

@@ -22,11 +22,20 @@ public sealed class ResponseBodyTests
     public async Task R14_a_kibibyte_a_second_is_enough() =>
         Assert.Equal(100 * 10_240, await ReadAsync(new Dripping(new FakeTimeProvider(), 100, bytes: 10_240)));
 
+    [Fact]
+    public async Task R14_what_came_before_makes_up_for_nothing()
+    {
+        // A megabyte in the first half minute, then a byte in each ten seconds.
+        var source = new Dripping(new FakeTimeProvider(), 10, bytes: 1) { Before = 3, BytesBefore = 1 << 20 };
+
+        Assert.Equal("truncated", (await Assert.ThrowsAsync<StageException>(() => ReadAsync(source))).Code);
+    }
+
     static async Task<long> ReadAsync(Dripping source)
     {
         using var response = new HttpResponseMessage();
         await using var body = new ResponseBody(response, source, "registry.test", source.Time);
-        var buffer = new byte[64 * 1024];
+        var buffer = new byte[2 << 20];
         var total = 0L;
         for (int count; (count = await body.ReadAsync(buffer, Ct)) > 0;) total += count;
         return total;
@@ -39,9 +48,16 @@ public sealed class ResponseBodyTests
 
         public FakeTimeProvider Time => time;
 
+        /// <summary>How often it gives another number of bytes before.</summary>
+        public int Before { get; set; }
+
+        public int BytesBefore { get; init; }
+
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken ct = default)
         {
             time.Advance(TimeSpan.FromSeconds(10));
+            if (Before-- > 0) return new(BytesBefore);
+
             return new(left-- > 0 ? bytes : 0);
         }
     }

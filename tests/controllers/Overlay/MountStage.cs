@@ -55,5 +55,5 @@ sealed class MountStage(SquashfsFixture images, string folder, SwitchMode mode)
     public string Image(int number) => Path.Combine(folder, $"{number}.sqsh");
 
     /// <summary>Loop devices that read from the images.</summary>
-    public int Loops() => LoopFiles.Below(folder).Count();
+    public void AssertLoops(int expected) => LoopFiles.AssertBelow(folder, expected);
 }

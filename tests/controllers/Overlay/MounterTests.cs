@@ -40,7 +40,7 @@ public sealed class MounterTests(SquashfsFixture images)
         stage.Activate(stage.Plan(1, [.. Enumerable.Range(0, SquashfsFixture.Count)]), lowers);
 
         Assert.Equal("13", stage.Read("usr/local/share/top"));
-        Assert.Equal(SquashfsFixture.Count, stage.Loops());
+        stage.AssertLoops(SquashfsFixture.Count);
         Assert.All(Enumerable.Range(0, SquashfsFixture.Count), layer => Assert.Equal($"{layer}", stage.Read($"usr/local/share/{layer}")));
     });
 
@@ -53,10 +53,10 @@ public sealed class MounterTests(SquashfsFixture images)
         stage.Activate(stage.Plan(1, layers), lowers);
 
         Assert.Equal($"{layers[^1]}", stage.Read("usr/local/share/top"));
-        Assert.Equal(count, stage.Loops());
+        stage.AssertLoops(count);
         Assert.All(Enumerable.Range(0, SquashfsFixture.Count), layer => Assert.Equal($"{layer}", stage.Read($"usr/local/share/{layer}")));
         stage.Mounter().Remove();
-        Assert.Equal(0, stage.Loops());
+        stage.AssertLoops(0);
     });
 
     [Theory, MemberData(nameof(Modes))]
@@ -112,7 +112,7 @@ public sealed class MounterTests(SquashfsFixture images)
 
         Assert.Equal("3", stage.Read("usr/local/share/top"));
         Assert.False(stage.Has("usr/local/share/0"));
-        Assert.Equal(mode == SwitchMode.Beneath ? 1 : 2, stage.Loops());
+        stage.AssertLoops(mode == SwitchMode.Beneath ? 1 : 2);
     });
 
     [Theory, MemberData(nameof(Modes))]
@@ -159,7 +159,7 @@ public sealed class MounterTests(SquashfsFixture images)
             Assert.Equal("0", open.ReadToEnd());
         }
 
-        Assert.Equal(mode == SwitchMode.Beneath ? 1 : 2, stage.Loops());
+        stage.AssertLoops(mode == SwitchMode.Beneath ? 1 : 2);
     });
 
     [Theory, MemberData(nameof(Modes))]
@@ -187,7 +187,7 @@ public sealed class MounterTests(SquashfsFixture images)
         stage.Mounter().Remove();
 
         Assert.Equal(before, Mountinfo.Read().Select(entry => entry.Id));
-        Assert.Equal(0, stage.Loops());
+        stage.AssertLoops(0);
         Assert.Empty(Directory.GetFileSystemEntries(stage.Site.Mounts));
         Assert.Equal(MountedState.Nothing, stage.Mounter().Observe());
     });
@@ -246,7 +246,7 @@ public sealed class MounterTests(SquashfsFixture images)
         stage.Mounter().Build(stage.Plan(2, 1, 2)).Dispose();
 
         Assert.Equal(before, Mountinfo.Read().Select(entry => entry.Id));
-        Assert.Equal(1, stage.Loops());
+        stage.AssertLoops(1);
     });
 
     [Theory, MemberData(nameof(Ways))]
@@ -264,7 +264,7 @@ public sealed class MounterTests(SquashfsFixture images)
 
             Assert.Equal(ErrorCodes.Corrupt, failure.Code);
             Assert.Contains("truncated", failure.Message);
-            Assert.Equal(1, stage.Loops());
+            stage.AssertLoops(1);
             Assert.Equal("0", stage.Read("usr/local/share/top"));
         });
 
@@ -282,7 +282,7 @@ public sealed class MounterTests(SquashfsFixture images)
 
         Assert.Equal(ErrorCodes.Mount, failure.Code);
         Assert.Contains(stage.Target, failure.Message);
-        Assert.Equal(0, stage.Loops());
+        stage.AssertLoops(0);
         Assert.Empty(Directory.GetFileSystemEntries(stage.Site.Mounts));
     });
 
@@ -301,7 +301,7 @@ public sealed class MounterTests(SquashfsFixture images)
         Assert.Equal("2", stage.Read("usr/local/share/top"));
         Assert.StartsWith("shared:", Assert.Single(Mountinfo.Read().Single(entry => entry.Target == folder).Propagation));
         stage.Mounter().Remove();
-        Assert.Equal(0, stage.Loops());
+        stage.AssertLoops(0);
         Assert.DoesNotContain(Mountinfo.Read(), entry => entry.Target.StartsWith(folder + "/", StringComparison.Ordinal));
     });
 
@@ -316,7 +316,7 @@ public sealed class MounterTests(SquashfsFixture images)
         stage.Activate(plan);
 
         Assert.Equal("1", stage.Read("usr/local/share/top"));
-        Assert.Equal(1, stage.Loops());
+        stage.AssertLoops(1);
     });
 
     [Fact]
@@ -346,6 +346,6 @@ public sealed class MounterTests(SquashfsFixture images)
         stage.Activate(stage.Plan(1, 0));
 
         Assert.Equal("0", stage.Read("usr/local/share/top"));
-        Assert.Equal(2, stage.Loops());
+        stage.AssertLoops(2);
     });
 }

@@ -128,6 +128,38 @@ public sealed class ExtensionRulesTests
     }
 
     [Theory]
+    [InlineData(40, true)]
+    [InlineData(41, false)]
+    public void A_chain_of_links_may_be_as_long_as_the_kernel_follows(int links, bool isFollowed)
+    {
+        using var directory = new TemporaryDirectory();
+        File.WriteAllText(directory[$"{links}"], "end");
+        for (var i = 0; i < links; i++) File.CreateSymbolicLink(directory[$"{i}"], $"{i + 1}");
+
+        var findings = Check(tar =>
+        {
+            for (var i = 0; i < links; i++) tar.Symlink($"rootfs/usr/local/{i}", $"{i + 1}");
+            tar.File($"rootfs/usr/local/{links}");
+        });
+
+        Assert.Equal(isFollowed, Record.Exception(() => File.ReadAllText(directory["0"])) is null);
+        Assert.Equal(isFollowed ? [] : ["/usr/local/0"], findings.Select(finding => finding.Path));
+    }
+
+    [Theory]
+    [InlineData("d/f", true)]
+    [InlineData("d/e/f", false)]
+    public void A_link_may_take_256_steps(string end, bool isTaken)
+    {
+        var target = string.Concat(Enumerable.Repeat("d/../", 127)) + end; // 254 steps, and those of its end
+
+        var findings = Check(tar => tar.File("rootfs/usr/local/d/f").File("rootfs/usr/local/d/e/f")
+            .LongLink(target).Symlink("rootfs/usr/local/x", "short"));
+
+        Assert.Equal(isTaken ? [] : ["/usr/local/x"], findings.Select(finding => finding.Path));
+    }
+
+    [Theory]
     [InlineData("a.so", false)]
     [InlineData("/usr/local/lib/a.so", false)]
     [InlineData("missing", true)]

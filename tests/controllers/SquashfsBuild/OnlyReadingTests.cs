@@ -1,4 +1,5 @@
 using System.Text;
+using Strata.Controllers.Linux;
 using Strata.Controllers.SquashfsBuild;
 using Strata.Resources.Node;
 using Xunit;
@@ -8,7 +9,7 @@ namespace Strata.Controllers.Tests.SquashfsBuild;
 
 /// <summary>
 /// An image of one layer is judged while it is packed. The proof is the other way: the same image with an empty layer on top has two, so it
-/// is read twice, and what becomes of it must be the same.
+/// is read twice, and what becomes of it must be the same, and what a plain model of the archive says.
 /// </summary>
 public sealed class OnlyReadingTests : IDisposable
 {
@@ -22,14 +23,14 @@ public sealed class OnlyReadingTests : IDisposable
     public void Dispose() => directory.Dispose();
 
     [Fact]
-    public async Task Random_images_end_the_same_in_one_reading_and_in_two()
+    public async Task Random_images_end_the_same_in_one_reading_and_in_two_and_hold_what_a_plain_model_says()
     {
-        Needs.Programs("mksquashfs");
+        Needs.Programs("mksquashfs", "unsquashfs");
         var random = new Random(Seeds.Next());
         var (built, once) = (0, 0);
         for (var i = 0; i < Images; i++)
         {
-            var tar = RandomTar(random);
+            var (tar, plain) = RandomImage.Next(random, Manifest);
             var options = SquashfsOptions.Default with { UsrMerge = random.Next(3) == 0 };
             var opened = 0;
             var layer = Blob(tar) with { Open = () => Counted(ref opened, tar) };
@@ -41,6 +42,7 @@ public sealed class OnlyReadingTests : IDisposable
             if (!one.StartsWith("built", StringComparison.Ordinal)) continue;
             built++;
             if (opened == 1) once++;
+            Assert.Equal(plain.Lines("rootfs", options.UsrMerge), await UnpackedAsync($"one-{i}"));
         }
 
         TestContext.Current.TestOutputHelper!.WriteLine($"{built} of {Images} were built, {once} of them in one reading");
@@ -127,6 +129,13 @@ public sealed class OnlyReadingTests : IDisposable
             $"sha256:{layer.Digest}", [layer], SquashfsOptions.Default, ContentPolicy.Default, "1.9.0", Ct);
     }
 
+    async Task<string[]> UnpackedAsync(string data)
+    {
+        var image = Assert.Single(Directory.GetFiles(directory[data], "*.sqsh", SearchOption.AllDirectories));
+        await new Command("unsquashfs", ["-quiet", "-no-progress", "-dest", directory[$"{data}/tree"], image]).RunAsync(Ct);
+        return await UnpackedTree.ReadAsync(directory[$"{data}/tree"], Ct);
+    }
+
     async Task<string> OutcomeAsync(string data, SquashfsOptions options, params LayerInput[] layers)
     {
         Directory.CreateDirectory(directory[data]);
@@ -142,65 +151,6 @@ public sealed class OnlyReadingTests : IDisposable
             Assert.Empty(Directory.EnumerateFiles(directory[data], "*", SearchOption.AllDirectories));
             return $"{error.Code}: {error.Message}";
         }
-    }
-
-    // Names collide often enough, entries come in any order, and about every second image is a legal extension.
-    static byte[] RandomTar(Random random)
-    {
-        var tar = new TarBytes();
-        var names = new List<string>();
-        var longName = new string('n', 120);
-        var manifestAt = random.Next(12);
-        for (var i = 0; i < 12; i++)
-        {
-            if (i == manifestAt) tar.File("manifest.yaml", Manifest);
-            var parent = Pick("usr/local", "usr/local", "usr/local/d", "usr/local/d/e", "lib/firmware", "etc/cri/conf.d");
-            var name = $"rootfs/{parent}/{random.Next(30)}";
-            switch (random.Next(16))
-            {
-                case < 6:
-                    tar.Entry(name, '0', Pick(0x1A4, 0x1ED, 0x180), Payload());
-                    names.Add(name);
-                    break;
-                case 6:
-                    tar.LongName($"{name}{longName}").Entry("short", '0', data: Payload());
-                    names.Add($"{name}{longName}");
-                    break;
-                case 7 or 8:
-                    tar.File(name);
-                    names.Add(name);
-                    break;
-                case 9 or 10 when names.Count > 0 && names[random.Next(names.Count)] is { Length: < 100 } target:
-                    tar.HardLink(name, target);
-                    break;
-                case 11:
-                    tar.Symlink(name, Pick("0", "../d/1", "/usr/local/2"));
-                    break;
-                case 12:
-                    tar.Dir($"rootfs/{Pick("usr", "usr/local", "usr/local/d", "usr/local/d/e", "lib")}", Pick(0x1ED, 0x1C0, 0x1E8));
-                    break;
-                case 13:
-                    tar.Dir(name);
-                    break;
-                case 14:
-                    tar.File($"{name[..name.LastIndexOf('/')]}/.wh.{random.Next(30)}");
-                    break;
-                case 15 when random.Next(4) == 0:
-                    tar.File("rootfs/etc/passwd", "x");
-                    break;
-            }
-        }
-
-        return tar.End().ToArray();
-
-        byte[] Payload()
-        {
-            var bytes = new byte[Pick(1, 511, 512, 5000, 131_072, 300_000)];
-            if (random.Next(3) > 0) random.NextBytes(bytes);
-            return bytes;
-        }
-
-        T Pick<T>(params T[] values) => values[random.Next(values.Length)];
     }
 
     static MemoryStream Counted(ref int opened, byte[] tar)

@@ -22,6 +22,9 @@ sealed class MemoryCheck : IGenerationCheck
     /// <summary>Of every generation; null: it makes a merged root.</summary>
     public EquatableArray<PlannedCover>? Covers { get; set; }
 
+    /// <summary>By number: generations that are mounted when the test lets them.</summary>
+    public Dictionary<int, TaskCompletionSource> HeldMounts { get; } = [];
+
     /// <summary>Numbers of stored generations that were read in full.</summary>
     public List<int> ReadInFull { get; } = [];
 
@@ -63,5 +66,9 @@ sealed class MemoryCheck : IGenerationCheck
     public Task<MergeReport> FindOverlapsAsync(Generation stored, CancellationToken ct) =>
         FindOverlapsAsync(stored.Members, stored.Policy.Conflicts, ct);
 
-    public Task<EquatableArray<PlannedCover>?> FindCoversAsync(Generation stored, CancellationToken ct) => Task.FromResult(Covers);
+    public async Task<EquatableArray<PlannedCover>?> FindCoversAsync(Generation stored, CancellationToken ct)
+    {
+        if (HeldMounts.TryGetValue(stored.Number, out var held)) await held.Task.WaitAsync(ct);
+        return Covers;
+    }
 }

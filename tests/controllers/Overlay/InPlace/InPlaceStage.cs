@@ -82,7 +82,7 @@ sealed class InPlaceStage(string folder, SwitchMode mode)
     }
 
     /// <summary>Loop devices that read from the images.</summary>
-    public int Loops() => LoopFiles.Below(folder).Count();
+    public void AssertLoops(int expected) => LoopFiles.AssertBelow(folder, expected);
 
     static string Content(FileSystemInfo entry) => entry is FileInfo file ? File.ReadAllText(file.FullName) : "";
 }

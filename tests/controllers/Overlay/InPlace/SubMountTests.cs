@@ -33,7 +33,7 @@ public sealed class SubMountTests(InPlaceFixture images)
         stage.Mounter().Remove();
         Assert.Equal(mounts, stage.Mounts());
         Assert.Equal("a", stage.Read("usr/local/kept/in/written"));
-        Assert.Equal(0, stage.Loops());
+        stage.AssertLoops(0);
         Assert.Empty(Directory.GetFileSystemEntries(stage.Site.Mounts));
     });
 
@@ -93,7 +93,7 @@ public sealed class SubMountTests(InPlaceFixture images)
         Mounting.Detach(stage.In("usr/local/kept"));
         stage.Mounter().Remove();
         Assert.Equal(("base", "base"), (stage.Read("usr/local/top"), stage.Read("usr/local/kept/x")));
-        Assert.Equal(0, stage.Loops());
+        stage.AssertLoops(0);
     });
 
     [Theory, MemberData(nameof(Modes))]
@@ -164,7 +164,7 @@ public sealed class SubMountTests(InPlaceFixture images)
 
         Assert.Equal((ErrorCodes.Submount, true), (refusal.Code, refusal.Message.Contains("no such place", StringComparison.Ordinal)));
         Assert.Equal(mounts, stage.Mounts());
-        Assert.Equal(1, stage.Loops());
+        stage.AssertLoops(1);
     });
 
     [Theory, MemberData(nameof(Modes))]
@@ -179,7 +179,7 @@ public sealed class SubMountTests(InPlaceFixture images)
         Assert.Equal((ErrorCodes.Submount, true), (refusal.Code, refusal.Retriable));
         Assert.Contains(stage.In("usr/local/kept"), refusal.Message);
         Assert.Equal(mounts, stage.Mounts());
-        Assert.Equal(0, stage.Loops());
+        stage.AssertLoops(0);
     });
 
     [Theory, MemberData(nameof(Modes))]

@@ -107,17 +107,13 @@ public sealed class CredentialHelperTests : IDisposable
     [Fact]
     public async Task A_helper_whose_child_holds_its_outputs_has_answered_when_it_ended()
     {
-        await WriteAsync(
-            $"(while [ -d {directory.Path} ] && [ ! -e {directory["go"]} ]; do sleep 0.1; done) & "
-            + """echo '{"Username":"me","Secret":"hush"}'""");
-        try
-        {
-            Assert.Equal(new RegistryAuth("me", "hush"), await AskAsync("desk").WaitAsync(TimeSpan.FromSeconds(30), Ct));
-        }
-        finally
-        {
-            directory.Write("go", "");
-        }
+        await Tool.RunAsync("mkfifo", [directory["lifeline"]], Ct);
+        await WriteAsync($"(read -r nothing < {directory["lifeline"]}) & " + """echo '{"Username":"me","Secret":"hush"}'""");
+
+        // The child reads from it until the test ends, in whichever way.
+        await using var lifeline = new FileStream(directory["lifeline"], FileMode.Open, FileAccess.ReadWrite);
+
+        Assert.Equal(new RegistryAuth("me", "hush"), await AskAsync("desk").WaitAsync(TimeSpan.FromSeconds(30), Ct));
     }
 
     [Fact]
