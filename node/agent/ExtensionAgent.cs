@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Grpc.AspNetCore.Server.Model;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,6 +31,9 @@ public sealed class ExtensionAgent(ExtensionAgentOptions options, TimeProvider t
 
     /// <summary>The agent's state, for programs that embed it.</summary>
     public State State { get; } = new(BuildState(time, meters));
+
+    /// <summary>Of the server, once it is built.</summary>
+    internal IServiceProvider? Services => server?.Services;
 
     /// <exception cref="LockHeldException">Another agent works on the data directory.</exception>
     /// <exception cref="StageException">A directory is unusable.</exception>
@@ -106,6 +110,7 @@ public sealed class ExtensionAgent(ExtensionAgentOptions options, TimeProvider t
         if (meters is not null) builder.Services.AddSingleton(meters);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddSingleton(node);
+        builder.Services.AddSingleton<IServiceMethodProvider<NodeService>, NodeMethods>();
         builder.Services.AddStateService(State.Core, AgentDefinitions.Types);
         builder.Services.AddInspectionService(runtime);
         builder.WebHost

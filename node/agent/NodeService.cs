@@ -9,36 +9,35 @@ namespace Strata.Agent;
 
 /// <summary>Acting on the node: mapping only, the work is the controllers'.</summary>
 sealed class NodeService(ApplyConfiguration apply, DiffCalls diffs, GenerationsController generations, ILogger<NodeService> logger)
-    : Node.NodeBase
 {
     static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(20);
 
-    public override Task ApplyConfiguration(
-        ApplyConfigurationRequest request, IServerStreamWriter<ApplyConfigurationResponse> responses, ServerCallContext context) =>
+    public Task ApplyConfigurationAsync(
+        ApplyConfigurationRequest request, IServerStreamWriter<ApplyConfigurationResponse> responses, CancellationToken ct) =>
         AnswerAsync(async () =>
         {
-            var changed = await apply.RunAsync(request.Config.Memory, request.DryRun, context.CancellationToken);
+            var changed = await apply.RunAsync(request.Config.Memory, request.DryRun, ct);
             await responses.WriteAsync(new ApplyConfigurationResponse { Result = ToResult(changed) });
         });
 
-    public override Task Diff(DiffRequest request, IServerStreamWriter<DiffResponse> responses, ServerCallContext context) =>
-        AnswerAsync(() => diffs.AnswerAsync(responses.WriteAsync, context.CancellationToken));
+    public Task DiffAsync(IServerStreamWriter<DiffResponse> responses, CancellationToken ct) =>
+        AnswerAsync(() => diffs.AnswerAsync(responses.WriteAsync, ct));
 
-    public override Task Upgrade(UpgradeRequest request, IServerStreamWriter<UpgradeResponse> responses, ServerCallContext context) =>
+    public Task UpgradeAsync(UpgradeRequest request, IServerStreamWriter<UpgradeResponse> responses, CancellationToken ct) =>
         AnswerAsync(async () =>
         {
             var timeout = request.Timeout?.ToTimeSpan() ?? DefaultTimeout;
             var outcome = await ReportAsync(
-                report => generations.UpgradeAsync(timeout, report, context.CancellationToken),
+                report => generations.UpgradeAsync(timeout, report, ct),
                 progress => responses.WriteAsync(new UpgradeResponse { Progress = progress }));
             await responses.WriteAsync(new UpgradeResponse { Result = ToResult(outcome) });
         });
 
-    public override Task Rollback(RollbackRequest request, IServerStreamWriter<RollbackResponse> responses, ServerCallContext context) =>
+    public Task RollbackAsync(IServerStreamWriter<RollbackResponse> responses, CancellationToken ct) =>
         AnswerAsync(async () =>
         {
             var outcome = await ReportAsync(
-                report => generations.RollbackAsync(report, context.CancellationToken),
+                report => generations.RollbackAsync(report, ct),
                 progress => responses.WriteAsync(new RollbackResponse { Progress = progress }));
             await responses.WriteAsync(new RollbackResponse { Result = ToResult(outcome) });
         });

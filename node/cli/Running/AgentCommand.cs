@@ -22,19 +22,23 @@ sealed class AgentCommand : Command
         SetAction(RunAsync);
     }
 
+    /// <summary>What the containers of host and agent close generic types for is compiled ahead: docs/decisions/0232.</summary>
+    internal static IHost BuildHost(ExtensionAgentOptions options)
+    {
+        // The host looks at nothing there, but the directory of the program, its own choice, may be gone or out of reach.
+        var builder = Host.CreateEmptyApplicationBuilder(
+            new HostApplicationBuilderSettings { DisableDefaults = true, ContentRootPath = "/" });
+        builder.Services.AddExtensionAgent(options);
+        builder.Services.AddRestingMemory();
+        builder.Logging.ToStandardError();
+        return builder.Build();
+    }
+
     static async Task<int> RunAsync(ParseResult parse, CancellationToken ct)
     {
         ProgramFile.ReadAhead();
         ManagedHeap.BeginWithoutCollections();
-
-        // The host looks at nothing there, but the directory of the program, its own choice, may be gone or out of reach.
-        var builder = Host.CreateEmptyApplicationBuilder(
-            new HostApplicationBuilderSettings { DisableDefaults = true, ContentRootPath = "/" });
-        builder.Services.AddExtensionAgent(NodeOptions.Read(parse));
-        builder.Services.AddRestingMemory();
-        builder.Logging.ToStandardError();
-
-        using var host = builder.Build();
+        using var host = BuildHost(NodeOptions.Read(parse));
         await host.RunAsync(ct);
         return (int)ExitCode.Done;
     }

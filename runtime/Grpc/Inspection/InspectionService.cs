@@ -1,20 +1,19 @@
-using Grpc.Core;
 using Strata.Resources;
 using Strata.Runtime.Grpc.Wire;
 
 namespace Strata.Runtime.Grpc;
 
 /// <summary>A runtime as the inspection service: mapping only.</summary>
-sealed class InspectionService(ControllerRuntime runtime) : Inspection.InspectionBase
+sealed class InspectionService(ControllerRuntime runtime)
 {
-    public override Task<GetDependenciesResponse> GetDependencies(GetDependenciesRequest request, ServerCallContext context) =>
+    public Task<GetDependenciesResponse> GetDependenciesAsync(GetDependenciesRequest request, CancellationToken ct) =>
         AnswerAsync(async () => DependencyMapper.ToProto(request.WithResources
-            ? await runtime.DependenciesWithResourcesAsync(context.CancellationToken)
+            ? await runtime.DependenciesWithResourcesAsync(ct)
             : runtime.Dependencies));
 
-    public override Task<ExplainResponse> Explain(ExplainRequest request, ServerCallContext context) =>
+    public Task<ExplainResponse> ExplainAsync(ExplainRequest request, CancellationToken ct) =>
         AnswerAsync(async () => ExplanationMapper.ToProto(
-            await runtime.ExplainAsync(new Pointer(request.Namespace, request.Type, request.Id), context.CancellationToken)));
+            await runtime.ExplainAsync(new Pointer(request.Namespace, request.Type, request.Id), ct)));
 
     /// <summary>What fails is the state that the runtime works on.</summary>
     static async Task<T> AnswerAsync<T>(Func<Task<T>> work)

@@ -1,6 +1,8 @@
+using Grpc.AspNetCore.Server.Model;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Strata.Runtime.Grpc;
 
@@ -12,6 +14,7 @@ public static class InspectionServiceExtensions
     public static IServiceCollection AddInspectionService(this IServiceCollection services, ControllerRuntime runtime)
     {
         services.AddGrpc();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IServiceMethodProvider<InspectionService>, InspectionMethods>());
         return services.AddSingleton(new InspectionService(runtime));
     }
 
