@@ -1,6 +1,5 @@
 using Strata.Controllers.Oci;
 using Strata.Controllers.Stages;
-using Strata.Resources.Node;
 
 namespace Strata.Controllers.ExtensionPull;
 
