@@ -22,6 +22,9 @@ abstract class ActivationOrder(Action<ActivationProgress> report)
     /// <summary>What ran before; 0 for nothing, also while <see cref="Before"/> could never be mounted.</summary>
     public int Previous { get; private set; }
 
+    /// <summary>By their keys, the layers whose reading was begun while others were awaited: each one's once.</summary>
+    public HashSet<string> BegunLayers { get; } = new(StringComparer.Ordinal);
+
     public void Report(ActivationProgress progress) => report(progress);
 
     /// <summary>The version of the activation that asks for <see cref="Mounting"/>.</summary>

@@ -13,6 +13,7 @@ public sealed class GenerationCheck(
     : IGenerationCheck
 {
     readonly RecentComparison recent = new(time);
+    readonly RecentIndexes indexes = new(time);
 
     /// <summary>Generations are laid over directories of the base, in place of a merged root.</summary>
     public bool IsInPlace => isInPlace;
@@ -42,6 +43,8 @@ public sealed class GenerationCheck(
 
         return dropped.ToEquatableArray();
     }
+
+    public Task ReadAheadAsync(EquatableArray<GenerationMember> staged, CancellationToken ct) => ReadIndexesAsync(staged, ct);
 
     public async Task<MergeReport> FindOverlapsAsync(EquatableArray<GenerationMember> staged, ConflictPolicy policy, CancellationToken ct)
     {
@@ -73,27 +76,27 @@ public sealed class GenerationCheck(
         return recent.OfAsync(stored.Members, policy, async () => Compare(await ReadIndexesAsync(stored, ct), policy), ct);
     }
 
-    SetComparison Compare(IReadOnlyList<MemberIndex> indexes, ConflictPolicy policy)
+    SetComparison Compare(IReadOnlyList<MemberIndex> members, ConflictPolicy policy)
     {
-        var covers = isInPlace ? CoveredDirectories.Compute(indexes, baseTree) : (EquatableArray<PlannedCover>?)null;
-        return new SetComparison(MergeCheck.Check(indexes, baseTree, policy), covers);
+        var covers = isInPlace ? CoveredDirectories.Compute(members, baseTree) : (EquatableArray<PlannedCover>?)null;
+        return new SetComparison(MergeCheck.Check(members, baseTree, policy), covers);
     }
 
-    static async Task<IReadOnlyList<MemberIndex>> ReadIndexesAsync(
+    async Task<IReadOnlyList<MemberIndex>> ReadIndexesAsync(
         EquatableArray<GenerationMember> members, Func<GenerationMember, string> indexOf, CancellationToken ct)
     {
-        var indexes = new MemberIndex[members.Count];
-        await Parallel.ForAsync(0, indexes.Length, ct, async (i, token) =>
+        var read = new MemberIndex[members.Count];
+        await Parallel.ForAsync(0, read.Length, ct, async (i, token) =>
         {
             var member = members[i];
-            indexes[i] = new MemberIndex(member.Id, await ReadIndexAsync(member, indexOf(member), token));
+            read[i] = new MemberIndex(member.Id, await ReadIndexAsync(member, indexOf(member), token));
         });
-        return indexes;
+        return read;
     }
 
-    static async Task<IReadOnlyList<LayerEntry>> ReadIndexAsync(GenerationMember member, string path, CancellationToken ct) =>
+    async Task<IReadOnlyList<LayerEntry>> ReadIndexAsync(GenerationMember member, string path, CancellationToken ct) =>
         File.Exists(path)
-            ? await LayerIndex.ReadEntriesAsync(path, ct)
+            ? await indexes.ReadAsync(path, ct)
             : throw new StageException(
                 ErrorCodes.Corrupt,
                 $"the index {path} of extension {member.Id} is missing",

@@ -24,6 +24,35 @@ public sealed partial class GenerationsController
         await MountAsync(placed, generation, active, ct);
     }
 
+    /// <summary>
+    /// Reads the layers that are staged while others are awaited, each once for an order: what is left for its end is what came last.
+    /// </summary>
+    /// <returns>False when there was nothing to read.</returns>
+    async Task<bool> ReadAheadAsync(
+        ActivationOrder placed,
+        ConfiguredSet configured,
+        Func<EquatableArray<GenerationMember>, CancellationToken, Task> read,
+        CancellationToken ct)
+    {
+        var staged = configured.Entries
+            .Where(entry => entry.State == PlanState.Staged && placed.BegunLayers.Add(entry.Layer!.Key))
+            .Select(entry => entry.ToMember())
+            .ToEquatableArray();
+        if (staged.Count == 0) return false;
+
+        using var hold = Hold(staged);
+        try
+        {
+            await UntilAbandonedAsync(placed, until => read(staged, until), ct);
+        }
+        catch (Exception failed) when (failed is StageException or IOException)
+        {
+            // Read again at the end, where damage can be mended.
+        }
+
+        return true;
+    }
+
     Holds<string>.Hold Hold(EquatableArray<GenerationMember> members) => LayerHolds.Open([.. members.Select(member => member.LayerKey)]);
 
     /// <summary>

@@ -8,7 +8,13 @@ public sealed partial class GenerationsController
 {
     async Task InstallAsync(InstallOrder first, CancellationToken ct)
     {
-        if (isInstallPaused || await ConfiguredAsync(ct) is not { IsStaged: true } configured) return;
+        if (isInstallPaused || await ConfiguredAsync(ct) is not { } configured) return;
+
+        if (!configured.IsStaged)
+        {
+            await ReadAheadAsync(first, configured, check.ReadAheadAsync, ct);
+            return;
+        }
 
         try
         {
@@ -18,6 +24,10 @@ public sealed partial class GenerationsController
         catch (Exception error) when (StageFailure.OrInternal(error, ct) is { } refusal)
         {
             await RefuseAsync(refusal, ct);
+        }
+        finally
+        {
+            awaited = new InstallOrder();
         }
     }
 

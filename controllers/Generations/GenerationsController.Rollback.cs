@@ -17,7 +17,14 @@ public sealed partial class GenerationsController
             ?? throw new StageException(
                 ErrorCodes.NotFound, "there is no generation before the active one", "strata get generations lists what is kept");
         rollback.Report(new ActivationProgress($"verifying generation {target.Number}"));
-        await UntilAbandonedAsync(rollback, until => check.VerifyAsync(target, isFull: true, until), ct);
+        await UntilAbandonedAsync(
+            rollback,
+            async until =>
+            {
+                await check.VerifyAsync(target, isFull: true, until);
+                (await check.FindOverlapsAsync(target, until)).Require(); // by the base of today, before anything is switched
+            },
+            ct);
         await MountAsync(rollback, target, active, ct);
     }
 }

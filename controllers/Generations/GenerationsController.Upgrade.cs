@@ -37,31 +37,19 @@ public sealed partial class GenerationsController
         return configured.Entries.All(entry => StagingWait.IsFinal(entry, upgrade.FailedBefore, now));
     }
 
-    /// <summary>
-    /// While some entries are awaited the layers of the others are read, each once: what is left for the end is what came last.
-    /// </summary>
+    /// <summary>Every byte of what is staged, while others are awaited, and the names for the comparison.</summary>
     /// <returns>False when there was nothing to read.</returns>
-    async Task<bool> ReadStagedAsync(UpgradeOrder upgrade, ConfiguredSet configured, CancellationToken ct)
-    {
-        var staged = configured.Entries
-            .Where(entry => entry.State == PlanState.Staged && upgrade.BegunLayers.Add(entry.Layer!.Key))
-            .Select(entry => entry.ToMember())
-            .ToEquatableArray();
-        if (staged.Count == 0) return false;
-
-        using var hold = Hold(staged);
-        try
-        {
-            await UntilAbandonedAsync(upgrade, until => check.VerifyAsync(staged, isFull: true, until), ct);
-            upgrade.ReadLayers.UnionWith(staged.Select(member => member.LayerKey));
-        }
-        catch (StageException)
-        {
-            // Read again at the end, where damage can be mended.
-        }
-
-        return true;
-    }
+    Task<bool> ReadStagedAsync(UpgradeOrder upgrade, ConfiguredSet configured, CancellationToken ct) =>
+        ReadAheadAsync(
+            upgrade,
+            configured,
+            async (staged, until) =>
+            {
+                await check.VerifyAsync(staged, isFull: true, until);
+                upgrade.ReadLayers.UnionWith(staged.Select(member => member.LayerKey));
+                await check.ReadAheadAsync(staged, until);
+            },
+            ct);
 
     /// <summary>Every byte of the layers was read for this order, and where one seems changed since then it is read again.</summary>
     async Task VerifyAsync(UpgradeOrder upgrade, EquatableArray<GenerationMember> members, CancellationToken ct)

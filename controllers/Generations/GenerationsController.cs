@@ -28,6 +28,7 @@ public sealed partial class GenerationsController : FreeController
 
     ActivationOrder? order;
     InstallOrder? install;
+    InstallOrder awaited = new(); // for as long as entries are
     ITimer? installRetry;
     volatile bool isInstallPaused;
     StageException? closed;
@@ -105,7 +106,7 @@ public sealed partial class GenerationsController : FreeController
     {
         await DestroyReleasedAsync(ct);
         var active = await ActiveAsync(ct);
-        if (install is not null || (active is null && Placed() is null)) await TryAsync(install ?? new InstallOrder(), active, ct);
+        if (install is not null || (active is null && Placed() is null)) await TryAsync(install ?? awaited, active, ct);
 
         // What an operator asked for waits for an install that is being mounted.
         if (install is null && Placed() is { } placed) await TryAsync(placed, await ActiveAsync(ct), ct);

@@ -20,6 +20,10 @@ public interface IGenerationCheck
     /// <exception cref="StageException">`io`</exception>
     Task<EquatableArray<GenerationMember>> DropDamagedAsync(EquatableArray<GenerationMember> staged, CancellationToken ct);
 
+    /// <summary>Reads what a comparison in a moment needs of staged layers.</summary>
+    /// <exception cref="StageException">`corrupt`</exception>
+    Task ReadAheadAsync(EquatableArray<GenerationMember> staged, CancellationToken ct);
+
     /// <summary>Where files of staged members lie over each other or over the base, and whether the policy lets them.</summary>
     /// <exception cref="StageException">`conflict`: two members have one name; in place `not-coverable`, `submount`; `corrupt`</exception>
     Task<MergeReport> FindOverlapsAsync(EquatableArray<GenerationMember> staged, ConflictPolicy policy, CancellationToken ct);

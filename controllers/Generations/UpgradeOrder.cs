@@ -20,10 +20,7 @@ sealed class UpgradeOrder(Action<ActivationProgress> report) : ActivationOrder(r
     /// <summary>What had failed when the order was first seen, by id: such a failure counts only once it was tried again.</summary>
     public IReadOnlyDictionary<string, StageError>? FailedBefore { get; set; }
 
-    /// <summary>By their keys, the layers whose reading was begun while others were awaited: each one's once.</summary>
-    public HashSet<string> BegunLayers { get; } = new(StringComparer.Ordinal);
-
-    /// <summary>Those of them that were read in full, and were whole.</summary>
+    /// <summary>By their keys, the layers that were read in full while others were awaited, and were whole.</summary>
     public HashSet<string> ReadLayers { get; } = new(StringComparer.Ordinal);
 
     public void BeLate() => isLate = true;

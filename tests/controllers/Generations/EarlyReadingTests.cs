@@ -27,12 +27,28 @@ public sealed class EarlyReadingTests : IAsyncDisposable
 
         var upgrade = pipeline.BeginUpgrade();
         Assert.Equal([A, B], pipeline.Check.StagedReadInFull.Order());
+        Assert.Equal([A, B], pipeline.Check.ReadAhead.Order());
         Assert.Empty(pipeline.Check.StagedLookedAt);
         pipeline.Puller.Held[C].SetResult();
 
         Assert.Equal(2, (await pipeline.EndedAsync(upgrade)).Generation);
         Assert.Equal([A, B, C], pipeline.Check.StagedReadInFull.Order());
         Assert.Equal([A, B], pipeline.Check.StagedLookedAt.Order());
+    }
+
+    [Fact]
+    public async Task Of_the_first_set_only_the_names_are_read_while_others_are_awaited()
+    {
+        pipeline.Puller.Held[C] = new TaskCompletionSource();
+        await pipeline.ConfigureAsync(A, B, C);
+
+        Assert.Equal([A, B], pipeline.Check.ReadAhead.Order());
+        pipeline.Puller.Held[C].SetResult();
+        await pipeline.SettleAsync();
+
+        Assert.Equal(1, (await pipeline.ActivationAsync()).Generation);
+        Assert.Equal([A, B], pipeline.Check.ReadAhead.Order());
+        Assert.Empty(pipeline.Check.StagedReadInFull);
     }
 
     [Fact]

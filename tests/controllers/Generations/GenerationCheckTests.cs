@@ -62,6 +62,30 @@ public sealed class GenerationCheckTests : IDisposable
     }
 
     [Fact]
+    public async Task Names_that_were_read_ahead_are_known_for_a_moment()
+    {
+        var member = Member(0, "a", "1");
+        await check.ReadAheadAsync([member], Ct);
+        var ahead = Assert.Single(await check.ReadIndexesAsync([member], Ct)).Entries;
+
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Same(ahead, Assert.Single(await check.ReadIndexesAsync([member], Ct)).Entries);
+        time.Advance(TimeSpan.FromSeconds(2));
+        Assert.NotSame(ahead, Assert.Single(await check.ReadIndexesAsync([member], Ct)).Entries);
+    }
+
+    [Fact]
+    public async Task Names_that_were_read_ahead_count_only_while_the_index_is_untouched()
+    {
+        var member = Member(0, "a", "1");
+        await check.ReadAheadAsync([member], Ct);
+        await File.AppendAllTextAsync(layers.IndexPath(member.LayerKey), "{\"path\":\"/usr/local/y\",\"type\":\"directory\",\"mode\":493}\n", Ct);
+
+        Assert.Equal(
+            ["/usr/local/x", "/usr/local/y"], Assert.Single(await check.ReadIndexesAsync([member], Ct)).Entries.Select(entry => entry.Path));
+    }
+
+    [Fact]
     public async Task A_refusal_is_looked_into_again_at_once()
     {
         EquatableArray<GenerationMember> members = [Member(0, "a", "1")];

@@ -498,21 +498,6 @@ public sealed class GenerationsControllerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_rollback_that_cannot_be_mounted_changes_nothing()
-    {
-        await pipeline.InstallAsync(A);
-        await pipeline.UpgradeAsync(B);
-        pipeline.Mounter.AttachFailure = Pipeline.MountRefused;
-
-        Assert.Equal("mount", (await Assert.ThrowsAsync<StageException>(pipeline.RollbackAsync)).Code);
-        await pipeline.SettleAsync();
-
-        Assert.Equal(new Activation(2, 1), await pipeline.ActivationAsync());
-        Assert.Equal([1, 2], pipeline.Store.List());
-        Assert.Equal(2, pipeline.Store.Current());
-    }
-
-    [Fact]
     public async Task Three_generations_are_kept()
     {
         await pipeline.InstallAsync(A);
@@ -524,51 +509,6 @@ public sealed class GenerationsControllerTests : IAsyncDisposable
 
         Assert.Equal([3, 4, 5], pipeline.Store.List());
         Assert.Equal(["3", "4", "5"], await pipeline.IdsAsync<Generation>());
-    }
-
-    [Fact]
-    public async Task A_rollback_verifies_and_activates_the_one_before()
-    {
-        await pipeline.InstallAsync(A);
-        await pipeline.UpgradeAsync(B);
-
-        var outcome = await pipeline.RollbackAsync();
-
-        Assert.Equal((1, 2), (outcome.Generation, outcome.Previous));
-        Assert.Equal([1], pipeline.Check.ReadInFull);
-        Assert.Equal(["000.example.com-a-1"], (await pipeline.MountAsync()).Layers);
-        Assert.Equal(PlanState.Staged, (await pipeline.GetAsync<Resources.Node.ExtensionPlan>(Pipeline.IdOf(B))).State);
-    }
-
-    [Fact]
-    public async Task Rollbacks_go_further_back_each_time()
-    {
-        await pipeline.InstallAsync(A);
-        await pipeline.UpgradeAsync(B);
-        await pipeline.UpgradeAsync(C);
-
-        Assert.Equal(2, (await pipeline.RollbackAsync()).Generation);
-        Assert.Equal(1, (await pipeline.RollbackAsync()).Generation);
-        Assert.Equal("not-found", (await Assert.ThrowsAsync<StageException>(pipeline.RollbackAsync)).Code);
-    }
-
-    [Fact]
-    public async Task What_was_rolled_back_from_is_not_rolled_back_to()
-    {
-        await pipeline.InstallAsync(A);
-        await pipeline.UpgradeAsync(B);
-        await pipeline.RollbackAsync();
-        await pipeline.UpgradeAsync(C);
-
-        Assert.Equal(1, (await pipeline.RollbackAsync()).Generation);
-    }
-
-    [Fact]
-    public async Task A_rollback_without_an_earlier_generation_is_not_found()
-    {
-        await pipeline.InstallAsync(A);
-
-        Assert.Equal("not-found", (await Assert.ThrowsAsync<StageException>(pipeline.RollbackAsync)).Code);
     }
 
     [Fact]

@@ -40,6 +40,15 @@ sealed class MemoryCheck : IGenerationCheck
     /// <summary>Readings of staged members end when the test ends them.</summary>
     public TaskCompletionSource? Held { get; set; }
 
+    /// <summary>References of staged members whose names were read before they were compared, in order.</summary>
+    public List<string> ReadAhead { get; } = [];
+
+    public Task ReadAheadAsync(EquatableArray<GenerationMember> staged, CancellationToken ct)
+    {
+        ReadAhead.AddRange(staged.Select(member => member.Reference));
+        return Task.CompletedTask;
+    }
+
     public async Task VerifyAsync(EquatableArray<GenerationMember> staged, bool isFull, CancellationToken ct)
     {
         (isFull ? StagedReadInFull : StagedLookedAt).AddRange(staged.Select(member => member.Reference));
