@@ -54,9 +54,9 @@ public sealed class DirectoryUse : IDisposable
     // By the descriptor: whoever may rename on the way to the directory could put another one in its place.
     static void Empty(SafeFileHandle directory)
     {
-        foreach (var left in Directory.EnumerateFiles($"/proc/self/fd/{directory.DangerousGetHandle()}"))
+        foreach (var left in Directory.EnumerateFiles($"/proc/self/fd/{directory.DangerousGetHandle()}").Select(Path.GetFileName))
         {
-            if (Guid.TryParseExact(Path.GetFileName(left), "n", out _)) Files.Unlink(left);
+            if (Guid.TryParseExact(left, "n", out _)) Files.Unlink(directory, left);
         }
     }
 

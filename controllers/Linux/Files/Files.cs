@@ -206,6 +206,13 @@ public static partial class Files
         if (Libc.unlink(path) != 0 && Libc.Errno != Errno.ENOENT) throw LinuxException.Last("unlink", path);
     }
 
+    /// <summary>The same of a name in an opened directory.</summary>
+    /// <exception cref="LinuxException"/>
+    internal static void Unlink(SafeFileHandle directory, string name)
+    {
+        if (Libc.unlinkat(directory, name, 0) != 0 && Libc.Errno != Errno.ENOENT) throw LinuxException.Last("unlinkat", name);
+    }
+
     internal static SafeFileHandle Open(string path, int flags, uint mode = Libc.Mode0600)
     {
         var file = Libc.open(path, flags | Libc.O_CLOEXEC, mode);
