@@ -7,8 +7,8 @@ namespace Strata.Controllers.ExtensionPull;
 
 /// <summary>
 /// The places that may have an image, asked in order: any failure of one moves on to the next, but one of our own disk does not; when all
-/// have failed the round is tried again if that can help. One that has not answered at all is not asked again, whatever else is needed: each
-/// time would cost as long.
+/// have failed the round is tried again if that can help. One that has not answered at all is not asked again, whatever else is needed:
+/// each time would cost as long.
 /// </summary>
 sealed class SourceChain(IReadOnlyList<IImageSource> sources, ResiliencePipeline retry)
 {

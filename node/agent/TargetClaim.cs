@@ -10,8 +10,8 @@ namespace Strata.Agent;
 static class TargetClaim
 {
     /// <returns>
-    /// The lock `TARGET.lock`, to be held as long as the agent lives. Null where nothing can be written beside the target, the name is as long
-    /// as names may be, or the directory is missing: there only what is mounted tells of another agent.
+    /// The lock `TARGET.lock`, to be held as long as the agent lives. Null where nothing can be written beside the target, its name has no
+    /// room for more, or the directory is missing: there only what is mounted tells of another agent.
     /// </returns>
     /// <exception cref="StageException">`target-taken`: another agent has it; `io`: something else is in the place of the lock.</exception>
     public static FileLock? Take(ExtensionAgentOptions options)
