@@ -22,11 +22,15 @@ public sealed class MachineConfigController : FreeController
     readonly ILogger logger;
     readonly Output<MachineConfig> configs;
 
+    string? refusal; // of the watch, that is told already
+
     public MachineConfigController(MachineConfigFile file, TimeProvider time, ILogger<MachineConfigController> logger)
     {
         (this.file, this.time, this.logger) = (file, time, logger);
         configs = Exclusive<MachineConfig>();
     }
+
+    internal Func<DirectoryWatch, bool> Renew { get; init; } = watch => watch.Renew();
 
     /// <summary>Reads the file again now, without waiting for the kernel to tell that it changed.</summary>
     public void Refresh() => QueueReconcile();
@@ -63,11 +67,14 @@ public sealed class MachineConfigController : FreeController
     {
         try
         {
-            return watch.Renew();
+            var isWatched = Renew(watch);
+            refusal = null;
+            return isWatched;
         }
         catch (Exception refused) when (refused is IOException or ArgumentException or UnauthorizedAccessException)
         {
-            logger.MachineConfigUnwatched(file.Path, refused.Message, Unwatched);
+            if (refused.Message != refusal) logger.MachineConfigUnwatched(file.Path, refused.Message, Unwatched);
+            refusal = refused.Message;
             return false;
         }
     }

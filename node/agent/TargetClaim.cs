@@ -10,11 +10,10 @@ namespace Strata.Agent;
 static class TargetClaim
 {
     /// <returns>
-    /// The lock `TARGET.lock`, to be held as long as the agent lives. Null where nothing can be written beside the target, or the directory
-    /// is missing: there only what is mounted tells of another agent.
+    /// The lock `TARGET.lock`, to be held as long as the agent lives. Null where nothing can be written beside the target, its name has no
+    /// room for more, or the directory is missing: there only what is mounted tells of another agent.
     /// </returns>
-    /// <exception cref="StageException">`target-taken`: another agent has it.</exception>
-    /// <exception cref="LinuxException"/>
+    /// <exception cref="StageException">`target-taken`: another agent has it; `io`: something else is in the place of the lock.</exception>
     public static FileLock? Take(ExtensionAgentOptions options)
     {
         var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.TargetDirectory));
@@ -26,9 +25,15 @@ static class TargetClaim
         {
             throw Taken(target, held);
         }
-        catch (LinuxException unwritable) when (unwritable.Number is Errno.EROFS or Errno.ENOENT || unwritable.NotPermitted)
+        catch (LinuxException unwritable)
+            when (unwritable.Number is Errno.EROFS or Errno.ENOENT or Errno.ENAMETOOLONG || unwritable.NotPermitted)
         {
             return null;
+        }
+        catch (LinuxException error)
+        {
+            throw new StageException(
+                ErrorCodes.Io, error.Message, "remove what is there, or give this agent a --target of its own", cause: error);
         }
     }
 

@@ -21,7 +21,7 @@ public sealed class FileLock : IDisposable
     /// <exception cref="LinuxException"/>
     public static FileLock Acquire(string path, string note = "")
     {
-        var file = Files.Open(path, Libc.O_RDWR | Libc.O_CREAT | Libc.O_NOFOLLOW);
+        var file = Files.OpenRegular(path, Libc.O_RDWR | Libc.O_CREAT | Libc.O_NOFOLLOW);
         try
         {
             if (Libc.flock(file, Libc.LOCK_EX | Libc.LOCK_NB) != 0) throw Refusal(file, path);
@@ -52,7 +52,14 @@ public sealed class FileLock : IDisposable
     static void Write(SafeFileHandle file, string path, string text)
     {
         Files.Check(Libc.ftruncate(file, 0), "ftruncate", path);
-        RandomAccess.Write(file, Encoding.UTF8.GetBytes(text), 0);
+        try
+        {
+            RandomAccess.Write(file, Encoding.UTF8.GetBytes(text), 0);
+        }
+        catch (IOException)
+        {
+            // On a full disk the lock is held as well, and whoever holds it may make room.
+        }
     }
 
     // Where others may make files too, one of them may have written it.

@@ -73,9 +73,11 @@ public static partial class Files
     /// Opens what somebody else may have put there: a fifo would block the open until a writer comes, a device would have no end.
     /// </summary>
     /// <exception cref="LinuxException">EINVAL when it is no regular file.</exception>
-    public static SafeFileHandle OpenRegular(string path)
+    public static SafeFileHandle OpenRegular(string path) => OpenRegular(path, Libc.O_RDONLY);
+
+    internal static SafeFileHandle OpenRegular(string path, int flags)
     {
-        var file = Open(path, Libc.O_RDONLY | Libc.O_NONBLOCK);
+        var file = Open(path, flags | Libc.O_NONBLOCK);
         try
         {
             Check(Libc.statx(file, "", Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS, out var stat), "statx", path);

@@ -107,11 +107,17 @@ public static class DocumentParser
 
     static ImageIndex Index(JsonElement root, string type, int limit, string what)
     {
-        var entries = List(root, "manifests", limit, what).Select(entry => DescriptorParser.Read(entry.Element, entry.What)).ToList();
-        return new ImageIndex(type, entries.Select(entry => entry.Descriptor).OfType<Descriptor>().ToEquatableArray())
+        var images = new List<Descriptor>();
+        var unusable = new List<UnusableEntry>();
+        foreach (var (element, entry) in List(root, "manifests", limit, what))
         {
-            Unusable = entries.Select(entry => entry.Fault).OfType<UnusableEntry>().ToEquatableArray(),
-        };
+            var (image, fault) = DescriptorParser.Read(element, entry);
+            if (image is not null) images.Add(image);
+            else if (unusable.Count < EntryLimit) unusable.Add(fault!);
+            else throw TooMany(what, $"more than {EntryLimit} unusable manifests");
+        }
+
+        return new ImageIndex(type, images.ToEquatableArray()) { Unusable = unusable.ToEquatableArray() };
     }
 
     static ImageManifest Manifest(JsonElement root, string type, string what)
@@ -139,10 +145,7 @@ public static class DocumentParser
         var list = StrictJson.Required(root, name, JsonValueKind.Array, what);
         return list.GetArrayLength() <= limit
             ? list.EnumerateArray().Select((element, i) => (element, $"{what}, {name}[{i}]"))
-            : throw new StageException(
-                ErrorCodes.TooMany,
-                $"{what} has {list.GetArrayLength()} {name}; {limit} are the most",
-                "this is no ordinary image; ask its publisher");
+            : throw TooMany(what, $"{list.GetArrayLength()} {name}; {limit} are the most");
     }
 
     static Platform PlatformOf(JsonElement config, string what) => new(
@@ -154,6 +157,9 @@ public static class DocumentParser
         element.ValueKind == JsonValueKind.String
             ? Digest.Parse(element.GetString()!)
             : throw StrictJson.Invalid(what, "a digest is not a string");
+
+    static StageException TooMany(string what, string many) =>
+        new(ErrorCodes.TooMany, $"{what} has {many}", "this is no ordinary image; ask its publisher");
 
     static StageException WrongType(string what, string problem) =>
         new(ErrorCodes.MediaType, $"{what} {problem}", "an OCI or Docker version 2 image is needed");

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Strata.Controllers.InstallConfig;
+using Strata.Controllers.Tests.CleanUp;
 using Strata.Controllers.Tests.Oci;
 using Strata.Resources;
 using Strata.Resources.Node;
@@ -240,6 +241,32 @@ public sealed class MachineConfigControllerTests : IAsyncDisposable
 
         Assert.Equal("io", unreadable!.Code);
         Assert.Null((await harness.State.GetAsync<MachineConfig>(MachineConfig.Id, Ct)).Spec.Error);
+    }
+
+    [Fact]
+    public async Task That_there_is_no_watch_is_told_once_for_each_reason_and_again_after_there_was_one()
+    {
+        file.Replace(System.Text.Encoding.UTF8.GetBytes(Good));
+        var refusal = "no watches left";
+        using var loggers = new RecordingLoggers();
+        var unwatched = new MachineConfigController(file, time, loggers.CreateLogger<MachineConfigController>())
+        {
+            Renew = _ => refusal.Length == 0 ? true : throw new IOException(refusal),
+        };
+        await using var bed = new ControllerHarness(new HarnessOptions { Time = time }, unwatched);
+        await bed.SettleAsync();
+        var counts = new List<int>();
+
+        foreach (var next in (string[])["no watches left", "no watches left", "no memory left", "", "no memory left"])
+        {
+            refusal = next;
+            bed.Advance(TimeSpan.FromSeconds(5));
+            unwatched.Refresh();
+            await bed.SettleAsync();
+            counts.Add(loggers.Of(2002).Count);
+        }
+
+        Assert.Equal([1, 1, 2, 2, 3], counts);
     }
 
     [Fact]

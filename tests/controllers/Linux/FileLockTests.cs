@@ -1,4 +1,6 @@
 using Strata.Controllers.Linux;
+using Strata.Controllers.Tests.CleanUp;
+using Strata.Controllers.Tests.Oci;
 using Xunit;
 
 namespace Strata.Controllers.Tests.Linux;
@@ -33,6 +35,33 @@ public sealed class FileLockTests : IDisposable
         var refusal = Assert.Throws<LockHeldException>(() => FileLock.Acquire(folder["lock"], "/other"));
 
         Assert.Equal((Environment.ProcessId, "/dâta?of?mine"), (refusal.Holder, refusal.Note));
+    }
+
+    // Where others may make files too, one of them may have put it there, and hold it: to read it would take forever.
+    [Fact]
+    public async Task A_fifo_in_the_place_of_the_lock_is_refused_at_once()
+    {
+        await Tool.RunAsync("mkfifo", folder["lock"]);
+        using var held = Files.Open(folder["lock"], Libc.O_RDWR);
+        Assert.Equal(0, Libc.flock(held, Libc.LOCK_EX));
+
+        var attempt = Task.Run(() => FileLock.Acquire(folder["lock"]), TestContext.Current.CancellationToken);
+
+        var refusal = await Assert.ThrowsAsync<LinuxException>(
+            () => attempt.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+        Assert.Equal((Errno.EINVAL, folder["lock"]), (refusal.Number, refusal.Path));
+    }
+
+    [Fact]
+    public void A_full_disk_keeps_nobody_from_the_lock()
+    {
+        using var disk = new SmallDisk(kilobytes: 64);
+        var path = Path.Combine(disk.Path, "lock");
+        Assert.Throws<IOException>(() => File.WriteAllBytes(Path.Combine(disk.Path, "all"), new byte[1 << 20]));
+
+        using var held = FileLock.Acquire(path, "/data");
+
+        Assert.Null(Assert.Throws<LockHeldException>(() => FileLock.Acquire(path)).Holder);
     }
 
     [Fact]

@@ -128,6 +128,22 @@ public sealed class IndexToleranceTests : IDisposable
         Assert.Equal(System.Text.Encoding.UTF8.GetString(Ours.Config).Trim(), config.Trim());
     }
 
+    // Four megabytes hold more than a million, each with what is to be said of it.
+    [Theory]
+    [InlineData(1000, null)]
+    [InlineData(1001, "too-many")]
+    public void A_layout_may_list_a_thousand_entries_that_mean_nothing(int count, string? code)
+    {
+        Write(Ours.Entry(Amd64));
+        var named = FakeImage.Descriptor(FakeImage.IndexType, FakeImage.Index(Ours.Entry(Amd64)));
+        var entries = string.Join(",", Enumerable.Repeat("{}", count).Append(named));
+        File.WriteAllText(directory["index.json"], $$"""{"schemaVersion":2,"manifests":[{{entries}}]}""");
+
+        var refused = Record.Exception(() => OciLayout.Open(directory.Path).Images());
+
+        Assert.Equal(code, (refused as StageException)?.Code);
+    }
+
     public void Dispose() => directory.Dispose();
 
     /// <summary>A layout whose only image is an index of these entries.</summary>

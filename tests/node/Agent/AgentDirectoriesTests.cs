@@ -155,6 +155,28 @@ public sealed class AgentDirectoriesTests : IDisposable
         using var second = AgentDirectories.Open(Second with { TargetDirectory = target });
     }
 
+    [Fact]
+    public void Beside_a_target_with_a_name_as_long_as_names_may_be_there_is_no_lock()
+    {
+        var target = Path.Combine(directory.FullName, "run", new string('n', 255));
+
+        using var opened = AgentDirectories.Open(options with { TargetDirectory = target });
+    }
+
+    [Fact]
+    public void What_is_in_the_place_of_the_lock_is_named()
+    {
+        var place = $"{options.TargetDirectory}.lock";
+        Directory.CreateDirectory(options.RunDirectory);
+        File.CreateSymbolicLink(place, "/etc/machine-id");
+
+        var error = Assert.Throws<StageException>(() => AgentDirectories.Open(options));
+
+        Assert.Equal("io", error.Code);
+        Assert.StartsWith($"open {place}: ", error.Message);
+        Assert.Contains("--target", error.Hint);
+    }
+
     ExtensionAgentOptions Second => options with
     {
         DataDirectory = Path.Combine(directory.FullName, "data2"),
