@@ -4,11 +4,11 @@ using Strata.Resources.Node;
 
 namespace Strata.Controllers.ExtensionPull;
 
-/// <summary>Pulls into an OCI layout, and reads there what the next stage needs to know of the layers.</summary>
+/// <summary>Pulls into an OCI layout, and tells what the next stage needs to know of the layers.</summary>
 /// <param name="authFile">Credentials as <c>docker login</c> writes them, behind those of the configuration; read for each pull.</param>
 /// <param name="mustBeOurs">Credentials that others may write are not read.</param>
-public sealed class ExtensionPuller(
-    ImagePuller puller, OciLayout layout, Platform platform, string? authFile = null, bool mustBeOurs = false) : IExtensionPuller
+public sealed class ExtensionPuller(ImagePuller puller, Platform platform, string? authFile = null, bool mustBeOurs = false)
+    : IExtensionPuller
 {
     /// <summary>
     /// Whether the layer that a manifest becomes by a policy is there and whole. Where it is, an image whose blobs cannot be had is as good
@@ -25,12 +25,10 @@ public sealed class ExtensionPuller(
     {
         if (authFile is not null) registries = DockerCredentials.Read(authFile, mustBeOurs).Behind(registries);
 
-        var image = await puller.PullAsync(reference, registries, platform, progress, ct, IsBuiltAsync);
-        var what = $"{reference}, config {image.ConfigDigest}";
-        var config = DocumentParser.ParseConfig(await layout.ReadDocumentAsync(image.Manifest.Config, ct), what);
-        DocumentCheck.VerifyLayers(image.Manifest, config, what);
+        var image = await puller.PullAsync(reference, registries, platform, progress, IsBuiltAsync, ct);
+        DocumentCheck.VerifyLayers(image.Manifest, image.Config, $"{reference}, config {image.Manifest.Config.Digest}");
         var layers = image.Manifest.Layers.Zip(
-            config.DiffIds, (layer, diffId) => new ImageLayer($"{layer.Digest}", layer.Size, layer.MediaType, $"{diffId}"));
+            image.Config.DiffIds, (layer, diffId) => new ImageLayer($"{layer.Digest}", layer.Size, layer.MediaType, $"{diffId}"));
         return new PulledExtension($"{image.Digest}", $"{image.ManifestDigest}", layers.ToEquatableArray(), image.Bytes);
 
         async Task<bool> IsBuiltAsync(Digest manifest, CancellationToken stop) =>

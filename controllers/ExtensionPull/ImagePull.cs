@@ -23,7 +23,7 @@ sealed class ImagePull(
     {
         var image = await deadline.WorkAsync(turns.Documents, 0, DescribeAsync);
         var size = FreeSpace.Sum(image.Layers.Append(image.Manifest.Config)) ?? long.MaxValue;
-        var described = new PulledImage(image.Resolved.Digest, image.Manifest, image.Digest, image.Manifest.Config.Digest, size);
+        var described = new PulledImage(image.Resolved.Digest, image.Manifest, image.Digest, image.Config, size);
         Described = described;
         var missing = FreeSpace.Sum(image.Layers.Where(layer => !store.Layout.Has(layer))) ?? long.MaxValue;
         await deadline.WorkAsync(missing > 0 ? turns.Layers : null, missing, ct => CompleteAsync(image, ct));
@@ -35,9 +35,9 @@ sealed class ImagePull(
         var resolved = await ResolveAsync(ct);
         var (manifest, digest) = await ManifestSearch.FindAsync(
             resolved, platform, $"{reference}", document => DocumentAsync(document, ct));
-        await CheckConfigAsync(manifest.Config, ct);
+        var config = await ConfigAsync(manifest.Config, ct);
         var layers = manifest.Layers.DistinctBy(layer => layer.Digest).ToList();
-        return new Contents(resolved.Descriptor, manifest, digest, layers);
+        return new Contents(resolved.Descriptor, manifest, digest, config, layers);
     }
 
     async Task<bool> CompleteAsync(Contents image, CancellationToken ct)
@@ -71,12 +71,14 @@ sealed class ImagePull(
         return bytes;
     }
 
-    async Task CheckConfigAsync(Descriptor config, CancellationToken ct)
+    async Task<ImageConfig> ConfigAsync(Descriptor document, CancellationToken ct)
     {
-        var what = $"{reference}, config {config.Digest}";
-        hold.Add(config.Digest);
-        if (await store.KeptAsync(config, ct) is null) await BringAsync(config, null, ct);
-        PlatformChoice.Check(DocumentParser.ParseConfig(await store.Layout.ReadDocumentAsync(config, ct), what), platform, what);
+        var what = $"{reference}, config {document.Digest}";
+        hold.Add(document.Digest);
+        if (await store.KeptAsync(document, ct) is null) await BringAsync(document, null, ct);
+        var config = DocumentParser.ParseConfig(await store.Layout.ReadDocumentAsync(document, ct), what);
+        PlatformChoice.Check(config, platform, what);
+        return config;
     }
 
     async Task BringLayersAsync(List<Descriptor> layers, CancellationToken ct)
@@ -106,5 +108,5 @@ sealed class ImagePull(
 
     /// <param name="Resolved">What the reference names: an index, or the manifest itself.</param>
     /// <param name="Layers">Each once.</param>
-    sealed record Contents(Descriptor Resolved, ImageManifest Manifest, Digest Digest, List<Descriptor> Layers);
+    sealed record Contents(Descriptor Resolved, ImageManifest Manifest, Digest Digest, ImageConfig Config, List<Descriptor> Layers);
 }

@@ -13,18 +13,27 @@ public sealed class ImagePuller(
 
     /// <summary>Pulls one image for one platform and names it in the layout by its canonical reference.</summary>
     /// <param name="progress">Called often and from several threads at once.</param>
+    /// <exception cref="StageException">Every expected failure, with its code.</exception>
+    public Task<PulledImage> PullAsync(
+        ImageReference reference,
+        RegistriesConfig registries,
+        Platform platform,
+        Action<PullProgressUpdate>? progress,
+        CancellationToken ct) =>
+        PullAsync(reference, registries, platform, progress, (_, _) => Task.FromResult(false), ct);
+
+    /// <inheritdoc cref="PullAsync(ImageReference, RegistriesConfig, Platform, Action{PullProgressUpdate}, CancellationToken)"/>
     /// <param name="isBuilt">
     /// Whether what is made of a manifest's layers is there already: then a pull that cannot bring them has not failed. The image is not
-    /// named in the layout, which has a part of it only.
+    /// named in the layout, which has a part of it only, and nothing keeps that part once this returns.
     /// </param>
-    /// <exception cref="StageException">Every expected failure, with its code.</exception>
     public async Task<PulledImage> PullAsync(
         ImageReference reference,
         RegistriesConfig registries,
         Platform platform,
         Action<PullProgressUpdate>? progress,
-        CancellationToken ct,
-        Func<Digest, CancellationToken, Task<bool>>? isBuilt = null)
+        Func<Digest, CancellationToken, Task<bool>> isBuilt,
+        CancellationToken ct)
     {
         var places = sources.For(reference, registries);
         var chain = new SourceChain(places, TransferRetry.Create(options, time));
@@ -36,7 +45,7 @@ public sealed class ImagePuller(
         {
             return await CompleteAsync(pull, deadline, reference, ct);
         }
-        catch (StageException) when (isBuilt is not null && pull.Described is not null)
+        catch (StageException) when (pull.Described is not null)
         {
             if (!await isBuilt(pull.Described.ManifestDigest, ct)) throw;
 

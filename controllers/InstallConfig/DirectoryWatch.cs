@@ -12,7 +12,7 @@ sealed class DirectoryWatch(string path, Action changed) : IDisposable
     readonly string directory = Path.GetDirectoryName(path)!;
 
     FileSystemWatcher? watcher;
-    (ulong Device, ulong Inode) watched;
+    FileIdentity watched;
 
     /// <summary>Watches the directory that has the name now.</summary>
     /// <returns>False when there is none.</returns>
@@ -25,7 +25,7 @@ sealed class DirectoryWatch(string path, Action changed) : IDisposable
             return false;
         }
 
-        var now = Identity();
+        var now = Files.Identity(directory);
         if (watcher is not null && now == watched) return true;
 
         Dispose();
@@ -38,13 +38,6 @@ sealed class DirectoryWatch(string path, Action changed) : IDisposable
     {
         watcher?.Dispose();
         watcher = null;
-    }
-
-    (ulong Device, ulong Inode) Identity()
-    {
-        using var opened = Files.OpenForReading(directory);
-        var stamp = Files.Stamp(opened, directory);
-        return (stamp.Device, stamp.Inode);
     }
 
     FileSystemWatcher Start(FileSystemWatcher started)

@@ -15,7 +15,7 @@ public sealed class MachineConfigController : FreeController
     /// How often is looked whether another file is at the path: one that came with another directory on the way to it, or another link, is
     /// told by no watch of the directory. And how often the file is read while there is no watch.
     /// </summary>
-    static readonly TimeSpan Unwatched = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     readonly MachineConfigFile file;
     readonly TimeProvider time;
@@ -47,7 +47,7 @@ public sealed class MachineConfigController : FreeController
         {
             if (Volatile.Read(ref mustRead)) QueueReconcile();
             else if (file.IsAnother()) Changed();
-            again?.Change(Unwatched, Timeout.InfiniteTimeSpan);
+            again?.Change(Interval, Timeout.InfiniteTimeSpan);
         });
 
         using var watch = new DirectoryWatch(file.Path, Changed);
@@ -56,7 +56,7 @@ public sealed class MachineConfigController : FreeController
             var isWatched = IsWatched(watch);
             var config = await ShowAsync(ct);
             Volatile.Write(ref mustRead, !isWatched || IsOutOfSight(config.Error));
-            look.Change(Unwatched, Timeout.InfiniteTimeSpan);
+            look.Change(Interval, Timeout.InfiniteTimeSpan);
             ResetRestartBackoff();
         }
     }
@@ -73,7 +73,7 @@ public sealed class MachineConfigController : FreeController
         }
         catch (Exception refused) when (refused is IOException or ArgumentException or UnauthorizedAccessException)
         {
-            if (refused.Message != refusal) logger.MachineConfigUnwatched(file.Path, refused.Message, Unwatched);
+            if (refused.Message != refusal) logger.MachineConfigUnwatched(file.Path, refused.Message, Interval);
             refusal = refused.Message;
             return false;
         }

@@ -53,7 +53,7 @@ sealed class AgentParts : IDisposable
             meters);
         var images = new ImagePuller(blobs, sources, time, new TransferOptions { Retries = 2 }, cleanUp);
         var builder = new ExtensionBuilder(squasher, layers, blobs, squashfs, options.HostVersion, cleanUp);
-        var puller = new ExtensionPuller(images, blobs.Layout, Platform.Host, options.AuthFile, mustBeOurs: isRoot)
+        var puller = new ExtensionPuller(images, Platform.Host, options.AuthFile, mustBeOurs: isRoot)
         {
             HasLayer = builder.HasAsync,
         };

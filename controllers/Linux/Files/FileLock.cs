@@ -10,7 +10,7 @@ namespace Strata.Controllers.Linux;
 /// </summary>
 public sealed class FileLock : IDisposable
 {
-    const int LongestText = 8192; // two paths of the longest kind
+    const int LongestText = 8192; // more than a pid and the longest path
 
     readonly SafeFileHandle file;
 

@@ -113,6 +113,14 @@ public static partial class Files
         return Stamp(stat);
     }
 
+    /// <summary>Which file or directory the path leads to, through links.</summary>
+    /// <exception cref="LinuxException"/>
+    public static FileIdentity Identity(string path)
+    {
+        Check(Libc.statx(Libc.AT_FDCWD, path, 0, Libc.STATX_BASIC_STATS | Libc.STATX_BTIME, out var stat), "statx", path);
+        return new FileIdentity(Device(stat), stat.stx_ino, Nanoseconds(stat.stx_btime_sec, stat.stx_btime_nsec));
+    }
+
     /// <summary>Both paths are names of one regular file.</summary>
     /// <exception cref="LinuxException"/>
     public static bool AreOne(string path, string other) =>
@@ -240,11 +248,13 @@ public static partial class Files
     }
 
     static FileStamp Stamp(in Libc.Statx stat) => new(
-        ((ulong)stat.stx_dev_major << 32) | stat.stx_dev_minor,
+        Device(stat),
         stat.stx_ino,
         (long)stat.stx_size,
         Nanoseconds(stat.stx_mtime_sec, stat.stx_mtime_nsec),
         Nanoseconds(stat.stx_ctime_sec, stat.stx_ctime_nsec));
+
+    static ulong Device(in Libc.Statx stat) => ((ulong)stat.stx_dev_major << 32) | stat.stx_dev_minor;
 
     static Int128 Nanoseconds(long seconds, uint fraction) => ((Int128)seconds * 1_000_000_000) + fraction;
 

@@ -7,6 +7,7 @@ namespace Strata.Controllers.Linux;
 static partial class Libc
 {
     internal const uint STATX_BASIC_STATS = 0x7ff;
+    internal const uint STATX_BTIME = 0x800;
     internal const uint STATX_MNT_ID = 0x1000;
     internal const ulong STATX_ATTR_MOUNT_ROOT = 0x2000;
     internal const int StatBlock = 512; // the unit of stx_blocks, whatever the file system's is
@@ -51,6 +52,8 @@ static partial class Libc
         [FieldOffset(32)] internal ulong stx_ino;
         [FieldOffset(40)] internal ulong stx_size;
         [FieldOffset(48)] internal ulong stx_blocks;
+        [FieldOffset(80)] internal long stx_btime_sec;
+        [FieldOffset(88)] internal uint stx_btime_nsec;
         [FieldOffset(96)] internal long stx_ctime_sec;
         [FieldOffset(104)] internal uint stx_ctime_nsec;
         [FieldOffset(112)] internal long stx_mtime_sec;

@@ -32,7 +32,7 @@ sealed class Product(string data, LayerLimits? limits = null, TimeSpan? deadline
         var usual = new TransferOptions { Retries = 2 };
         var options = deadline is { } limit ? usual with { Deadline = limit } : usual;
         var puller = new ExtensionPuller(
-            new ImagePuller(blobs, sources, TimeProvider.System, options), blobs.Layout, new Platform("linux", "amd64"));
+            new ImagePuller(blobs, sources, TimeProvider.System, options), new Platform("linux", "amd64"));
         return await puller.PullAsync(Reference, registries, ExtensionPolicy.Default, _ => { }, CancellationToken.None);
     }
 

@@ -21,6 +21,7 @@ sealed partial class DeclaredPlaces
         Matching("/proc/(self|[0-9]+)/(task/[0-9]+/)?comm", "the runtime names its threads, and a test its process");
         Matching("/dev/shm/sem\\.clrst[0-9a-f]+", "the runtime looks whether a debugger waits; it is never made");
         Exactly("/dev/tty", "a program looks for a terminal");
+        Exactly("/sys/strata-target.lock", "where an agent cannot write beside its target; it is never made");
 
         // unshare, in the namespaces that it has just made.
         Exactly("/", "mounts of a test's namespace become its own");

@@ -102,7 +102,7 @@ public sealed class InterleavingTests : IDisposable
     async Task<PulledExtension> PullAsync(string reference)
     {
         var puller = new ExtensionPuller(
-            new ImagePuller(blobs, sources, TimeProvider.System, new TransferOptions { Retries = 0 }), blobs.Layout, Platform.Host);
+            new ImagePuller(blobs, sources, TimeProvider.System, new TransferOptions { Retries = 0 }), Platform.Host);
         return await puller.PullAsync(
             ImageReference.Parse(reference), PullBench.Mirror(samples.Endpoint), ExtensionPolicy.Default, _ => { }, Ct);
     }

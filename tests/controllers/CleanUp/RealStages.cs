@@ -66,7 +66,7 @@ sealed class RealStages : IAsyncDisposable
             meters);
         var builder = new ExtensionBuilder(squasher, Layers, blobs, SquashfsOptions.Default, "1.9.0", cleanUp);
         var puller = new ExtensionPuller(
-            new ImagePuller(blobs, sources, time, new TransferOptions { Retries = 0 }, cleanUp), blobs.Layout, Platform.Host)
+            new ImagePuller(blobs, sources, time, new TransferOptions { Retries = 0 }, cleanUp), Platform.Host)
         {
             HasLayer = builder.HasAsync,
         };

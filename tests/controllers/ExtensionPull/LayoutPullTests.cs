@@ -78,7 +78,7 @@ public sealed class LayoutPullTests : IDisposable
         await using var good = new FakeRegistry(image.Answer);
         using var layout = new PullBench();
         var first = await layout.PullAsync(good);
-        foreach (var digest in new[] { first.Digest, first.ConfigDigest, first.Manifest.Layers[0].Digest })
+        foreach (var digest in new[] { first.Digest, first.Manifest.Config.Digest, first.Manifest.Layers[0].Digest })
             Unreadable(layout.Store.Layout.PathOf(digest), unreadable);
         using var bench = new PullBench();
 
@@ -134,7 +134,7 @@ public sealed class LayoutPullTests : IDisposable
         var layout = await MadeByUmociAsync();
         using var bench = new PullBench();
         var pulled = await bench.PullAsync(PullBench.Mirror($"oci://{layout}"));
-        var digest = isManifest ? pulled.Digest : pulled.ConfigDigest;
+        var digest = isManifest ? pulled.Digest : pulled.Manifest.Config.Digest;
         var path = bench.Store.Layout.PathOf(digest);
         var damaged = await File.ReadAllBytesAsync(path, Ct);
         damaged[0] ^= 1;

@@ -22,7 +22,7 @@ public class RegistryPullTests
         var pulled = await bench.PullAsync(registry);
 
         Assert.Equal(FakeImage.DigestOf(image.Manifest), pulled.Digest.ToString());
-        Assert.Equal(FakeImage.DigestOf(image.Config), pulled.ConfigDigest.ToString());
+        Assert.Equal(FakeImage.DigestOf(image.Config), pulled.Manifest.Config.Digest.ToString());
         Assert.Equal(image.Config.Length + image.Layers[0].Length, pulled.Bytes);
         Assert.Equal("registry.test/team/ext:v1", Assert.Single(bench.Store.Layout.Images()).RefName);
         Assert.Equal(image.Layers[0], await File.ReadAllBytesAsync(bench.Store.Layout.PathOf(pulled.Manifest.Layers[0].Digest), Ct));

@@ -205,8 +205,10 @@ public sealed class MachineConfigControllerTests : IAsyncDisposable
         Assert.Equal(File.Exists(file.Path) ? null : "config-missing", config.Error?.Code);
     }
 
-    [Fact]
-    public async Task Of_the_new_directory_the_kernel_tells()
+    [Theory]
+    [InlineData("mkdir new; cp sub/machine.yaml new/; mv sub old; mv new sub")]
+    [InlineData("rm -r sub; mkdir sub; echo 'machine: {}' > sub/machine.yaml")] // often with the number of the one before
+    public async Task Of_the_new_directory_the_kernel_tells(string change)
     {
         file.Replace(System.Text.Encoding.UTF8.GetBytes(Good));
         using var told = new ManualResetEventSlim();
@@ -214,7 +216,7 @@ public sealed class MachineConfigControllerTests : IAsyncDisposable
         var logger = NullLogger<MachineConfigController>.Instance;
         await using var bed = new ControllerHarness(new HarnessOptions { Time = clock }, new MachineConfigController(file, clock, logger));
         await bed.SettleAsync();
-        await ShellAsync("mkdir new; cp sub/machine.yaml new/; mv sub old; mv new sub");
+        await ShellAsync(change);
         bed.Advance(TimeSpan.FromSeconds(5));
         bed.Advance(TimeSpan.FromMilliseconds(200));
         await bed.SettleAsync();

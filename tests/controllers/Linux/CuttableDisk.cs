@@ -5,7 +5,7 @@ namespace Strata.Controllers.Tests.Linux;
 
 /// <summary>
 /// An ext4 of its own, for use inside of <see cref="PrivateMounts"/>, whose power can be cut: what only lies in memory at that moment is
-/// not there afterwards. Its options keep it from writing files early because somebody renames them.
+/// not there afterwards. Its options keep it from writing files early because somebody renames them, or because seconds have passed.
 /// </summary>
 sealed class CuttableDisk
 {
@@ -45,7 +45,7 @@ sealed class CuttableDisk
     string Mount(string image, string directory)
     {
         Directory.CreateDirectory(place[directory]);
-        Run("mount", "-o", "loop,noauto_da_alloc", place[image], place[directory]);
+        Run("mount", "-o", "loop,noauto_da_alloc,commit=300", place[image], place[directory]);
         return place[directory];
     }
 

@@ -143,7 +143,7 @@ public class DockerCredentialsTests
         await using var registry = new FakeRegistry(request =>
             request.Authorization == "Basic bWU6c2VjcmV0" ? image.Answer(request) : FakeAnswer.Challenge("Basic realm=\"x\""));
         using var bench = new PullBench();
-        var puller = new ExtensionPuller(bench.Puller, bench.Store.Layout, new Platform("linux", "amd64"), directory["auth.json"]);
+        var puller = new ExtensionPuller(bench.Puller, new Platform("linux", "amd64"), directory["auth.json"]);
         var reference = ImageReference.Parse("registry.test/team/ext:v1");
         Task PullAsync() => puller.PullAsync(
             reference, PullBench.Mirror(registry.Url), ExtensionPolicy.Default, _ => { }, TestContext.Current.CancellationToken);
@@ -184,7 +184,7 @@ public class DockerCredentialsTests
         File.WriteAllText(directory["auth.json"], Written);
         await Tool.RunAsync("sh", "-ec", $"cd {directory.Path}; {change}");
         using var bench = new PullBench();
-        var puller = new ExtensionPuller(bench.Puller, bench.Store.Layout, Platform.Host, directory["auth.json"], mustBeOurs: true);
+        var puller = new ExtensionPuller(bench.Puller, Platform.Host, directory["auth.json"], mustBeOurs: true);
 
         var refused = await Assert.ThrowsAsync<StageException>(() => puller.PullAsync(
             ImageReference.Parse("registry.test/team/ext:v1"),

@@ -171,9 +171,13 @@ public sealed class MounterTests(SquashfsFixture images)
         var second = stage.Activate(stage.Plan(2, 1));
         var third = stage.Activate(stage.Plan(3, 2));
 
-        var told = mode == SwitchMode.Beneath ? second : third;
-        Assert.Equal((Environment.ProcessId, 1), (Assert.Single(told).Pid, second.Count + third.Count));
-        Assert.Equal(Holders.None, stage.Mounter().Remove());
+        var (told, silent) = mode == SwitchMode.Beneath ? (second, third) : (third, second);
+        Assert.Single(told, IsUs);
+        Assert.DoesNotContain(silent, IsUs);
+        Assert.DoesNotContain(stage.Mounter().Remove().Items, IsUs);
+
+        // Others may be told too: a run of tests beside this one has mounts in namespaces of its threads, and the kernel gives ids again.
+        static bool IsUs(MountHolder holder) => holder.Pid == Environment.ProcessId;
     });
 
     [Theory, MemberData(nameof(Modes))]

@@ -52,7 +52,7 @@ public sealed class LegalImageTests
             await ShellAsync(directory, LegalImage.Script(unchecked(seed + number), withBuildah: false) + LegalImage.IndexScript(format));
             await using var registry = new FakeRegistry(new ServedDirectory(directory["made"], mediaType).Answer);
             using var bench = new PullBench();
-            var puller = new ExtensionPuller(bench.Puller, bench.Store.Layout, new Platform("linux", "amd64"));
+            var puller = new ExtensionPuller(bench.Puller, new Platform("linux", "amd64"));
             var pulled = await puller.PullAsync(
                 ImageReference.Parse("registry.test/team/ext:v1"), PullBench.Mirror(registry.Url), ExtensionPolicy.Default, _ => { }, Ct);
             Assert.NotEqual(pulled.Digest, pulled.ManifestDigest);

@@ -147,12 +147,13 @@ public sealed class AgentDirectoriesTests : IDisposable
 
     [Theory]
     [InlineData("/sys/strata-target")]
-    [InlineData("/nowhere-at-all/strata-target")]
+    [InlineData("missing/strata-target")]
     public void Where_nothing_can_be_written_beside_the_target_there_is_no_lock(string target)
     {
-        using var first = AgentDirectories.Open(options with { TargetDirectory = target });
+        var path = Path.Combine(directory.FullName, target);
+        using var first = AgentDirectories.Open(options with { TargetDirectory = path });
 
-        using var second = AgentDirectories.Open(Second with { TargetDirectory = target });
+        using var second = AgentDirectories.Open(Second with { TargetDirectory = path });
     }
 
     [Fact]
