@@ -26,8 +26,7 @@ sealed class ImagePull(
         var described = new PulledImage(image.Resolved.Digest, image.Manifest, image.Digest, image.Config, size);
         Described = described;
         var missing = FreeSpace.Sum(image.Layers.Where(layer => !store.Layout.Has(layer))) ?? long.MaxValue;
-        await deadline.WorkAsync(missing > 0 ? turns.Layers : null, missing, ct => CompleteAsync(image, ct));
-        return described;
+        return await deadline.WorkAsync(missing > 0 ? turns.Layers : null, missing, ct => CompleteAsync(image, described, ct));
     }
 
     async Task<Contents> DescribeAsync(CancellationToken ct)
@@ -40,11 +39,11 @@ sealed class ImagePull(
         return new Contents(resolved.Descriptor, manifest, digest, config, layers);
     }
 
-    async Task<bool> CompleteAsync(Contents image, CancellationToken ct)
+    async Task<PulledImage> CompleteAsync(Contents image, PulledImage described, CancellationToken ct)
     {
         await BringLayersAsync(image.Layers, ct);
         await store.TagAsync(image.Resolved with { Platform = null }, reference.Canonical, ct);
-        return true;
+        return described;
     }
 
     async Task<ResolvedImage> ResolveAsync(CancellationToken ct)

@@ -36,5 +36,5 @@ sealed class RecentIndexes
         return index.Entries;
     }
 
-    sealed record Index(FileStamp? Stamp, IReadOnlyList<LayerEntry> Entries);
+    sealed record Index(FileStamp Stamp, IReadOnlyList<LayerEntry> Entries);
 }

@@ -2,7 +2,8 @@ namespace Strata.Controllers.Linux;
 
 public static partial class Files
 {
-    const int MostLinks = 40; // as the kernel follows
+    /// <summary>As many as the kernel follows on the way to one file (linux/namei.h, MAXSYMLINKS).</summary>
+    public const int MostLinks = 40;
 
     /// <summary>
     /// What would let others than this process's user and root say where the path leads: the first directory on the way that is no

@@ -1,3 +1,4 @@
+using Strata.Controllers.Linux;
 using Strata.Resources.Node;
 
 namespace Strata.Controllers.SquashfsBuild;
@@ -8,9 +9,6 @@ namespace Strata.Controllers.SquashfsBuild;
 /// </summary>
 static class LinkRules
 {
-    /// <summary>As many as the kernel follows on the way to one file (linux/namei.h, MAXSYMLINKS).</summary>
-    const int MostLinks = 40;
-
     // Real links have a handful; the bound keeps 250,000 links of 4,096 bytes from taking minutes.
     const int MostSteps = 256;
 
@@ -63,7 +61,7 @@ static class LinkRules
             var node = Find(rootfs, at);
             exists = node is not null;
             if (node?.Inode.Type is not InodeType.Symlink) continue;
-            if (++links > MostLinks) return null;
+            if (++links > Files.MostLinks) return null;
 
             var here = string.Join('/', at);
             at = Start(here, node.Inode.Target);
